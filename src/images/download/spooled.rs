@@ -1,6 +1,6 @@
 //! Brings a picture to its place that is in a file already.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,8 @@ pub(super) fn link(
         Err(CheckError::CutShort(Some(format), error)) => (cut_short(stem), format, Some(error)),
         Err(unfit) => return Err(unfit.into_error()),
     };
-    let synced = spooled.sync();
+    let synced = OpenOptions::new().write(true).open(spooled.path());
+    let synced = synced.and_then(|file| file.sync_all());
     synced.map_err(|error| failure::unwritable(directory, error))?;
     // It may be another file system, or one that knows one name a file.
     let linked = new_file::link(spooled.path(), directory, &stem, format.ending()).ok();

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use base64_simd::{Out, STANDARD};
 
-use super::early_sync::EarlySync;
 use super::raw;
 use super::spooled::{Form, Spooled};
 use crate::images::new_file::NewFile;
@@ -17,7 +16,6 @@ const BLOCK: usize = 64 << 10;
 /// long as they are plain base64, and as they are once they are not.
 pub(super) struct Incoming {
     file: NewFile,
-    early: EarlySync,
     form: Form,
     /// How many bytes are in the file for certain.
     written: u64,
@@ -36,7 +34,6 @@ impl Incoming {
         std::fs::create_dir_all(directory)?;
         Ok(Self {
             file: NewFile::create(directory)?,
-            early: EarlySync::default(),
             form: Form::Decoded,
             written: 0,
             pending: Vec::with_capacity(BLOCK),
@@ -92,7 +89,7 @@ impl Incoming {
 
     /// The file, as far as it was written.
     pub fn close(self) -> Spooled {
-        Spooled::new(self.file.into_path(), self.written, self.form, self.early)
+        Spooled::new(self.file.into_path(), self.written, self.form)
     }
 
     /// The file of what came, and the characters that did not make it there, such as
@@ -145,7 +142,6 @@ impl Incoming {
         self.check_room(length)?;
         self.file.write_all(&self.block[..length])?;
         self.written += length as u64;
-        self.early.grown(self.file.contents(), self.written);
         self.is_over = groups.ends_with(b"=");
         self.pending.drain(..whole);
         Ok(true)
@@ -182,7 +178,6 @@ impl Incoming {
         raw::write(self.file.contents(), self.written, self.form, &mut file)?;
         self.written = file.contents().metadata()?.len();
         self.file = file;
-        self.early = EarlySync::default();
         self.form = Form::Text;
         Ok(())
     }

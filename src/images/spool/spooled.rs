@@ -1,13 +1,11 @@
 //! A picture that left its reply for the disk.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempPath;
-
-use super::early_sync::EarlySync;
 
 /// A picture of a reply, in a file instead of in memory: see
 /// [`Builder::spool`](crate::Builder::spool).
@@ -25,7 +23,6 @@ struct Inner {
     path: TempPath,
     length: u64,
     form: Form,
-    early: EarlySync,
 }
 
 /// What the bytes of the file are.
@@ -39,13 +36,8 @@ pub(crate) enum Form {
 }
 
 impl Spooled {
-    pub(super) fn new(path: TempPath, length: u64, form: Form, early: EarlySync) -> Self {
-        Self(Arc::new(Inner {
-            path,
-            length,
-            form,
-            early,
-        }))
+    pub(super) fn new(path: TempPath, length: u64, form: Form) -> Self {
+        Self(Arc::new(Inner { path, length, form }))
     }
 
     /// Where the file lies for now.
@@ -73,15 +65,6 @@ impl Spooled {
 
     pub(crate) fn open(&self) -> io::Result<File> {
         File::open(self.path())
-    }
-
-    /// Waits until the file is on the disk.
-    pub(crate) fn sync(&self) -> io::Result<()> {
-        // It is open before it is asked whether writing failed, so that it is told what fails
-        // from now on.
-        let file = OpenOptions::new().write(true).open(self.path())?;
-        self.0.early.check()?;
-        file.sync_all()
     }
 }
 
