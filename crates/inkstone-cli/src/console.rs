@@ -31,10 +31,10 @@ pub fn prose(text: &str) -> Result<(), CliError> {
 
 /// The result as JSON.
 pub fn json(value: &impl Serialize) -> Result<(), CliError> {
-    // Results are made of texts and numbers, which are always JSON.
-    line(&json_text(
-        &serde_json::to_string_pretty(value).unwrap_or_default(),
-    ))
+    match serde_json::to_string_pretty(value) {
+        Ok(json) => line(&json_text(&json)),
+        Err(error) => Err(CliError::usage(error.to_string())),
+    }
 }
 
 /// A text of JSON in which no character commands a terminal: it is escaped. Only strings

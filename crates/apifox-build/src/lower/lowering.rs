@@ -244,10 +244,11 @@ impl<'d> Lowering<'d> {
         (self.types.reserve_own(), name)
     }
 
-    /// The same, of a type that others may turn out to equal.
-    pub fn reserve_shared(&mut self, name: &str) -> Reserved {
+    /// The same for parameters, which those of other operations may turn out to equal: what they
+    /// share is called `stem`.
+    pub fn reserve_shared(&mut self, name: &str, stem: String) -> Reserved {
         let name = self.claim(&[name.to_owned()]);
-        (self.types.reserve(), name)
+        (self.types.reserve_parameters(stem), name)
     }
 
     /// Declares a type where a place was taken for it.

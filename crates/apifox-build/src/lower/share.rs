@@ -118,7 +118,9 @@ fn share_name(made: &mut MadeTypes, id: TypeId, other: TypeId) {
     };
     if scope != Some(declared.scope) && declared.scope != ModuleScope::Document {
         let stem = made.stems.get(&other).unwrap_or(&declared.name);
-        declared.name = made.names.claim(&[stem.clone(), declared.name.clone()]);
+        let own = (!made.parameters.contains(&other)).then(|| declared.name.clone());
+        let names: Vec<String> = [stem.clone()].into_iter().chain(own).collect();
+        declared.name = made.names.claim(&names);
         declared.scope = ModuleScope::Document;
     }
 }
@@ -132,6 +134,8 @@ fn key(made: &MadeTypes, id: TypeId) -> Option<String> {
     let stem = made.stems.get(&id);
     match &declared.shape {
         Shape::Struct(shape) => {
+            // Parameters are no body, nor are those of another location.
+            put(&mut key, &stem.filter(|_| made.parameters.contains(&id)));
             shape
                 .fields
                 .iter()

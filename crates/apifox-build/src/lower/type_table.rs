@@ -32,6 +32,8 @@ pub(super) struct TypeTable {
     models: BTreeSet<TypeId>,
     /// The types that operations, or a document, are about.
     roots: HashSet<TypeId>,
+    /// The types of parameters of one location, and of a reply's headers.
+    parameters: HashSet<TypeId>,
     /// The type that has taken the name kept for the root.
     root: Option<TypeId>,
 }
@@ -108,6 +110,7 @@ impl TypeTable {
         self.stems = merged(take(&mut self.stems), child.stems);
         self.reserved.extend(child.reserved);
         self.roots.extend(child.roots);
+        self.parameters.extend(child.parameters);
         self.models.extend(child.models);
         for (scope, names) in child.names {
             self.names.entry(scope).or_default().merge(names);
@@ -176,6 +179,14 @@ impl TypeTable {
             }
             table = at.parent.as_deref_mut();
         }
+    }
+
+    /// A place for the type of parameters, which only others of the same stem may equal.
+    pub fn reserve_parameters(&mut self, stem: String) -> TypeId {
+        let id = self.reserve();
+        self.parameters.insert(id);
+        self.set_stem(id, stem);
+        id
     }
 
     pub fn set_stem(&mut self, id: TypeId, stem: String) {
@@ -266,6 +277,7 @@ impl TypeTable {
             stems: self.stems,
             models: self.models,
             roots: self.roots,
+            parameters: self.parameters,
         }
     }
 }
@@ -277,6 +289,7 @@ pub(crate) struct MadeTypes {
     pub stems: HashMap<TypeId, String>,
     pub models: BTreeSet<TypeId>,
     pub roots: HashSet<TypeId>,
+    pub parameters: HashSet<TypeId>,
     /// The names that are taken in the document's module.
     pub names: Scope,
 }

@@ -17,13 +17,15 @@ use crate::value::path::Path;
 ///
 /// Generated types implement it; their `Deserialize` goes through it. An object with fields
 /// implements [`make`](Self::make), and any other type [`decode`](Self::decode): every function
-/// that a type has of its own is compiled with it, used or not.
+/// that a type has of its own is compiled with it, used or not. A type implements one of the two;
+/// with neither it accepts nothing.
 pub trait Decode: Sized {
     /// Whether values consist of parts with types of their own, so that
     /// [`read`](Self::read) builds no tree.
     ///
     /// Other members and items are read as trees first: they are small, and the code that
-    /// reads a tree exists once instead of once for each type.
+    /// reads a tree exists once instead of once for each type. Types of texts, numbers and the
+    /// like say `false`.
     const IS_COMPOSITE: bool = true;
 
     /// Makes an object: the fields that it has, and what puts them together.
@@ -104,7 +106,7 @@ pub trait Source {
         whole: impl FnOnce(S::Values) -> T,
     ) -> Self::Made<T>;
 
-    /// Makes what is no object with fields, by its own [`decode`](Decode::decode).
+    /// Makes what is no object with fields: reads a tree for its own [`decode`](Decode::decode).
     fn other<T: Decode>(self) -> Self::Made<T>;
 }
 
@@ -126,7 +128,7 @@ impl Source for Tree<'_, '_> {
         mut slots: S,
         whole: impl FnOnce(S::Values) -> T,
     ) -> Self::Made<T> {
-        // What is missing is a violation, and tells `decode_fields`.
+        // Where a required field is missing, that is a violation, and this is false.
         match decode_fields(names, self.node, self.at, self.report, &mut slots) {
             true => Some(whole(slots.take_values())),
             false => None,

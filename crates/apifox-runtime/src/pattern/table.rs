@@ -14,6 +14,9 @@ use regex_syntax::hir::Hir;
 /// The most states that have a table, 256 bytes each.
 const FEW: usize = 100;
 
+/// The most steps of an expression that is tried as a table.
+const MOST_STEPS: usize = 400;
+
 /// The most memory for what a table is made of, in bytes.
 const LARGEST: usize = 1 << 17;
 
@@ -46,8 +49,9 @@ impl Table {
             .configure(nfa)
             .build_from_hir(expression)
             .ok()?;
+        // What has many states here has more than a table's, and finding that out takes a while.
         // Between the bytes of a character no empty text is found.
-        if nfa.has_empty() && nfa.is_utf8() {
+        if nfa.states().len() > MOST_STEPS || (nfa.has_empty() && nfa.is_utf8()) {
             return None;
         }
         let config = dense::Config::new()
@@ -129,7 +133,7 @@ fn index(id: StateID, ids: &mut Vec<StateID>) -> Option<u8> {
     u8::try_from(index).ok().filter(|_| index < FEW)
 }
 
-/// A state that matches is reached by the byte behind the match.
+/// What is known in this state: one that matches is reached by the byte behind the match.
 fn outcome(dfa: &DFA<Vec<u32>>, id: StateID) -> Outcome {
     if dfa.is_match_state(id) {
         Outcome::Matches

@@ -90,8 +90,8 @@ impl Text {
     pub fn accepts(&self, value: &dyn JsonView) -> bool {
         match value.as_json() {
             JsonRef::String(text) => {
-                let checked = || self.check_text(&text, Path::ROOT, &mut Report::verdict_only());
-                self.is_plain(&text) || checked().is_some()
+                let checked = self.check_text(&text, Path::ROOT, &mut Report::verdict_only());
+                checked.is_some()
             }
             _ => true,
         }

@@ -21,7 +21,8 @@ pub(super) enum Written {
 
 /// The rule that these keywords state; `None` where it takes their schema.
 pub(super) fn without_schema(stated: &Map<String, Value>) -> Option<Written> {
-    let has = |keywords: &[&str]| stated.keys().all(|key| keywords.contains(&key.as_str()));
+    let is_one = |key: &String, keywords: &[&str]| keywords.contains(&key.as_str());
+    let has = |keywords| !stated.is_empty() && stated.keys().all(|key| is_one(key, keywords));
     if has(&["minItems", "maxItems"]) {
         return count(stated).map(Written::Condition);
     }

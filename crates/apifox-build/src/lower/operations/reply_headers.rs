@@ -18,7 +18,7 @@ impl<'d> Lowering<'d> {
             let name = type_name(reply, replies.len());
             // Those of other replies may be the same; not where they are written another way.
             let reserved = match headers.iter().all(is_usual) {
-                true => self.reserve_shared(&name),
+                true => self.reserve_shared(&name, name.clone()),
                 false => self.reserve_named(&name),
             };
             let (id, name) = reserved.clone();

@@ -90,9 +90,8 @@ impl<'d> Lowering<'d> {
 
     /// The field with all parameters of one location.
     fn location(&mut self, location: Location, parameters: &[&'d api::Parameter]) -> Option<Field> {
-        let reserved = self.reserve_shared(&names::type_name(location.name()));
-        self.types
-            .set_stem(reserved.0, shared_name(location, parameters));
+        let stem = shared_name(location, parameters);
+        let reserved = self.reserve_shared(&names::type_name(location.name()), stem);
         let of = self.parameters(reserved, parameters)?;
         let is_required = parameters.iter().any(|parameter| parameter.required);
         Some(member(location.name(), of, is_required))
@@ -218,9 +217,12 @@ const FEW: usize = 3;
 
 /// What the parameters of one location are called that several operations have.
 fn shared_name(location: Location, parameters: &[&api::Parameter]) -> String {
-    let few = parameters.iter().filter(|_| parameters.len() <= FEW);
-    let named = few.map(|parameter| parameter.name.as_str());
-    let words: Vec<&str> = named.chain([location.name()]).collect();
+    let (named, others) = match parameters.len() {
+        ..=FEW => (parameters, None),
+        _ => (&parameters[..FEW - 1], Some("and_more")),
+    };
+    let named = named.iter().map(|parameter| parameter.name.as_str());
+    let words: Vec<&str> = named.chain(others).chain([location.name()]).collect();
     names::type_name(&words.join("_"))
 }
 

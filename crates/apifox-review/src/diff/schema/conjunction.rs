@@ -63,6 +63,8 @@ const DEPENDENCIES: usize = 3;
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Identity {
     literals: Vec<Literal>,
+    /// Those that are still to be considered: a conjunction may leave them for later.
+    negated: Vec<NodeId>,
     kinds: Kinds,
     choices: Vec<Origin>,
 }
@@ -125,8 +127,11 @@ impl<'d> Conjunction<'d> {
     /// What tells it from others: two that have it in common accept the same values.
     pub fn identity(&self) -> Identity {
         let choices = self.choices.iter().map(|choice| choice.origin);
+        let mut negated = self.negated.clone();
+        negated.sort_unstable();
         Identity {
             literals: sorted(self.seen.iter().copied().collect()),
+            negated,
             kinds: self.kinds,
             choices: choices.collect(),
         }

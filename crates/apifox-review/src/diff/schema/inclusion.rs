@@ -416,12 +416,12 @@ impl<'d> SchemaComparison<'d> {
         if let Some(known) = self.nothings.get(&key) {
             return *known;
         }
-        let assumed = self.assumed;
+        let (assumed, given_up) = (self.assumed, self.given_up);
         self.depth += 1;
         let conjunction = Conjunction::new(&mut self.nodes, literals);
         let accepts_nothing = self.accepts_nothing(&conjunction);
         self.depth -= 1;
-        if self.is_certain(accepts_nothing, assumed) {
+        if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
             self.nothings.insert(key, accepts_nothing);
         }
         accepts_nothing

@@ -10,6 +10,9 @@ use crate::validate::report::Report;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
+/// Up to this many names, comparing a key with each is quick.
+const FEW: usize = 16;
+
 /// The names that are still to come, of those that the schema lists.
 pub type Names = std::slice::Iter<'static, &'static str>;
 
@@ -73,8 +76,16 @@ pub(crate) fn read_fields<'de, S: Slots, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
 ) -> Result<Option<Node<'de>>, A::Error> {
     let mut unclaimed = Unclaimed::default();
+    let mut next = 0;
     while let Some(key) = entries.key() {
-        slots.take(place(key), entries, &mut unclaimed)?;
+        // Members mostly come in order, which tells in objects of many.
+        let at = match names.len() {
+            ..=FEW => place(key),
+            _ if names.get(next) == Some(&key) => next,
+            _ => place(key),
+        };
+        slots.take(at, entries, &mut unclaimed)?;
+        next = at + 1;
         entries.advance()?;
     }
     if !unclaimed.is_empty() || slots.is_missing() {

@@ -1,4 +1,4 @@
-//! The fields of an object while its members are read.
+//! The fields of an object while its members are read, or decoded from a tree.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::decode::tree::read_value;
 use crate::validate::report::Report;
 use crate::value::or_empty::OrEmpty;
 
-/// A field while its object is read.
+/// A field while its object is read or decoded.
 pub trait Slot {
     /// The field's type.
     type Value;
