@@ -19,7 +19,7 @@ const TWICE: &str = "bitflags@";
 #[test]
 fn no_crate_is_compiled_twice_for_a_first_picture() {
     assert_compiled_once(
-        &root(),
+        root(),
         &["build", "--bin", "inkstone", "--locked", "--offline"],
         "",
     );
