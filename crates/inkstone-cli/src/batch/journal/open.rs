@@ -75,20 +75,20 @@ impl Journal {
         let path = directory.join(FILE);
         let stated = identity::read(directory)?;
         if stated.is_some() && !path.exists() {
-            return Err(not_the_journal(&path, "is gone"));
+            return Err(not_the_journal(&path, &tr!("is gone")));
         }
         let log = directory.join(format!("{FILE}-wal"));
         if !wal::is_readable(&log).unwrap_or(false) {
-            return Err(not_the_journal(&log, "is damaged"));
+            return Err(not_the_journal(&log, &tr!("is damaged")));
         }
         let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
         let version = version(&sql).map_err(|error| unopened(&path, &error))?;
         if version == 0 && stated.is_some() {
-            return Err(not_the_journal(&path, "is empty"));
+            return Err(not_the_journal(&path, &tr!("is empty")));
         }
         bring_up_to_date(&sql, version).map_err(|error| unopened(&path, &error))??;
         if !is_whole(&sql) {
-            return Err(not_the_journal(&path, "is damaged"));
+            return Err(not_the_journal(&path, &tr!("is damaged")));
         }
         let mut journal = Self::new(sql);
         if resume && journal.jobs()? == 0 {
@@ -116,13 +116,13 @@ impl Journal {
         let own = self.stated()?;
         match stated {
             Some(stated) if stated.id != own.id => {
-                return Err(not_the_journal(&path, "belongs to another batch"));
+                return Err(not_the_journal(&path, &tr!("belongs to another batch")));
             }
             Some(stated) if stated.changes > own.changes => {
                 return Err(lacks_changes(&path, stated.changes - own.changes));
             }
             None if version >= FIRST_WITH_IDENTITY && !self.is_untouched()? => {
-                return Err(not_the_journal(&path, "belongs to another directory"));
+                return Err(not_the_journal(&path, &tr!("belongs to another directory")));
             }
             _ => {}
         }
@@ -166,8 +166,10 @@ fn bring_up_to_date(sql: &Connection, version: i64) -> Result<Result<(), CliErro
         }
         VERSION => {}
         other => {
-            return Ok(Err(CliError::usage(format!(
-                "the journal has version {other}, but this program needs version {VERSION}"
+            return Ok(Err(CliError::usage(tr!(
+                "the journal has version {other}, but this program needs version {needed}",
+                other,
+                needed = VERSION
             ))
             .hint(tr!(
                 "continue with the version of inkstone that began the batch"
@@ -272,10 +274,10 @@ mod tests {
             );
         };
         let journal = |directory: &std::path::Path| directory.join(FILE);
-        wrong("is gone", &|directory| {
+        wrong(&tr!("is gone"), &|directory| {
             fs::remove_file(journal(directory)).unwrap();
         });
-        wrong("is empty", &|directory| {
+        wrong(&tr!("is empty"), &|directory| {
             fs::write(journal(directory), "").unwrap();
         });
         wrong("another batch", &|directory| {
