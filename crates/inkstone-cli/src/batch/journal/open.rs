@@ -274,10 +274,10 @@ mod tests {
             );
         };
         let journal = |directory: &std::path::Path| directory.join(FILE);
-        wrong(&tr!("is gone"), &|directory| {
+        wrong("is gone", &|directory| {
             fs::remove_file(journal(directory)).unwrap();
         });
-        wrong(&tr!("is empty"), &|directory| {
+        wrong("is empty", &|directory| {
             fs::write(journal(directory), "").unwrap();
         });
         wrong("another batch", &|directory| {
