@@ -94,6 +94,16 @@ crates() {
     (cd "$scratch/$1" && cargo tree -q -e normal,build --prefix none | sed 's/ (.*//' | sort -u | wc -l)
 }
 
+# Has a crate generate types of its documents by apifox-build.
+generates_with_ours() {
+    cat >"$scratch/$1/build.rs" <<'RUST'
+fn main() {
+    let report = apifox_build::Builder::new("schemas").write("generated.rs");
+    println!("{}", report.expect("documents"));
+}
+RUST
+}
+
 # ---- a client of anyone's API, from nothing ----
 
 client() {
@@ -106,12 +116,7 @@ serde_json = "1"
 [build-dependencies]
 apifox-build = { path = "$root/crates/apifox-build" }
 TOML
-    cat >"$scratch/client-of-ours/build.rs" <<'RUST'
-fn main() {
-    let report = apifox_build::Builder::new("schemas").write("generated.rs");
-    println!("{}", report.expect("documents"));
-}
-RUST
+    generates_with_ours client-of-ours
     # As progenitor's README has it, but for its macro, which is not used.
     if ! new_crate client-of-progenitor <<TOML
 [dependencies]
@@ -168,12 +173,7 @@ serde_json = "1"
 [build-dependencies]
 apifox-build = { path = "$root/crates/apifox-build" }
 TOML
-    cat >"$scratch/by-apifox/build.rs" <<'RUST'
-fn main() {
-    let report = apifox_build::Builder::new("schemas").write("generated.rs");
-    println!("{}", report.expect("documents"));
-}
-RUST
+    generates_with_ours by-apifox
     new_crate by-typify <<TOML
 [dependencies]
 regress = "0.12"

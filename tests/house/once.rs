@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::crates::root;
 
-/// Compiled twice in a crate that imports the library: without its feature `std` for pulldown-cmark, with it for
-/// rustix. It takes a tenth of a second, and no crate of ours could ask for the feature but by
-/// depending on it.
+/// Compiled twice in a crate that imports the library: without its feature `std` for
+/// pulldown-cmark, with it for rustix. It takes a tenth of a second, and no crate of ours could
+/// ask for the feature but by depending on it.
 const TWICE: &str = "bitflags@";
 
 /// A crate with two sets of features is compiled twice, and so is what uses it: the generator

@@ -23,7 +23,7 @@ pub fn member(
     }
 }
 
-/// Whether an object has no members but these; values of other types don't either.
+/// Whether a value is no object with other members than these.
 #[inline]
 pub fn only(value: &dyn JsonView, names: &[&str]) -> bool {
     value.members().is_none_or(|members| {

@@ -68,7 +68,7 @@ impl SizeRules {
         })
     }
 
-    /// The rules that a schema states, for both separators; `None` where it states none right.
+    /// The rules that a schema states, for both separators; `None` where it states one wrongly.
     #[doc(hidden)]
     #[must_use]
     pub fn from_schema(schema: &Map<String, Value>) -> Option<Self> {

@@ -8,7 +8,7 @@ use crate::emit::context::{Context, EmittedType};
 use crate::emit::impls::ident;
 use crate::model::{Additional, Shape, Struct, TypeRef, Union};
 
-pub fn members(emitted: &EmittedType<'_>, union: &Union) -> Option<TokenStream> {
+pub fn reads(emitted: &EmittedType<'_>, union: &Union) -> Option<TokenStream> {
     let alternatives = union.alternatives.iter();
     let kinds: Vec<Kind<'_>> = alternatives.map(|one| kind(emitted, &one.of)).collect();
     let alternatives = union.alternatives.iter().enumerate();

@@ -80,7 +80,7 @@ fn alternatives(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     }
     let again = (!again.is_empty()).then(|| quote!(again { #(#again),* }));
     let null = (!null.is_empty()).then(|| quote!(null { #(#null),* }));
-    let reads = objects::members(emitted, union);
+    let reads = objects::reads(emitted, union);
     let by_status = by_status(union);
     quote! {
         rt::alternatives! { #decide #name { #(#tried),* } #again #null #reads #by_status }
