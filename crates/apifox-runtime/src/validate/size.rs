@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::validate::report::{Invalid, Report};
 use crate::value::dimensions::Dimensions;
-use crate::value::json_view::{JsonRef, JsonView};
+use crate::value::json_view::{JsonView, if_text};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
@@ -78,13 +78,10 @@ impl SizeRules {
     /// Whether a string keeps to the rules; values of other types do.
     #[must_use]
     pub fn accepts(&self, value: &dyn JsonView) -> bool {
-        match value.as_json() {
-            JsonRef::String(text) => {
-                let checked = self.check_text(&text, Path::ROOT, &mut Report::verdict_only());
-                checked.is_some()
-            }
-            _ => true,
-        }
+        if_text(value, |text| {
+            let checked = self.check_text(text, Path::ROOT, &mut Report::verdict_only());
+            checked.is_some()
+        })
     }
 
     /// Checks the string `node`.

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::format::named::Format;
 use crate::pattern::Pattern;
 use crate::validate::report::{Invalid, Report};
-use crate::value::json_view::{JsonRef, JsonView};
+use crate::value::json_view::{JsonView, if_text};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
@@ -88,13 +88,10 @@ impl Text {
     /// Whether a string keeps to the rules; values of other types do.
     #[must_use]
     pub fn accepts(&self, value: &dyn JsonView) -> bool {
-        match value.as_json() {
-            JsonRef::String(text) => {
-                let checked = self.check_text(&text, Path::ROOT, &mut Report::verdict_only());
-                checked.is_some()
-            }
-            _ => true,
-        }
+        if_text(value, |text| {
+            let checked = self.check_text(text, Path::ROOT, &mut Report::verdict_only());
+            checked.is_some()
+        })
     }
 
     /// Whether there is no verdict about a string, since matching it takes too many steps.

@@ -138,3 +138,11 @@ pub(crate) fn equal_refs(a: &JsonRef<'_>, b: &JsonRef<'_>) -> bool {
         _ => false,
     }
 }
+
+/// Whether a string is accepted; values of other types are.
+pub(crate) fn if_text(value: &dyn JsonView, accepts: impl FnOnce(&str) -> bool) -> bool {
+    match value.as_json() {
+        JsonRef::String(text) => accepts(&text),
+        _ => true,
+    }
+}
