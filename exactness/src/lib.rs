@@ -87,26 +87,17 @@ where
     let read: Result<T, _> = serde_json::from_str(json);
     // Text is read without a tree in between; only a tree tells what is wrong.
     let tree = Node::parse(json.as_bytes()).map_err(|error| error.to_string())?;
-    let decoded = T::decode_root(&tree).map_err(|error| error.to_string());
+    let decoded = T::decode_root(&tree);
     let value: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
     let from_value: Result<T, _> = serde_json::from_value(value);
     let (read, decoded, from_value) = match (read, decoded, from_value) {
         (Ok(read), Ok(decoded), Ok(from_value)) => (read, decoded, from_value),
-        (Err(read), Err(decoded), Err(from_value))
-            if rules(&read.to_string()) == rules(&decoded)
-                && rules(&from_value.to_string()) == rules(&decoded) =>
-        {
-            return Err(decoded);
-        }
         (read, decoded, from_value) => {
-            let why = [
-                read.err().map(|error| error.to_string()),
-                decoded.err(),
-                from_value.err().map(|error| error.to_string()),
-            ];
-            let json = format!("different things: {why:?}");
-            let is_stable = false;
-            return Ok(Recoded { json, is_stable });
+            return unread([
+                read.err().map(Into::into),
+                decoded.err().map(Into::into),
+                from_value.err().map(Into::into),
+            ]);
         }
     };
     let json = serde_json::to_string(&read).map_err(|error| error.to_string())?;
@@ -115,6 +106,22 @@ where
     Ok(Recoded {
         is_stable: is_again && decoded == read && from_value == read,
         json,
+    })
+}
+
+/// What is told of an instance that some way to decode it refuses: the explanation of the tree,
+/// if all agree.
+fn unread(errors: [Option<Box<dyn std::error::Error>>; 3]) -> Result<Recoded, String> {
+    let why = errors.map(|error| error.map(|error| error.to_string()));
+    if let [Some(read), Some(decoded), Some(from_value)] = &why
+        && rules(read) == rules(decoded)
+        && rules(from_value) == rules(decoded)
+    {
+        return Err(decoded.clone());
+    }
+    Ok(Recoded {
+        json: format!("different things: {why:?}"),
+        is_stable: false,
     })
 }
 

@@ -15,22 +15,27 @@ thread_local! {
     static START: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Runs `work`, within which it is known how much of the stack is used.
-pub(crate) fn measured<T>(work: impl FnOnce() -> T) -> T {
-    /// Ends measuring, after a panic as well.
-    struct End;
-    impl Drop for End {
-        fn drop(&mut self) {
+/// Measures until it is dropped, after a panic as well.
+pub(crate) struct Measured {
+    /// Whether nothing was measured before.
+    is_outermost: bool,
+}
+
+impl Drop for Measured {
+    fn drop(&mut self) {
+        if self.is_outermost {
             START.set(None);
         }
     }
-    let end = START.get().is_none().then(|| {
+}
+
+/// Until what this returns is dropped, it is known how much of the stack is used.
+pub(crate) fn measured() -> Measured {
+    let is_outermost = START.get().is_none();
+    if is_outermost {
         START.set(Some(here()));
-        End
-    });
-    let result = work();
-    drop(end);
-    result
+    }
+    Measured { is_outermost }
 }
 
 /// Whether there is too little left to go deeper.

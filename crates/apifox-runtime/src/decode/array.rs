@@ -1,13 +1,11 @@
 //! Reading arrays item by item.
 
-use std::marker::PhantomData;
-
 use serde::Serialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use crate::decode::decoding::{Decode, Read, restore};
+use crate::decode::place::{Place, as_tree};
 use crate::decode::seed::Seed;
-use crate::decode::tree::{NodeVisitor, scalars_as_tree};
 use crate::validate::items::check_count;
 use crate::validate::report::Report;
 use crate::value::node::Node;
@@ -18,37 +16,32 @@ use crate::value::path::Path;
 pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, Vec<T>>, D::Error> {
-    deserializer.deserialize_any(ArrayVisitor(PhantomData))
+    let mut place = Place::EMPTY;
+    deserializer.deserialize_any(ArrayVisitor(&mut place))?;
+    Ok(place.into_read())
 }
 
-struct ArrayVisitor<T>(PhantomData<T>);
+struct ArrayVisitor<'p, 'de, T>(&'p mut Place<'de, Vec<T>>);
 
-impl<T> ArrayVisitor<T> {
-    fn done<'de>(self, read: Read<'de, Vec<T>>) -> Read<'de, Vec<T>> {
-        read
-    }
-}
+impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, 'de, T> {
+    type Value = ();
 
-impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
-    type Value = Read<'de, Vec<T>>;
-
-    scalars_as_tree!(Vec<T>);
+    as_tree!(scalars);
+    as_tree!(inner);
+    as_tree!(object);
 
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         let mut items = Vec::new();
-        while let Some(read) = next(&mut access)? {
-            match read {
-                Read::Parsed(item) => items.push(item),
-                Read::Rejected(node) => return rejected(&items, *node, access),
+        let read = loop {
+            match next(&mut access)? {
+                Some(Read::Parsed(item)) => items.push(item),
+                Some(Read::Rejected(node)) => break rejected(&items, *node, access)?,
+                None => break Read::Parsed(items),
             }
-        }
-        Ok(Read::Parsed(items))
-    }
-
-    #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_map(access))
+        };
+        self.0.read = Some(read);
+        Ok(())
     }
 }
 
@@ -57,25 +50,16 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
 fn next<'de, T: Decode, A: SeqAccess<'de>>(
     access: &mut A,
 ) -> Result<Option<Read<'de, T>>, A::Error> {
-    if T::IS_COMPOSITE {
-        return access.next_element_seed(Seed::<T>::new());
+    match T::IS_COMPOSITE {
+        true => access.next_element_seed(Seed::<T>::new()),
+        false => Ok(next_tree(access)?.map(Read::of_tree)),
     }
-    // After the last item `null` is decoded, and the result is dropped.
-    let mut is_there = false;
-    let read = Read::from_tree(|node| {
-        is_there = next_node(access, node)?;
-        Ok(())
-    })?;
-    Ok(is_there.then_some(read))
 }
 
 /// Reads the next item as a tree, if there is one.
 #[inline(never)]
-fn next_node<'de, A: SeqAccess<'de>>(
-    access: &mut A,
-    node: NodeVisitor<'_, 'de>,
-) -> Result<bool, A::Error> {
-    Ok(access.next_element_seed(node)?.is_some())
+fn next_tree<'de, A: SeqAccess<'de>>(access: &mut A) -> Result<Option<Node<'de>>, A::Error> {
+    access.next_element()
 }
 
 /// The whole array, of which `rejected` is the first item that is not accepted.

@@ -1,13 +1,15 @@
 //! Decoding: from a [`Node`] to a type that only holds what its schema accepts.
 
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 
 use serde::Serialize;
-use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize as _, Deserializer, Error, MapAccess, Visitor};
 
 use crate::decode::object::entries::Entries;
 use crate::decode::object::made::{Slots, decode_fields, read_fields};
-use crate::decode::tree::{NodeVisitor, scalars_as_tree};
+use crate::decode::place::{Place, as_tree};
+use crate::decode::tree::read_members;
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
@@ -83,7 +85,8 @@ pub trait Decode: Sized {
     /// Every rule of the schema that the instance breaks.
     fn decode_root(node: &Node<'_>) -> Result<Self, Invalid> {
         let mut report = Report::default();
-        let value = stack::measured(|| Self::decode(node, Path::ROOT, &mut report));
+        let _measured = stack::measured();
+        let value = Self::decode(node, Path::ROOT, &mut report);
         report.conclude(value)
     }
 }
@@ -199,7 +202,7 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
 pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
 ) -> Result<Read<'de, T>, A::Error> {
-    Read::from_tree(|node| node.read_members(entries))
+    Ok(Read::of_tree(read_members(entries)?))
 }
 
 /// Reads an object, or whatever is in its place.
@@ -211,39 +214,25 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
 pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, T>, D::Error> {
-    let mut place = None;
+    let mut place = Place::EMPTY;
     deserializer.deserialize_any(ObjectVisitor(&mut place))?;
-    // Every visit puts something there.
-    Ok(place.unwrap_or_else(|| Read::rejected(Node::Null)))
+    Ok(place.into_read())
 }
 
-/// Reads an object into its place: it may be large, and a deserializer copies what a visitor
-/// returns several times.
-struct ObjectVisitor<'p, 'de, T>(&'p mut Option<Read<'de, T>>);
-
-impl<'de, T> ObjectVisitor<'_, 'de, T> {
-    #[inline]
-    fn done(self, read: Read<'de, T>) {
-        *self.0 = Some(read);
-    }
-}
+struct ObjectVisitor<'p, 'de, T>(&'p mut Place<'de, T>);
 
 impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
     type Value = ();
 
-    scalars_as_tree!(T);
-
-    #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        self.done(Read::from_tree(|node| node.visit_seq(access))?);
-        Ok(())
-    }
+    as_tree!(scalars);
+    as_tree!(inner);
+    as_tree!(array);
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        self.done(T::read_members(&mut entries)?);
+        self.0.read = Some(T::read_members(&mut entries)?);
         Ok(())
     }
 }
@@ -268,24 +257,27 @@ pub fn undescribed_status<T>(status: u16) -> Result<T, Invalid> {
 /// The deserializer's own, or every rule that the instance breaks.
 #[inline]
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    stack::measured(|| match T::read(deserializer)? {
+    let _measured = stack::measured();
+    match T::read(deserializer)? {
         Read::Parsed(value) => Ok(value),
         Read::Rejected(node) => T::decode_root(&node).map_err(D::Error::custom),
-    })
+    }
 }
 
 /// The violations and warnings of `node` as a `T`.
 #[must_use]
 pub fn check<T: Decode>(node: &Node<'_>) -> Report {
     let mut report = Report::default();
-    let _ = stack::measured(|| T::decode(node, Path::ROOT, &mut report));
+    let _measured = stack::measured();
+    let _ = T::decode(node, Path::ROOT, &mut report);
     report
 }
 
 /// Whether `node` is a `T`.
 #[must_use]
 pub fn accepts<T: Decode>(node: &Node<'_>) -> bool {
-    stack::measured(|| T::decode(node, Path::ROOT, &mut Report::verdict_only())).is_some()
+    let _measured = stack::measured();
+    T::decode(node, Path::ROOT, &mut Report::verdict_only()).is_some()
 }
 
 /// Whether what `value` encodes to is a `T`.
@@ -321,25 +313,20 @@ impl<'de, T> Read<'de, T> {
         Self::Rejected(Box::new(node))
     }
 
-    /// Decodes the tree that `read` reads.
-    #[inline]
-    pub(crate) fn from_tree<E>(
-        read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
-    ) -> Result<Self, E>
+    /// Decodes a tree. It is compiled once for a type, whatever trees are read from.
+    pub(crate) fn of_tree(node: Node<'de>) -> Self
     where
         T: Decode,
     {
-        let mut node = Node::Null;
-        read(NodeVisitor(&mut node))?;
-        let mut report = Report::verdict_only();
-        let value = T::decode(&node, Path::ROOT, &mut report);
         // It records nothing, so there is nothing to drop.
-        std::mem::forget(report);
-        let Some(value) = value else {
-            return Ok(Self::rejected(node));
-        };
-        node.discard();
-        Ok(Self::Parsed(value))
+        let mut report = ManuallyDrop::new(Report::verdict_only());
+        match T::decode(&node, Path::ROOT, &mut report) {
+            Some(value) => {
+                node.discard();
+                Self::Parsed(value)
+            }
+            None => Self::rejected(node),
+        }
     }
 
     /// Converts the value, if it was accepted.
@@ -379,7 +366,7 @@ pub(crate) fn check_depth(node: &Node<'_>, at: Path<'_>, report: &mut Report) ->
 pub(crate) fn read_as_tree<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, T>, D::Error> {
-    Read::from_tree(|node| node.deserialize(deserializer))
+    Ok(Read::of_tree(Node::deserialize(deserializer)?))
 }
 
 /// The tree of a value that was read, since something beside it was rejected.

@@ -1,12 +1,10 @@
 //! Values that may be `null`.
 
-use std::marker::PhantomData;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::decode::decoding::{Decode, Read, deserialize, read_as_tree};
-use crate::decode::tree::scalars_as_tree;
+use crate::decode::place::{Place, as_tree};
 use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView, Members};
 use crate::value::node::Node;
@@ -131,7 +129,11 @@ impl<T: Decode> Decode for Nullable<T> {
     #[inline]
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
         match T::IS_COMPOSITE {
-            true => deserializer.deserialize_option(NullableVisitor(PhantomData)),
+            true => {
+                let mut place = Place::EMPTY;
+                deserializer.deserialize_option(NullableVisitor(&mut place))?;
+                Ok(place.into_read())
+            }
             false => read_as_tree(deserializer),
         }
     }
@@ -144,32 +146,22 @@ impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
 }
 
 /// Tells `null` from a value, which is read as its own type.
-struct NullableVisitor<T>(PhantomData<T>);
+struct NullableVisitor<'p, 'de, T>(&'p mut Place<'de, Nullable<T>>);
 
-impl<T> NullableVisitor<T> {
-    fn done<'de>(self, read: Read<'de, Nullable<T>>) -> Read<'de, Nullable<T>> {
-        read
-    }
-}
+impl<'de, T: Decode> Visitor<'de> for NullableVisitor<'_, 'de, T> {
+    type Value = ();
 
-impl<'de, T: Decode> Visitor<'de> for NullableVisitor<T> {
-    type Value = Read<'de, Nullable<T>>;
+    as_tree!(scalars);
+    as_tree!(array);
+    as_tree!(object);
 
-    scalars_as_tree!();
-
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Ok(T::read(inner)?.map(Nullable::Value))
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        self.0.read = Some(T::read(inner)?.map(Nullable::Value));
+        Ok(())
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Nullable::read(inner)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_seq(access))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_map(access))
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        self.0.read = Some(Nullable::read(inner)?);
+        Ok(())
     }
 }

@@ -15,7 +15,9 @@ const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Node::read_with(|read| read.deserialize(deserializer))
+        let mut node = Node::Null;
+        NodeVisitor(&mut node).deserialize(deserializer)?;
+        Ok(node)
     }
 }
 
@@ -34,15 +36,6 @@ impl<'de> Node<'de> {
             false => drop(self),
         }
     }
-
-    /// The value that `read` reads; `null` where it reads nothing.
-    pub(crate) fn read_with<E>(
-        read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
-    ) -> Result<Self, E> {
-        let mut node = Node::Null;
-        read(NodeVisitor(&mut node))?;
-        Ok(node)
-    }
 }
 
 /// Reads a value into a place that is `null` so far. Trees are large: returning them
@@ -50,15 +43,6 @@ impl<'de> Node<'de> {
 pub(crate) struct NodeVisitor<'p, 'de>(pub &'p mut Node<'de>);
 
 impl<'de> NodeVisitor<'_, 'de> {
-    /// Reads an object.
-    pub(crate) fn read_members<A: MapAccess<'de>>(
-        self,
-        entries: &mut Entries<'de, A>,
-    ) -> Result<(), A::Error> {
-        let members = members(entries)?;
-        self.put(object(members))
-    }
-
     fn put<E>(self, node: Node<'de>) -> Result<(), E> {
         // `null` has nothing to drop.
         std::mem::forget(std::mem::replace(self.0, node));
@@ -139,7 +123,7 @@ impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        self.read_members(&mut entries)
+        self.put(read_members(&mut entries)?)
     }
 }
 
@@ -147,15 +131,16 @@ impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
 #[inline(never)]
 pub(crate) fn read_value<'de, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
-    node: NodeVisitor<'_, 'de>,
-) -> Result<(), A::Error> {
-    entries.value(node)
+) -> Result<Node<'de>, A::Error> {
+    let mut node = Node::Null;
+    entries.value(NodeVisitor(&mut node))?;
+    Ok(node)
 }
 
 /// Reads all members.
-fn members<'de, A: MapAccess<'de>>(
+pub(crate) fn read_members<'de, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
-) -> Result<Vec<(Cow<'de, str>, Node<'de>)>, A::Error> {
+) -> Result<Node<'de>, A::Error> {
     /// Most objects have no more members, so that the vector need not grow.
     const FEW: usize = 8;
     let mut members = match entries.key() {
@@ -163,10 +148,10 @@ fn members<'de, A: MapAccess<'de>>(
         None => Vec::new(),
     };
     while let Some(key) = entries.take_key() {
-        members.push((key, Node::read_with(|node| read_value(entries, node))?));
+        members.push((key, read_value(entries)?));
         entries.advance()?;
     }
-    Ok(members)
+    Ok(object(members))
 }
 
 /// What visitors expect, for serde's messages.
@@ -217,47 +202,3 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
         });
     }
 }
-
-/// A visitor's methods for everything but arrays and objects: they decode a tree. An
-/// option or newtype is read as its content, where the type is named that does so. The
-/// visitor's method `done` returns what was read.
-macro_rules! scalars_as_tree {
-    ($of:ty) => {
-        $crate::decode::tree::scalars_as_tree!();
-
-        fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-            Ok(self.done(<$of>::read(inner)?))
-        }
-
-        fn visit_newtype_struct<D: Deserializer<'de>>(
-            self,
-            inner: D,
-        ) -> Result<Self::Value, D::Error> {
-            Ok(self.done(<$of>::read(inner)?))
-        }
-    };
-    () => {
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str($crate::decode::tree::ANY)
-        }
-
-        $crate::decode::tree::scalars_as_tree!(@
-            visit_unit(),
-            visit_none(),
-            visit_bool(value: bool),
-            visit_u64(value: u64),
-            visit_i64(value: i64),
-            visit_f64(value: f64),
-            visit_str(value: &str),
-            visit_borrowed_str(value: &'de str),
-            visit_string(value: String),
-        );
-    };
-    (@ $($visit:ident($($value:ident: $ty:ty)?),)*) => {$(
-        fn $visit<E: serde::de::Error>(self, $($value: $ty)?) -> Result<Self::Value, E> {
-            Ok(self.done($crate::Read::from_tree(|node| node.$visit($($value)?))?))
-        }
-    )*};
-}
-
-pub(crate) use scalars_as_tree;

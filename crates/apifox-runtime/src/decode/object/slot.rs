@@ -54,7 +54,7 @@ pub(super) fn read<'de, T: Decode, A: MapAccess<'de>>(
 ) -> Result<Option<T>, A::Error> {
     let read = match T::IS_COMPOSITE {
         true => entries.value(Seed::<T>::new())?,
-        false => Read::from_tree(|node| read_value(entries, node))?,
+        false => Read::of_tree(read_value(entries)?),
     };
     match read {
         Read::Parsed(value) => Ok(Some(value)),

@@ -16,7 +16,6 @@ use crate::decode::object::unclaimed::Unclaimed;
 use crate::decode::tree::{may_be_precise, read_value};
 use crate::validate::report::Report;
 use crate::value::additional::Additional;
-use crate::value::node::Node;
 
 /// Implements [`Slots`] for tuples: each slot has its place.
 macro_rules! tuples {
@@ -104,7 +103,7 @@ impl Slots for ClosedSlot {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        let node = Node::read_with(|node| read_value(entries, node))?;
+        let node = read_value(entries)?;
         unclaimed.add(entries, node);
         Ok(())
     }

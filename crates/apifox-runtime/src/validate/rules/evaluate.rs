@@ -79,7 +79,9 @@ impl CompiledSchema<'_> {
             applied: 0,
             memo: &memo,
         };
-        let checked = stack::measured(|| self.apply(self.start, value, at, context, report));
+        let measured = stack::measured();
+        let checked = self.apply(self.start, value, at, context, report);
+        drop(measured);
         report.forget_explained();
         match memo.gave_up() {
             None => checked.map(drop),
