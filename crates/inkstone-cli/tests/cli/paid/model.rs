@@ -61,7 +61,8 @@ fn may_become(before: &str, after: &str, is_retried: bool) -> bool {
             "waiting" | "replied" | "done" | "refused" | "unsent" | "unknown"
         ),
         "replied" => matches!(after, "replied" | "done"),
-        "unknown" => is_retried || matches!(after, "unknown" | "replied" | "done"),
+        // Its task may be found in the API's list, and is waited for then.
+        "unknown" => is_retried || matches!(after, "unknown" | "waiting" | "replied" | "done"),
         "done" | "refused" => after == before,
         other => panic!("no state is called {other}"),
     }
