@@ -18,10 +18,10 @@ pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
 ) -> Result<Read<'de, Vec<T>>, D::Error> {
     let mut place = Place::EMPTY;
     deserializer.deserialize_any(ArrayVisitor(&mut place))?;
-    Ok(place.into_read())
+    Ok(Read::of_place(place))
 }
 
-struct ArrayVisitor<'p, 'de, T>(&'p mut Place<'de, Vec<T>>);
+struct ArrayVisitor<'p, 'de, T>(&'p mut Place<'de, Read<'de, Vec<T>>>);
 
 impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, 'de, T> {
     type Value = ();

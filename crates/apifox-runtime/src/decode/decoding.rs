@@ -216,10 +216,10 @@ pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
 ) -> Result<Read<'de, T>, D::Error> {
     let mut place = Place::EMPTY;
     deserializer.deserialize_any(ObjectVisitor(&mut place))?;
-    Ok(place.into_read())
+    Ok(Read::of_place(place))
 }
 
-struct ObjectVisitor<'p, 'de, T>(&'p mut Place<'de, T>);
+struct ObjectVisitor<'p, 'de, T>(&'p mut Place<'de, Read<'de, T>>);
 
 impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
     type Value = ();
@@ -311,6 +311,17 @@ impl<'de, T> Read<'de, T> {
     #[cold]
     pub(crate) fn rejected(node: Node<'de>) -> Self {
         Self::Rejected(Box::new(node))
+    }
+
+    /// What a visitor has read.
+    pub(crate) fn of_place(place: Place<'de, Self>) -> Self
+    where
+        T: Decode,
+    {
+        match place.read {
+            Some(read) => read,
+            None => Self::of_tree(place.tree),
+        }
     }
 
     /// Decodes a tree. It is compiled once for a type, whatever trees are read from.

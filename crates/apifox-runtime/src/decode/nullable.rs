@@ -132,7 +132,7 @@ impl<T: Decode> Decode for Nullable<T> {
             true => {
                 let mut place = Place::EMPTY;
                 deserializer.deserialize_option(NullableVisitor(&mut place))?;
-                Ok(place.into_read())
+                Ok(Read::of_place(place))
             }
             false => read_as_tree(deserializer),
         }
@@ -146,7 +146,7 @@ impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
 }
 
 /// Tells `null` from a value, which is read as its own type.
-struct NullableVisitor<'p, 'de, T>(&'p mut Place<'de, Nullable<T>>);
+struct NullableVisitor<'p, 'de, T>(&'p mut Place<'de, Read<'de, Nullable<T>>>);
 
 impl<'de, T: Decode> Visitor<'de> for NullableVisitor<'_, 'de, T> {
     type Value = ();

@@ -1,32 +1,23 @@
 //! Where a visitor puts what it reads.
 
-use crate::decode::decoding::{Decode, Read};
 use crate::value::node::Node;
 
-/// What was read by a visitor of arrays, objects and the like: a value, or a tree of what else
+/// What was read by a visitor of arrays, objects and the like: an `R`, or a tree of what else
 /// was there.
 ///
 /// Values may be large, and a deserializer copies what a visitor returns several times. And a tree
 /// is decoded once, after its visit, so that a type's visits of other values are a line each.
-pub(crate) struct Place<'de, T> {
-    pub(crate) read: Option<Read<'de, T>>,
+pub(crate) struct Place<'de, R> {
+    pub(crate) read: Option<R>,
     /// `null` so far, which is also what it is after a visit of `null`.
     pub(crate) tree: Node<'de>,
 }
 
-impl<'de, T: Decode> Place<'de, T> {
+impl<R> Place<'_, R> {
     pub(crate) const EMPTY: Self = Self {
         read: None,
         tree: Node::Null,
     };
-
-    /// What was read, once there was a visit.
-    pub(crate) fn into_read(self) -> Read<'de, T> {
-        match self.read {
-            Some(read) => read,
-            None => Read::of_tree(self.tree),
-        }
-    }
 }
 
 /// A visitor's methods for what it has no type for, which is put into its place as a tree.
