@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use futures_util::future::ready;
 use futures_util::stream::once;
-use multer::Multipart;
+use multer::{Field, Multipart};
 
 use crate::serve::api_error::ApiError;
 use crate::serve::openai::fields::Fields;
@@ -27,11 +27,34 @@ pub async fn read(bytes: Bytes, boundary: String) -> Result<Fields, ApiError> {
         let name = part.name().unwrap_or_default().to_owned();
         match part.file_name() {
             Some(_) => fields.take_file(&name, &part.bytes().await.map_err(unreadable)?)?,
-            None => fields.take_text(name, part.text().await.map_err(unreadable)?)?,
+            None => {
+                let text = text(&name, part).await?;
+                fields.take_text(name, text)?;
+            }
         }
     }
     let message = format!("the form has more than {MOST_PARTS} parts");
     Err(ApiError::request("invalid_form", None, message))
+}
+
+/// The text of the part `name`. What is not UTF-8 would be drawn, and paid for, garbled.
+async fn text(name: &str, part: Field<'_>) -> Result<String, ApiError> {
+    let charset = part
+        .content_type()
+        .and_then(|kind| kind.get_param("charset"));
+    let is_utf8 = charset.is_none_or(|charset| {
+        ["utf-8", "us-ascii"]
+            .iter()
+            .any(|known| charset.as_str().eq_ignore_ascii_case(known))
+    });
+    let bytes = part.bytes().await.map_err(unreadable)?;
+    match String::from_utf8(bytes.into()) {
+        Ok(text) if is_utf8 => Ok(text),
+        _ => {
+            let message = format!("{name}: texts of a form have to be UTF-8");
+            Err(ApiError::request("invalid_form", Some(name), message))
+        }
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]

@@ -174,6 +174,33 @@ fn pictures_come_by_url_as_base64_and_in_events() {
 }
 
 #[test]
+fn a_text_of_a_form_in_another_encoding_is_not_sent() {
+    /// What says to be in GBK may be UTF-8 by chance.
+    const CASES: [(&str, &[u8], bool); 4] = [
+        ("text/plain", b"\xc3\xa8\xc1\xb3", false),
+        ("text/plain; charset=gbk", b"\xc3\xa8", false),
+        ("text/plain; charset=UTF-8", b"\xe7\x8c\xab", true),
+        ("text/plain; charset=us-ascii", b"a cat", true),
+    ];
+    let daemon = with_sandbox();
+    for (kind, prompt, is_read) in CASES {
+        let mut body =
+            b"--x\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\nwan2.7-image\r\n\
+            --x\r\ncontent-disposition: form-data; name=\"prompt\"\r\n"
+                .to_vec();
+        body.extend(format!("content-type: {kind}\r\n\r\n").as_bytes());
+        body.extend(prompt);
+        body.extend(b"\r\n--x--\r\n");
+        let headers = [("content-type", "multipart/form-data; boundary=x")];
+        let reply = daemon.send("POST", "/v1/images/edits", &headers, &body);
+        let error = reply.json()["error"].clone();
+        let refused = "prompt: texts of a form have to be UTF-8";
+        assert_eq!(error["message"] != refused, is_read, "{kind}: {error}");
+        assert_eq!(error["param"] != "prompt", is_read, "{kind}: {error}");
+    }
+}
+
+#[test]
 fn a_form_has_files_and_numbers() {
     let daemon = with_sandbox();
     let picture = {
