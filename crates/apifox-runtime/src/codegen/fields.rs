@@ -9,7 +9,6 @@ use crate::value::or_empty::OrEmpty;
 /// # Errors
 ///
 /// The serializer's.
-#[inline]
 pub fn required<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
@@ -24,7 +23,6 @@ pub fn required<M: SerializeMap>(
 /// # Errors
 ///
 /// The serializer's.
-#[inline]
 pub fn optional<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
@@ -41,7 +39,6 @@ pub fn optional<M: SerializeMap>(
 /// # Errors
 ///
 /// The serializer's.
-#[inline]
 pub fn or_empty<M: SerializeMap>(
     map: &mut M,
     key: &'static str,

@@ -113,7 +113,7 @@ macro_rules! guarded {
                 deserializer: D,
             ) -> Result<$crate::Read<'de, Self>, D::Error> {
                 let value = <$of as $crate::Decode>::read(deserializer)?;
-                Ok(value.filter(|value| $crate::guarded!(@accepts $accepts value)).map(Self))
+                Ok(value.checked(|value| $crate::guarded!(@accepts $accepts value), Self))
             }
         }
         impl $name {
@@ -247,7 +247,7 @@ macro_rules! items {
                 deserializer: D,
             ) -> Result<$crate::Read<'de, Self>, D::Error> {
                 let items = <Vec<$of> as $crate::Decode>::read(deserializer)?;
-                Ok(items.filter(|items| Self::RULES.accepts(items)).map(Self))
+                Ok(items.checked(|items| Self::RULES.accepts(items), Self))
             }
         }
         $crate::serialize_inner! { $name }
@@ -333,8 +333,8 @@ macro_rules! text {
                 at: $crate::Path<'_>,
                 report: &mut $crate::Report,
             ) -> Option<Self> {
-                match Self::rules().check(node, at, report) {
-                    Some(text) => Some(Self(text.to_owned())),
+                match Self::rules().decode(node, at, report) {
+                    Some(text) => Some(Self(text)),
                     None => None,
                 }
             }

@@ -60,13 +60,11 @@ fn next<'de, T: Decode, A: SeqAccess<'de>>(
     if T::IS_COMPOSITE {
         return access.next_element_seed(Seed::<T>::new());
     }
-    // After the last item `null` is decoded, and the result is dropped.
-    let mut is_there = false;
-    let read = Read::from_tree(|node| {
-        is_there = next_node(access, node)?;
-        Ok(())
-    })?;
-    Ok(is_there.then_some(read))
+    let mut node = Node::Null;
+    match next_node(access, NodeVisitor(&mut node))? {
+        true => Ok(Some(Read::of_tree(node))),
+        false => Ok(None),
+    }
 }
 
 /// Reads the next item as a tree, if there is one.

@@ -130,7 +130,7 @@ impl Source for Tree<'_, '_> {
     ) -> Self::Made<T> {
         // Where a required field is missing, that is a violation, and this is false.
         match decode_fields(names, self.node, self.at, self.report, &mut slots) {
-            true => Some(whole(slots.take_values())),
+            true => Some(whole(slots.into_values())),
             false => None,
         }
     }
@@ -181,7 +181,7 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
     ) -> Self::Made<T> {
         Ok(match read_fields(names, place, &mut slots, self.0)? {
             Some(node) => Read::rejected(node),
-            None => Read::Parsed(whole(slots.take_values())),
+            None => Read::Parsed(whole(slots.into_values())),
         })
     }
 
@@ -224,7 +224,8 @@ struct ObjectVisitor<'p, 'de, T>(&'p mut Option<Read<'de, T>>);
 impl<'de, T> ObjectVisitor<'_, 'de, T> {
     #[inline]
     fn done(self, read: Read<'de, T>) {
-        *self.0 = Some(read);
+        // Nothing was there, so there is nothing to drop.
+        std::mem::forget(self.0.replace(read));
     }
 }
 
@@ -331,15 +332,24 @@ impl<'de, T> Read<'de, T> {
     {
         let mut node = Node::Null;
         read(NodeVisitor(&mut node))?;
+        Ok(Self::of_tree(node))
+    }
+
+    /// Decodes a tree.
+    #[inline]
+    pub(crate) fn of_tree(node: Node<'de>) -> Self
+    where
+        T: Decode,
+    {
         let mut report = Report::verdict_only();
         let value = T::decode(&node, Path::ROOT, &mut report);
         // It records nothing, so there is nothing to drop.
         std::mem::forget(report);
         let Some(value) = value else {
-            return Ok(Self::rejected(node));
+            return Self::rejected(node);
         };
         node.discard();
-        Ok(Self::Parsed(value))
+        Self::Parsed(value)
     }
 
     /// Converts the value, if it was accepted.
@@ -351,16 +361,20 @@ impl<'de, T> Read<'de, T> {
         }
     }
 
-    /// Rejects a value that breaks a rule which its type can't say.
-    #[must_use]
+    /// Converts the value, if it keeps to the rules which its type can't say as well.
     #[inline]
-    pub fn filter(self, accepts: impl FnOnce(&T) -> bool) -> Self
+    pub fn checked<U>(
+        self,
+        accepts: impl FnOnce(&T) -> bool,
+        make: impl FnOnce(T) -> U,
+    ) -> Read<'de, U>
     where
         T: Serialize,
     {
         match self {
-            Self::Parsed(value) if !accepts(&value) => Self::rejected(restore(&value)),
-            read => read,
+            Self::Parsed(value) if accepts(&value) => Read::Parsed(make(value)),
+            Self::Parsed(value) => Read::rejected(restore(&value)),
+            Self::Rejected(node) => Read::Rejected(node),
         }
     }
 }

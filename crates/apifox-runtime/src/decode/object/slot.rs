@@ -15,7 +15,7 @@ use crate::validate::report::Report;
 use crate::value::or_empty::OrEmpty;
 
 /// A field while its object is read or decoded.
-pub trait Slot {
+pub trait Slot: Sized {
     /// The field's type.
     type Value;
 
@@ -40,7 +40,7 @@ pub trait Slot {
     }
 
     /// The field, once it is known not to [be missing](Self::is_missing).
-    fn take_value(&mut self) -> Self::Value;
+    fn into_value(self) -> Self::Value;
 
     /// Returns what was read to `unclaimed`, as the member `key`.
     fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>);
@@ -112,8 +112,8 @@ impl<T: Decode + Serialize> Slot for RequiredSlot<T> {
         clippy::expect_used,
         reason = "who takes values has asked for missing ones"
     )]
-    fn take_value(&mut self) -> T {
-        self.0.take().expect("no field is missing")
+    fn into_value(self) -> T {
+        self.0.expect("no field is missing")
     }
 
     #[cold]
@@ -159,8 +159,8 @@ impl<T: Decode + Serialize> Slot for OptionalSlot<T> {
     }
 
     #[inline]
-    fn take_value(&mut self) -> Option<T> {
-        self.0.take()
+    fn into_value(self) -> Option<T> {
+        self.0
     }
 
     #[cold]
@@ -211,8 +211,8 @@ impl<T: Decode + Serialize> Slot for OrEmptySlot<T> {
     }
 
     #[inline]
-    fn take_value(&mut self) -> OrEmpty<T> {
-        std::mem::take(&mut self.0)
+    fn into_value(self) -> OrEmpty<T> {
+        self.0
     }
 
     #[cold]

@@ -49,8 +49,8 @@ macro_rules! tuples {
             }
 
             #[inline]
-            fn take_values(&mut self) -> Self::Values {
-                ($(self.$at.take_value(),)* self.$rest.take_values(),)
+            fn into_values(self) -> Self::Values {
+                ($(self.$at.into_value(),)* self.$rest.into_values(),)
             }
 
             #[cold]
@@ -110,7 +110,7 @@ impl Slots for ClosedSlot {
     }
 
     #[inline]
-    fn take_values(&mut self) {}
+    fn into_values(self) {}
 
     fn restore(&self, _: &mut Names, _: &mut Unclaimed<'_>) {}
 }
@@ -185,8 +185,8 @@ impl<S, V: Decode + Serialize> Slots for AdditionalSlot<S, V> {
     }
 
     #[inline]
-    fn take_values(&mut self) -> Additional<S, V> {
-        std::mem::take(&mut self.0)
+    fn into_values(self) -> Additional<S, V> {
+        self.0
     }
 
     fn restore(&self, _: &mut Names, unclaimed: &mut Unclaimed<'_>) {
