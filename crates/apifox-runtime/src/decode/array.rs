@@ -1,11 +1,9 @@
 //! Reading arrays item by item.
 
-use std::marker::PhantomData;
-
 use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::decode::decoding::{Decode, Read, restore};
+use crate::decode::decoding::{Decode, Rejected, from_tree, of_tree, put, restore};
 use crate::decode::seed::Seed;
 use crate::decode::tree::{NodeVisitor, scalars_as_tree};
 use crate::validate::items::check_count;
@@ -17,38 +15,37 @@ use crate::value::path::Path;
 #[inline]
 pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Read<'de, Vec<T>>, D::Error> {
-    deserializer.deserialize_any(ArrayVisitor(PhantomData))
+    place: &mut Option<Vec<T>>,
+) -> Result<Rejected<'de>, D::Error> {
+    deserializer.deserialize_any(ArrayVisitor(place))
 }
 
-struct ArrayVisitor<T>(PhantomData<T>);
+struct ArrayVisitor<'p, T>(&'p mut Option<Vec<T>>);
 
-impl<T> ArrayVisitor<T> {
-    fn done<'de>(self, read: Read<'de, Vec<T>>) -> Read<'de, Vec<T>> {
-        read
-    }
-}
-
-impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
-    type Value = Read<'de, Vec<T>>;
+impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, T> {
+    type Value = Rejected<'de>;
 
     scalars_as_tree!(Vec<T>);
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(read) = next(&mut access)? {
-            match read {
-                Read::Parsed(item) => items.push(item),
-                Read::Rejected(node) => return rejected(&items, *node, access),
+        let mut item = None;
+        while let Some(read) = next(&mut access, &mut item)? {
+            if let Some(node) = read {
+                return rejected(&items, *node, access);
+            }
+            if let Some(item) = item.take() {
+                items.push(item);
             }
         }
-        Ok(Read::Parsed(items))
+        put(self.0, items);
+        Ok(None)
     }
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_map(access))
+        from_tree(self.0, |node| node.visit_map(access))
     }
 }
 
@@ -56,13 +53,14 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
 #[inline]
 fn next<'de, T: Decode, A: SeqAccess<'de>>(
     access: &mut A,
-) -> Result<Option<Read<'de, T>>, A::Error> {
+    place: &mut Option<T>,
+) -> Result<Option<Rejected<'de>>, A::Error> {
     if T::IS_COMPOSITE {
-        return access.next_element_seed(Seed::<T>::new());
+        return access.next_element_seed(Seed(place));
     }
     let mut node = Node::Null;
     match next_node(access, NodeVisitor(&mut node))? {
-        true => Ok(Some(Read::of_tree(node))),
+        true => Ok(Some(of_tree(node, place))),
         false => Ok(None),
     }
 }
@@ -82,13 +80,13 @@ fn rejected<'de, T: Serialize, A: SeqAccess<'de>>(
     items: &[T],
     rejected: Node<'de>,
     mut access: A,
-) -> Result<Read<'de, Vec<T>>, A::Error> {
+) -> Result<Rejected<'de>, A::Error> {
     let mut nodes: Vec<Node<'de>> = items.iter().map(restore).collect();
     nodes.push(rejected);
     while let Some(node) = access.next_element()? {
         nodes.push(node);
     }
-    Ok(Read::rejected(Node::Array(nodes)))
+    Ok(Some(Box::new(Node::Array(nodes))))
 }
 
 /// The items of an array of exactly `count` items.

@@ -30,7 +30,7 @@ pub trait Decode: Sized {
 
     /// Makes an object: the fields that it has, and what puts them together.
     #[inline]
-    fn make<S: Source>(source: S) -> S::Made<Self> {
+    fn make<S: Source<Self>>(source: S) -> S::Made {
         source.other()
     }
 
@@ -42,15 +42,18 @@ pub trait Decode: Sized {
         Self::make(Tree { node, at, report })
     }
 
-    /// Reads a value straight from `deserializer`, and explains nothing: what
-    /// [`decode`](Self::decode) would not accept is returned as a tree.
+    /// Reads a value straight from `deserializer` into its place, which is empty, and explains
+    /// nothing: what [`decode`](Self::decode) would not accept is returned as a tree.
     ///
     /// # Errors
     ///
     /// The deserializer's.
     #[inline]
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        Self::make(Reader(deserializer, PhantomData))
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, D::Error> {
+        Self::make(Reader(deserializer, place, PhantomData))
     }
 
     /// Reads all members of an object, as [`read`](Self::read) does.
@@ -61,8 +64,9 @@ pub trait Decode: Sized {
     #[inline]
     fn read_members<'de, A: MapAccess<'de>>(
         entries: &mut Entries<'de, A>,
-    ) -> Result<Read<'de, Self>, A::Error> {
-        Self::make(Stream(entries))
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, A::Error> {
+        Self::make(Stream(entries, place))
     }
 
     /// Decodes the body of a reply with this HTTP status: where a document describes several
@@ -92,22 +96,22 @@ pub trait Decode: Sized {
 ///
 /// One function of each type serves the reader and the one who explains what is wrong: what both
 /// do with a field is compiled for a type only once it is used.
-pub trait Source {
+pub trait Source<T: Decode> {
     /// What becomes of it.
-    type Made<T>;
+    type Made;
 
     /// Takes all fields, which have these names and places, and puts them together. The place of
     /// any other name is how many there are.
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         names: &'static [&'static str],
         place: impl Fn(&str) -> usize,
         slots: S,
         whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T>;
+    ) -> Self::Made;
 
     /// Makes what is no object with fields: reads a tree for its own [`decode`](Decode::decode).
-    fn other<T: Decode>(self) -> Self::Made<T>;
+    fn other(self) -> Self::Made;
 }
 
 /// A tree, where what is wrong is explained.
@@ -117,17 +121,17 @@ struct Tree<'n, 'r> {
     report: &'r mut Report,
 }
 
-impl Source for Tree<'_, '_> {
-    type Made<T> = Option<T>;
+impl<T: Decode> Source<T> for Tree<'_, '_> {
+    type Made = Option<T>;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         names: &'static [&'static str],
         _: impl Fn(&str) -> usize,
         mut slots: S,
         whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
+    ) -> Self::Made {
         // Where a required field is missing, that is a violation, and this is false.
         match decode_fields(names, self.node, self.at, self.report, &mut slots) {
             true => Some(whole(slots.into_values())),
@@ -136,58 +140,59 @@ impl Source for Tree<'_, '_> {
     }
 
     /// Only a type that implements neither function gets here.
-    fn other<T: Decode>(self) -> Option<T> {
+    fn other(self) -> Option<T> {
         let expected = "a value whose type says how it is decoded";
         self.report.violation(self.at, "type", self.node, expected)
     }
 }
 
 /// A value where it stands.
-struct Reader<'de, D>(D, PhantomData<&'de ()>);
+struct Reader<'p, 'de, D, T>(D, &'p mut Option<T>, PhantomData<&'de ()>);
 
-impl<'de, D: Deserializer<'de>> Source for Reader<'de, D> {
-    type Made<T> = Result<Read<'de, T>, D::Error>;
+impl<'de, D: Deserializer<'de>, T: Decode> Source<T> for Reader<'_, 'de, D, T> {
+    type Made = Result<Rejected<'de>, D::Error>;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         _: &'static [&'static str],
         _: impl Fn(&str) -> usize,
         _: S,
         _: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        read_object(self.0)
+    ) -> Self::Made {
+        read_object(self.0, self.1)
     }
 
     #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_as_tree(self.0)
+    fn other(self) -> Self::Made {
+        read_as_tree(self.0, self.1)
     }
 }
 
 /// Members, as they come.
-struct Stream<'e, 'de, A>(&'e mut Entries<'de, A>);
+struct Stream<'e, 'p, 'de, A, T>(&'e mut Entries<'de, A>, &'p mut Option<T>);
 
-impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
-    type Made<T> = Result<Read<'de, T>, A::Error>;
+impl<'de, A: MapAccess<'de>, T: Decode> Source<T> for Stream<'_, '_, 'de, A, T> {
+    type Made = Result<Rejected<'de>, A::Error>;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         names: &'static [&'static str],
         place: impl Fn(&str) -> usize,
         mut slots: S,
         whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        Ok(match read_fields(names, place, &mut slots, self.0)? {
-            Some(node) => Read::rejected(node),
-            None => Read::Parsed(whole(slots.into_values())),
-        })
+    ) -> Self::Made {
+        let rejected = read_fields(names, place, &mut slots, self.0)?;
+        if rejected.is_none() {
+            put(self.1, whole(slots.into_values()));
+        }
+        Ok(rejected)
     }
 
     #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_members_as_tree(self.0)
+    fn other(self) -> Self::Made {
+        read_members_as_tree(self.0, self.1)
     }
 }
 
@@ -198,8 +203,9 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
 /// The deserializer's.
 pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
-) -> Result<Read<'de, T>, A::Error> {
-    Read::from_tree(|node| node.read_members(entries))
+    place: &mut Option<T>,
+) -> Result<Rejected<'de>, A::Error> {
+    from_tree(place, |node| node.read_members(entries))
 }
 
 /// Reads an object, or whatever is in its place.
@@ -210,43 +216,73 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
 #[inline]
 pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Read<'de, T>, D::Error> {
-    let mut place = None;
-    deserializer.deserialize_any(ObjectVisitor(&mut place))?;
-    // Every visit puts something there.
-    Ok(place.unwrap_or_else(|| Read::rejected(Node::Null)))
+    place: &mut Option<T>,
+) -> Result<Rejected<'de>, D::Error> {
+    deserializer.deserialize_any(ObjectVisitor(place))
 }
 
 /// Reads an object into its place: it may be large, and a deserializer copies what a visitor
 /// returns several times.
-struct ObjectVisitor<'p, 'de, T>(&'p mut Option<Read<'de, T>>);
+struct ObjectVisitor<'p, T>(&'p mut Option<T>);
 
-impl<'de, T> ObjectVisitor<'_, 'de, T> {
-    #[inline]
-    fn done(self, read: Read<'de, T>) {
-        // Nothing was there, so there is nothing to drop.
-        std::mem::forget(self.0.replace(read));
-    }
-}
-
-impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
-    type Value = ();
+impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = Rejected<'de>;
 
     scalars_as_tree!(T);
 
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        self.done(Read::from_tree(|node| node.visit_seq(access))?);
-        Ok(())
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        from_tree(self.0, |node| node.visit_seq(access))
     }
 
     #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        self.done(T::read_members(&mut entries)?);
-        Ok(())
+        T::read_members(&mut entries, self.0)
     }
+}
+
+/// Reads a value as an `Inner`, and converts it to what wraps one; what does not keep to the
+/// rules of that is rejected as well.
+///
+/// # Errors
+///
+/// The deserializer's.
+#[inline]
+pub fn read_checked<'de, Inner: Decode + Serialize, T, D: Deserializer<'de>>(
+    deserializer: D,
+    place: &mut Option<T>,
+    accepts: impl FnOnce(&Inner) -> bool,
+    wrap: impl FnOnce(Inner) -> T,
+) -> Result<Rejected<'de>, D::Error> {
+    let mut inner = None;
+    let rejected = Inner::read(deserializer, &mut inner)?;
+    Ok(match inner {
+        Some(inner) if accepts(&inner) => {
+            put(place, wrap(inner));
+            None
+        }
+        Some(inner) => reject(restore(&inner)),
+        None => rejected,
+    })
+}
+
+/// Reads the members of an object as an `Inner`, and converts it to what holds one.
+///
+/// # Errors
+///
+/// The deserializer's.
+#[inline]
+pub fn read_members_as<'de, Inner: Decode, T, A: MapAccess<'de>>(
+    entries: &mut Entries<'de, A>,
+    place: &mut Option<T>,
+    wrap: impl FnOnce(Inner) -> T,
+) -> Result<Rejected<'de>, A::Error> {
+    let mut inner = None;
+    let rejected = Inner::read_members(entries, &mut inner)?;
+    *place = inner.map(wrap);
+    Ok(rejected)
 }
 
 /// Refuses a reply whose status its document does not describe.
@@ -269,9 +305,16 @@ pub fn undescribed_status<T>(status: u16) -> Result<T, Invalid> {
 /// The deserializer's own, or every rule that the instance breaks.
 #[inline]
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    stack::measured(|| match T::read(deserializer)? {
-        Read::Parsed(value) => Ok(value),
-        Read::Rejected(node) => T::decode_root(&node).map_err(D::Error::custom),
+    stack::measured(|| {
+        let mut place = None;
+        let rejected = T::read(deserializer, &mut place)?;
+        match place {
+            Some(value) => Ok(value),
+            // What is not there was rejected.
+            None => {
+                T::decode_root(&rejected.map_or(Node::Null, |node| *node)).map_err(D::Error::custom)
+            }
+        }
     })
 }
 
@@ -305,78 +348,47 @@ pub fn recode<T: Decode + Serialize>(node: &Node<'_>) -> Result<Node<'static>, I
     Ok(Node::encode(&value).unwrap_or(Node::Null))
 }
 
-/// What [`Decode::read`] has read.
-#[derive(Debug)]
-pub enum Read<'de, T> {
-    /// A value that its schema accepts.
-    Parsed(T),
-    /// A value that its schema does not accept, or that the reader could not decide on. In a
-    /// box, since it is rare, and what is parsed is moved through many functions.
-    Rejected(Box<Node<'de>>),
+/// What [`Decode::read`] could not put in its place: a value that its schema does not accept, or
+/// that the reader could not decide on. In a box, since it is rare. `None` where the value is in
+/// its place.
+pub type Rejected<'de> = Option<Box<Node<'de>>>;
+
+/// A value that is not accepted.
+#[cold]
+fn reject(node: Node<'_>) -> Rejected<'_> {
+    Some(Box::new(node))
 }
 
-impl<'de, T> Read<'de, T> {
-    /// A value that is not accepted.
-    #[cold]
-    pub(crate) fn rejected(node: Node<'de>) -> Self {
-        Self::Rejected(Box::new(node))
-    }
+/// Decodes the tree that `read` reads.
+#[inline]
+pub(crate) fn from_tree<'de, T: Decode, E>(
+    place: &mut Option<T>,
+    read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
+) -> Result<Rejected<'de>, E> {
+    let mut node = Node::Null;
+    read(NodeVisitor(&mut node))?;
+    Ok(of_tree(node, place))
+}
 
-    /// Decodes the tree that `read` reads.
-    #[inline]
-    pub(crate) fn from_tree<E>(
-        read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
-    ) -> Result<Self, E>
-    where
-        T: Decode,
-    {
-        let mut node = Node::Null;
-        read(NodeVisitor(&mut node))?;
-        Ok(Self::of_tree(node))
-    }
+/// Decodes a tree.
+#[inline]
+pub(crate) fn of_tree<'de, T: Decode>(node: Node<'de>, place: &mut Option<T>) -> Rejected<'de> {
+    let mut report = Report::verdict_only();
+    let value = T::decode(&node, Path::ROOT, &mut report);
+    // It records nothing, so there is nothing to drop.
+    std::mem::forget(report);
+    let Some(value) = value else {
+        return reject(node);
+    };
+    put(place, value);
+    node.discard();
+    None
+}
 
-    /// Decodes a tree.
-    #[inline]
-    pub(crate) fn of_tree(node: Node<'de>) -> Self
-    where
-        T: Decode,
-    {
-        let mut report = Report::verdict_only();
-        let value = T::decode(&node, Path::ROOT, &mut report);
-        // It records nothing, so there is nothing to drop.
-        std::mem::forget(report);
-        let Some(value) = value else {
-            return Self::rejected(node);
-        };
-        node.discard();
-        Self::Parsed(value)
-    }
-
-    /// Converts the value, if it was accepted.
-    #[inline]
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<'de, U> {
-        match self {
-            Self::Parsed(value) => Read::Parsed(make(value)),
-            Self::Rejected(node) => Read::Rejected(node),
-        }
-    }
-
-    /// Converts the value, if it keeps to the rules which its type can't say as well.
-    #[inline]
-    pub fn checked<U>(
-        self,
-        accepts: impl FnOnce(&T) -> bool,
-        make: impl FnOnce(T) -> U,
-    ) -> Read<'de, U>
-    where
-        T: Serialize,
-    {
-        match self {
-            Self::Parsed(value) if accepts(&value) => Read::Parsed(make(value)),
-            Self::Parsed(value) => Read::rejected(restore(&value)),
-            Self::Rejected(node) => Read::Rejected(node),
-        }
-    }
+/// Puts a value into its place, which is empty: there is nothing to drop.
+#[inline]
+pub(crate) fn put<T>(place: &mut Option<T>, value: T) {
+    std::mem::forget(place.replace(value));
 }
 
 /// Reports that a value is nested too deeply, where there is too little of the stack left
@@ -392,8 +404,9 @@ pub(crate) fn check_depth(node: &Node<'_>, at: Path<'_>, report: &mut Report) ->
 #[inline]
 pub(crate) fn read_as_tree<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Read<'de, T>, D::Error> {
-    Read::from_tree(|node| node.deserialize(deserializer))
+    place: &mut Option<T>,
+) -> Result<Rejected<'de>, D::Error> {
+    from_tree(place, |node| node.deserialize(deserializer))
 }
 
 /// The tree of a value that was read, since something beside it was rejected.

@@ -1,11 +1,9 @@
 //! Values that may be `null`.
 
-use std::marker::PhantomData;
-
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::decode::decoding::{Decode, Read, deserialize, read_as_tree};
+use crate::decode::decoding::{Decode, Rejected, deserialize, from_tree, read_as_tree};
 use crate::decode::tree::scalars_as_tree;
 use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView, Members};
@@ -129,10 +127,13 @@ impl<T: Decode> Decode for Nullable<T> {
     }
 
     #[inline]
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, D::Error> {
         match T::IS_COMPOSITE {
-            true => deserializer.deserialize_option(NullableVisitor(PhantomData)),
-            false => read_as_tree(deserializer),
+            true => deserializer.deserialize_option(NullableVisitor(place)),
+            false => read_as_tree(deserializer, place),
         }
     }
 }
@@ -144,32 +145,29 @@ impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
 }
 
 /// Tells `null` from a value, which is read as its own type.
-struct NullableVisitor<T>(PhantomData<T>);
+struct NullableVisitor<'p, T>(&'p mut Option<Nullable<T>>);
 
-impl<T> NullableVisitor<T> {
-    fn done<'de>(self, read: Read<'de, Nullable<T>>) -> Read<'de, Nullable<T>> {
-        read
-    }
-}
-
-impl<'de, T: Decode> Visitor<'de> for NullableVisitor<T> {
-    type Value = Read<'de, Nullable<T>>;
+impl<'de, T: Decode> Visitor<'de> for NullableVisitor<'_, T> {
+    type Value = Rejected<'de>;
 
     scalars_as_tree!();
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Ok(T::read(inner)?.map(Nullable::Value))
+        let mut value = None;
+        let rejected = T::read(inner, &mut value)?;
+        *self.0 = value.map(Nullable::Value);
+        Ok(rejected)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Nullable::read(inner)
+        Nullable::read(inner, self.0)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_seq(access))
+        from_tree(self.0, |node| node.visit_seq(access))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_map(access))
+        from_tree(self.0, |node| node.visit_map(access))
     }
 }

@@ -218,22 +218,21 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
     }
 }
 
-/// A visitor's methods for everything but arrays and objects: they decode a tree. An
-/// option or newtype is read as its content, where the type is named that does so. The
-/// visitor's method `done` returns what was read.
+/// The methods of a visitor of a place for everything but arrays and objects: they decode a
+/// tree. An option or newtype is read as its content, where the type is named that does so.
 macro_rules! scalars_as_tree {
     ($of:ty) => {
         $crate::decode::tree::scalars_as_tree!();
 
         fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-            Ok(self.done(<$of>::read(inner)?))
+            <$of>::read(inner, self.0)
         }
 
         fn visit_newtype_struct<D: Deserializer<'de>>(
             self,
             inner: D,
         ) -> Result<Self::Value, D::Error> {
-            Ok(self.done(<$of>::read(inner)?))
+            <$of>::read(inner, self.0)
         }
     };
     () => {
@@ -255,7 +254,7 @@ macro_rules! scalars_as_tree {
     };
     (@ $($visit:ident($($value:ident: $ty:ty)?),)*) => {$(
         fn $visit<E: serde::de::Error>(self, $($value: $ty)?) -> Result<Self::Value, E> {
-            Ok(self.done($crate::Read::from_tree(|node| node.$visit($($value)?))?))
+            $crate::decode::decoding::from_tree(self.0, |node| node.$visit($($value)?))
         }
     )*};
 }

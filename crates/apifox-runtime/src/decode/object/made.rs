@@ -3,6 +3,7 @@
 
 use serde::de::MapAccess;
 
+use crate::decode::decoding::Rejected;
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
 use crate::decode::object::unclaimed::Unclaimed;
@@ -74,7 +75,7 @@ pub(crate) fn read_fields<'de, S: Slots, A: MapAccess<'de>>(
     place: impl Fn(&str) -> usize,
     slots: &mut S,
     entries: &mut Entries<'de, A>,
-) -> Result<Option<Node<'de>>, A::Error> {
+) -> Result<Rejected<'de>, A::Error> {
     let mut unclaimed = Unclaimed::default();
     let mut next = 0;
     while let Some(key) = entries.key() {
@@ -90,7 +91,7 @@ pub(crate) fn read_fields<'de, S: Slots, A: MapAccess<'de>>(
     }
     if !unclaimed.is_empty() || slots.is_missing() {
         slots.restore(&mut names.iter(), &mut unclaimed);
-        return Ok(Some(unclaimed.into_node()));
+        return Ok(Some(Box::new(unclaimed.into_node())));
     }
     // It is empty: dropping it would be a call for nothing.
     std::mem::forget(unclaimed);

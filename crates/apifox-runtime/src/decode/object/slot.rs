@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde::de::MapAccess;
 
-use crate::decode::decoding::{Decode, Read, restore};
+use crate::decode::decoding::{Decode, from_tree, restore};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
 use crate::decode::object::unclaimed::Unclaimed;
@@ -46,23 +46,23 @@ pub trait Slot: Sized {
     fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>);
 }
 
-/// Reads a member.
+/// Reads a member into its place, which is empty if it is rejected.
 #[inline]
 pub(super) fn read<'de, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
     unclaimed: &mut Unclaimed<'de>,
-) -> Result<Option<T>, A::Error> {
-    let read = match T::IS_COMPOSITE {
-        true => entries.value(Seed::<T>::new())?,
-        false => Read::from_tree(|node| read_value(entries, node))?,
+    place: &mut Option<T>,
+) -> Result<(), A::Error> {
+    // Of repeated members the last one counts.
+    *place = None;
+    let rejected = match T::IS_COMPOSITE {
+        true => entries.value(Seed(place))?,
+        false => from_tree(place, |node| read_value(entries, node))?,
     };
-    match read {
-        Read::Parsed(value) => Ok(Some(value)),
-        Read::Rejected(node) => {
-            unclaimed.add(entries, *node);
-            Ok(None)
-        }
+    if let Some(node) = rejected {
+        unclaimed.add(entries, *node);
     }
+    Ok(())
 }
 
 /// A required field.
@@ -95,8 +95,7 @@ impl<T: Decode + Serialize> Slot for RequiredSlot<T> {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(entries, unclaimed)?;
-        Ok(())
+        read(entries, unclaimed, &mut self.0)
     }
 
     #[inline]
@@ -154,8 +153,7 @@ impl<T: Decode + Serialize> Slot for OptionalSlot<T> {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(entries, unclaimed)?;
-        Ok(())
+        read(entries, unclaimed, &mut self.0)
     }
 
     #[inline]
@@ -205,7 +203,8 @@ impl<T: Decode + Serialize> Slot for OrEmptySlot<T> {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        let value = read::<OrEmpty<T>, A>(entries, unclaimed)?;
+        let mut value = None;
+        read(entries, unclaimed, &mut value)?;
         self.0 = value.unwrap_or_default();
         Ok(())
     }

@@ -177,7 +177,9 @@ impl<S, V: Decode + Serialize> Slots for AdditionalSlot<S, V> {
         if may_be_precise(&name) {
             return ClosedSlot.take(0, entries, unclaimed);
         }
-        match read(entries, unclaimed)? {
+        let mut value = None;
+        read(entries, unclaimed, &mut value)?;
+        match value {
             Some(value) => self.0.put(name, value),
             None => self.0.remove(&name),
         };
