@@ -157,9 +157,11 @@ impl<'de, D: Deserializer<'de>, T: Decode> Source<T> for Reader<'_, 'de, D, T> {
         self,
         _: &'static [&'static str],
         _: impl Fn(&str) -> usize,
-        _: S,
+        slots: S,
         _: impl FnOnce(S::Values) -> T,
     ) -> Self::Made {
+        // They are empty: those that are filled are made once there is an object.
+        std::mem::forget(slots);
         read_object(self.0, self.1)
     }
 
