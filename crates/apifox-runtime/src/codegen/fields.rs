@@ -9,6 +9,7 @@ use crate::value::or_empty::OrEmpty;
 /// # Errors
 ///
 /// The serializer's.
+#[inline]
 pub fn required<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
@@ -23,6 +24,7 @@ pub fn required<M: SerializeMap>(
 /// # Errors
 ///
 /// The serializer's.
+#[inline]
 pub fn optional<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
@@ -39,6 +41,7 @@ pub fn optional<M: SerializeMap>(
 /// # Errors
 ///
 /// The serializer's.
+#[inline]
 pub fn or_empty<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
