@@ -3,7 +3,6 @@
 
 use serde::de::MapAccess;
 
-use crate::decode::decoding::Rejected;
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
 use crate::decode::object::unclaimed::Unclaimed;
@@ -75,7 +74,7 @@ pub(crate) fn read_fields<'de, S: Slots, A: MapAccess<'de>>(
     place: impl Fn(&str) -> usize,
     slots: &mut S,
     entries: &mut Entries<'de, A>,
-) -> Result<Rejected<'de>, A::Error> {
+) -> Result<Option<Box<Node<'de>>>, A::Error> {
     let mut unclaimed = Unclaimed::default();
     let mut next = 0;
     while let Some(key) = entries.key() {
