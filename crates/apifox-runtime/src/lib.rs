@@ -36,8 +36,8 @@ pub use decode::constants::{decode_constant, parse_constant};
 #[doc(hidden)]
 pub use decode::decoding::undescribed_status;
 pub use decode::decoding::{
-    Decode, Read, Source, accepts, accepts_encoded, check, deserialize, read_members_as_tree,
-    read_object, recode,
+    Decode, Rejected, Source, accepts, accepts_encoded, check, deserialize, read_checked,
+    read_members_as, read_members_as_tree, read_object, recode,
 };
 pub use decode::nullable::Nullable;
 pub use decode::object::entries::Entries;

@@ -55,6 +55,10 @@ fn of_repeated_members_the_last_counts() {
             r#"{"name": "a", "friends": [{"name": 1, "name": "b"}]}"#,
             json!({"name": "a", "friends": [{"name": "b"}]}),
         ),
+        (
+            r#"{"name": "a", "friends": [{"name": "b"}, {"name": "c"}], "friends": []}"#,
+            json!({"name": "a", "friends": []}),
+        ),
     ];
     for (text, expected) in fine {
         assert_eq!(read::<Pet>(text), Ok(expected), "{text}");
@@ -76,6 +80,14 @@ fn of_repeated_members_the_last_counts() {
             r#"{"name": "a", "friends": [{"name": "b"}, {"name": "c", "name": 1}, 2]}"#,
             "/friends/1/name: type: expected a string, found 1; \
              /friends/2: type: expected an object, found 2",
+        ),
+        (
+            r#"{"name": "a", "friends": [{"name": "b"}], "friends": 1}"#,
+            "/friends: type: expected an array, found 1",
+        ),
+        (
+            r#"{"name": "a", "friends": [{"name": "b"}], "friends": [{"name": 1}]}"#,
+            "/friends/0/name: type: expected a string, found 1",
         ),
     ];
     for (text, expected) in wrong {

@@ -90,18 +90,21 @@ macro_rules! alternatives {
         #[inline]
         fn read<'de, D: $crate::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<$crate::Read<'de, Self>, D::Error> {
-            $crate::read_object(deserializer)
+            place: &mut Option<Self>,
+        ) -> Result<$crate::Rejected<'de>, D::Error> {
+            $crate::read_object(deserializer, place)
         }
 
         #[inline]
         fn read_members<'de, A: $crate::serde::de::MapAccess<'de>>(
             entries: &mut $crate::Entries<'de, A>,
-        ) -> Result<$crate::Read<'de, Self>, A::Error> {
+            place: &mut Option<Self>,
+        ) -> Result<$crate::Rejected<'de>, A::Error> {
             match entries.key() {
-                $(Some($($key)|+) => Ok($crate::Decode::read_members(entries)?
-                    .map(|value| Self::$read($crate::alternatives!(@hold $hold value)))),)+
-                _ => $crate::read_members_as_tree(entries),
+                $(Some($($key)|+) => $crate::read_members_as(entries, place, |value| {
+                    Self::$read($crate::alternatives!(@hold $hold value))
+                }),)+
+                _ => $crate::read_members_as_tree(entries, place),
             }
         }
     };

@@ -177,9 +177,9 @@ macro_rules! transparent {
             #[inline]
             fn read<'de, D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                let value = <$of as $crate::Decode>::read(deserializer)?;
-                Ok(value.map(Self))
+                place: &mut Option<Self>,
+            ) -> Result<$crate::Rejected<'de>, D::Error> {
+                $crate::read_checked(deserializer, place, |_: &$of| true, Self)
             }
         }
         $crate::serialize_inner! { $name }

@@ -158,7 +158,7 @@ macro_rules! object {
     (@codec $name:ident ($($field:ident $presence:ident [$($key:tt)+])*) ($($rest:ident)?) $end:ident $names:expr) => {
         impl $crate::Decode for $name {
             #[inline]
-            fn make<S: $crate::Source>(source: S) -> S::Made<Self> {
+            fn make<S: $crate::Source<Self>>(source: S) -> S::Made {
                 source.object(
                     $names,
                     // Names that are known here are compared without a call.

@@ -3,7 +3,7 @@
 use crate::validate::items::is_within;
 pub use crate::validate::rules::rule::Type;
 use crate::value::constant::Constant;
-use crate::value::json_view::{JsonRef, JsonView, equal_refs};
+use crate::value::json_view::{JsonRef, JsonView};
 
 /// Whether a member of an object satisfies `predicate`. A missing member does unless it is
 /// required, and values of other types do.
@@ -63,8 +63,7 @@ pub fn exactly_one(satisfied: &[bool]) -> bool {
 #[inline]
 pub fn is_listed(value: &dyn JsonView, constants: &[Constant]) -> bool {
     let value = value.as_json();
-    let mut constants = constants.iter();
-    constants.any(|constant| equal_refs(&constant.to_json(), &value))
+    constants.iter().any(|constant| constant.is_json(&value))
 }
 
 /// Whether every item of an array satisfies `predicate`; values of other types do.

@@ -111,9 +111,10 @@ macro_rules! guarded {
             #[inline]
             fn read<'de, D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                let value = <$of as $crate::Decode>::read(deserializer)?;
-                Ok(value.filter(|value| $crate::guarded!(@accepts $accepts value)).map(Self))
+                place: &mut Option<Self>,
+            ) -> Result<$crate::Rejected<'de>, D::Error> {
+                let accepts = |value: &$of| $crate::guarded!(@accepts $accepts value);
+                $crate::read_checked(deserializer, place, accepts, Self)
             }
         }
         impl $name {
@@ -245,9 +246,10 @@ macro_rules! items {
             #[inline]
             fn read<'de, D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                let items = <Vec<$of> as $crate::Decode>::read(deserializer)?;
-                Ok(items.filter(|items| Self::RULES.accepts(items)).map(Self))
+                place: &mut Option<Self>,
+            ) -> Result<$crate::Rejected<'de>, D::Error> {
+                let accepts = |items: &Vec<$of>| Self::RULES.accepts(items);
+                $crate::read_checked(deserializer, place, accepts, Self)
             }
         }
         $crate::serialize_inner! { $name }
@@ -333,8 +335,8 @@ macro_rules! text {
                 at: $crate::Path<'_>,
                 report: &mut $crate::Report,
             ) -> Option<Self> {
-                match Self::rules().check(node, at, report) {
-                    Some(text) => Some(Self(text.to_owned())),
+                match Self::rules().decode(node, at, report) {
+                    Some(text) => Some(Self(text)),
                     None => None,
                 }
             }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use crate::decode::decoding::{Decode, Read, restore};
-use crate::decode::place::{Place, as_tree};
+use crate::decode::decoding::{Decode, Rejected, of_tree, put, restore, settled};
 use crate::decode::seed::Seed;
+use crate::decode::tree::{NodeVisitor, as_tree};
 use crate::validate::items::check_count;
 use crate::validate::report::Report;
 use crate::value::node::Node;
@@ -15,33 +15,37 @@ use crate::value::path::Path;
 #[inline]
 pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Read<'de, Vec<T>>, D::Error> {
-    let mut place = Place::EMPTY;
-    deserializer.deserialize_any(ArrayVisitor(&mut place))?;
-    Ok(Read::of_place(place))
+    place: &mut Option<Vec<T>>,
+) -> Result<Rejected<'de>, D::Error> {
+    let mut tree = Node::Null;
+    let visitor = ArrayVisitor(place, NodeVisitor(&mut tree));
+    let rejected = deserializer.deserialize_any(visitor)?;
+    Ok(settled(rejected, tree, place))
 }
 
-struct ArrayVisitor<'p, 'de, T>(&'p mut Place<'de, Read<'de, Vec<T>>>);
+struct ArrayVisitor<'p, 'de, T>(&'p mut Option<Vec<T>>, NodeVisitor<'p, 'de>);
 
 impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, 'de, T> {
-    type Value = ();
+    type Value = Rejected<'de>;
 
     as_tree!(scalars);
-    as_tree!(inner);
+    as_tree!(wrapped);
     as_tree!(object);
 
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        let read = loop {
-            match next(&mut access)? {
-                Some(Read::Parsed(item)) => items.push(item),
-                Some(Read::Rejected(node)) => break rejected(&items, *node, access)?,
-                None => break Read::Parsed(items),
+        let mut item = None;
+        while let Some(read) = next(&mut access, &mut item)? {
+            if let Some(node) = read {
+                return rejected(&items, *node, access);
             }
-        };
-        self.0.read = Some(read);
-        Ok(())
+            if let Some(item) = item.take() {
+                items.push(item);
+            }
+        }
+        put(self.0, items);
+        Ok(None)
     }
 }
 
@@ -49,10 +53,11 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, 'de, T> {
 #[inline]
 fn next<'de, T: Decode, A: SeqAccess<'de>>(
     access: &mut A,
-) -> Result<Option<Read<'de, T>>, A::Error> {
+    place: &mut Option<T>,
+) -> Result<Option<Rejected<'de>>, A::Error> {
     match T::IS_COMPOSITE {
-        true => access.next_element_seed(Seed::<T>::new()),
-        false => Ok(next_tree(access)?.map(Read::of_tree)),
+        true => access.next_element_seed(Seed(place)),
+        false => Ok(next_tree(access)?.map(|node| of_tree(node, place))),
     }
 }
 
@@ -68,13 +73,13 @@ fn rejected<'de, T: Serialize, A: SeqAccess<'de>>(
     items: &[T],
     rejected: Node<'de>,
     mut access: A,
-) -> Result<Read<'de, Vec<T>>, A::Error> {
+) -> Result<Rejected<'de>, A::Error> {
     let mut nodes: Vec<Node<'de>> = items.iter().map(restore).collect();
     nodes.push(rejected);
     while let Some(node) = access.next_element()? {
         nodes.push(node);
     }
-    Ok(Read::rejected(Node::Array(nodes)))
+    Ok(Some(Box::new(Node::Array(nodes))))
 }
 
 /// The items of an array of exactly `count` items.

@@ -8,8 +8,7 @@ use serde::de::{Deserialize as _, Deserializer, Error, MapAccess, Visitor};
 
 use crate::decode::object::entries::Entries;
 use crate::decode::object::made::{Slots, decode_fields, read_fields};
-use crate::decode::place::{Place, as_tree};
-use crate::decode::tree::read_members;
+use crate::decode::tree::{NodeVisitor, as_tree, read_members};
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
@@ -32,7 +31,7 @@ pub trait Decode: Sized {
 
     /// Makes an object: the fields that it has, and what puts them together.
     #[inline]
-    fn make<S: Source>(source: S) -> S::Made<Self> {
+    fn make<S: Source<Self>>(source: S) -> S::Made {
         source.other()
     }
 
@@ -44,15 +43,18 @@ pub trait Decode: Sized {
         Self::make(Tree { node, at, report })
     }
 
-    /// Reads a value straight from `deserializer`, and explains nothing: what
-    /// [`decode`](Self::decode) would not accept is returned as a tree.
+    /// Reads a value straight from `deserializer` into its place, which is empty, and explains
+    /// nothing: what [`decode`](Self::decode) would not accept is returned as a tree.
     ///
     /// # Errors
     ///
     /// The deserializer's.
     #[inline]
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        Self::make(Reader(deserializer, PhantomData))
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, D::Error> {
+        Self::make(Reader(deserializer, place, PhantomData))
     }
 
     /// Reads all members of an object, as [`read`](Self::read) does.
@@ -63,8 +65,9 @@ pub trait Decode: Sized {
     #[inline]
     fn read_members<'de, A: MapAccess<'de>>(
         entries: &mut Entries<'de, A>,
-    ) -> Result<Read<'de, Self>, A::Error> {
-        Self::make(Stream(entries))
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, A::Error> {
+        Self::make(Stream(entries, place))
     }
 
     /// Decodes the body of a reply with this HTTP status: where a document describes several
@@ -95,22 +98,22 @@ pub trait Decode: Sized {
 ///
 /// One function of each type serves the reader and the one who explains what is wrong: what both
 /// do with a field is compiled for a type only once it is used.
-pub trait Source {
+pub trait Source<T: Decode> {
     /// What becomes of it.
-    type Made<T>;
+    type Made;
 
     /// Takes all fields, which have these names and places, and puts them together. The place of
     /// any other name is how many there are.
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         names: &'static [&'static str],
         place: impl Fn(&str) -> usize,
         slots: S,
         whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T>;
+    ) -> Self::Made;
 
     /// Makes what is no object with fields: reads a tree for its own [`decode`](Decode::decode).
-    fn other<T: Decode>(self) -> Self::Made<T>;
+    fn other(self) -> Self::Made;
 }
 
 /// A tree, where what is wrong is explained.
@@ -120,77 +123,80 @@ struct Tree<'n, 'r> {
     report: &'r mut Report,
 }
 
-impl Source for Tree<'_, '_> {
-    type Made<T> = Option<T>;
+impl<T: Decode> Source<T> for Tree<'_, '_> {
+    type Made = Option<T>;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         names: &'static [&'static str],
         _: impl Fn(&str) -> usize,
         mut slots: S,
         whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
+    ) -> Self::Made {
         // Where a required field is missing, that is a violation, and this is false.
         match decode_fields(names, self.node, self.at, self.report, &mut slots) {
-            true => Some(whole(slots.take_values())),
+            true => Some(whole(slots.into_values())),
             false => None,
         }
     }
 
     /// Only a type that implements neither function gets here.
-    fn other<T: Decode>(self) -> Option<T> {
+    fn other(self) -> Option<T> {
         let expected = "a value whose type says how it is decoded";
         self.report.violation(self.at, "type", self.node, expected)
     }
 }
 
 /// A value where it stands.
-struct Reader<'de, D>(D, PhantomData<&'de ()>);
+struct Reader<'p, 'de, D, T>(D, &'p mut Option<T>, PhantomData<&'de ()>);
 
-impl<'de, D: Deserializer<'de>> Source for Reader<'de, D> {
-    type Made<T> = Result<Read<'de, T>, D::Error>;
+impl<'de, D: Deserializer<'de>, T: Decode> Source<T> for Reader<'_, 'de, D, T> {
+    type Made = Result<Rejected<'de>, D::Error>;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         _: &'static [&'static str],
         _: impl Fn(&str) -> usize,
-        _: S,
+        slots: S,
         _: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        read_object(self.0)
+    ) -> Self::Made {
+        // They are empty: those that are filled are made once there is an object.
+        std::mem::forget(slots);
+        read_object(self.0, self.1)
     }
 
     #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_as_tree(self.0)
+    fn other(self) -> Self::Made {
+        read_as_tree(self.0, self.1)
     }
 }
 
 /// Members, as they come.
-struct Stream<'e, 'de, A>(&'e mut Entries<'de, A>);
+struct Stream<'e, 'p, 'de, A, T>(&'e mut Entries<'de, A>, &'p mut Option<T>);
 
-impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
-    type Made<T> = Result<Read<'de, T>, A::Error>;
+impl<'de, A: MapAccess<'de>, T: Decode> Source<T> for Stream<'_, '_, 'de, A, T> {
+    type Made = Result<Rejected<'de>, A::Error>;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
+    fn object<S: Slots>(
         self,
         names: &'static [&'static str],
         place: impl Fn(&str) -> usize,
         mut slots: S,
         whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        Ok(match read_fields(names, place, &mut slots, self.0)? {
-            Some(node) => Read::rejected(node),
-            None => Read::Parsed(whole(slots.take_values())),
-        })
+    ) -> Self::Made {
+        let rejected = read_fields(names, place, &mut slots, self.0)?;
+        if rejected.is_none() {
+            put(self.1, whole(slots.into_values()));
+        }
+        Ok(rejected)
     }
 
     #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_members_as_tree(self.0)
+    fn other(self) -> Self::Made {
+        read_members_as_tree(self.0, self.1)
     }
 }
 
@@ -201,8 +207,9 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
 /// The deserializer's.
 pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
-) -> Result<Read<'de, T>, A::Error> {
-    Ok(Read::of_tree(read_members(entries)?))
+    place: &mut Option<T>,
+) -> Result<Rejected<'de>, A::Error> {
+    Ok(of_tree(read_members(entries)?, place))
 }
 
 /// Reads an object, or whatever is in its place.
@@ -213,28 +220,73 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
 #[inline]
 pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Read<'de, T>, D::Error> {
-    let mut place = Place::EMPTY;
-    deserializer.deserialize_any(ObjectVisitor(&mut place))?;
-    Ok(Read::of_place(place))
+    place: &mut Option<T>,
+) -> Result<Rejected<'de>, D::Error> {
+    let mut tree = Node::Null;
+    let visitor = ObjectVisitor(place, NodeVisitor(&mut tree));
+    let rejected = deserializer.deserialize_any(visitor)?;
+    Ok(settled(rejected, tree, place))
 }
 
-struct ObjectVisitor<'p, 'de, T>(&'p mut Place<'de, Read<'de, T>>);
+/// Reads an object into its place: it may be large, and a deserializer copies what a visitor
+/// returns several times.
+struct ObjectVisitor<'p, 'de, T>(&'p mut Option<T>, NodeVisitor<'p, 'de>);
 
 impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
-    type Value = ();
+    type Value = Rejected<'de>;
 
     as_tree!(scalars);
-    as_tree!(inner);
+    as_tree!(wrapped);
     as_tree!(array);
 
     #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        self.0.read = Some(T::read_members(&mut entries)?);
-        Ok(())
+        T::read_members(&mut entries, self.0)
     }
+}
+
+/// Reads a value as an `Inner`, and converts it to what wraps one; what does not keep to the
+/// rules of that is rejected as well.
+///
+/// # Errors
+///
+/// The deserializer's.
+#[inline]
+pub fn read_checked<'de, Inner: Decode + Serialize, T, D: Deserializer<'de>>(
+    deserializer: D,
+    place: &mut Option<T>,
+    accepts: impl FnOnce(&Inner) -> bool,
+    wrap: impl FnOnce(Inner) -> T,
+) -> Result<Rejected<'de>, D::Error> {
+    let mut inner = None;
+    let rejected = Inner::read(deserializer, &mut inner)?;
+    Ok(match inner {
+        Some(inner) if accepts(&inner) => {
+            put(place, wrap(inner));
+            None
+        }
+        Some(inner) => reject(restore(&inner)),
+        None => rejected,
+    })
+}
+
+/// Reads the members of an object as an `Inner`, and converts it to what holds one.
+///
+/// # Errors
+///
+/// The deserializer's.
+#[inline]
+pub fn read_members_as<'de, Inner: Decode, T, A: MapAccess<'de>>(
+    entries: &mut Entries<'de, A>,
+    place: &mut Option<T>,
+    wrap: impl FnOnce(Inner) -> T,
+) -> Result<Rejected<'de>, A::Error> {
+    let mut inner = None;
+    let rejected = Inner::read_members(entries, &mut inner)?;
+    *place = inner.map(wrap);
+    Ok(rejected)
 }
 
 /// Refuses a reply whose status its document does not describe.
@@ -258,9 +310,14 @@ pub fn undescribed_status<T>(status: u16) -> Result<T, Invalid> {
 #[inline]
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let _measured = stack::measured();
-    match T::read(deserializer)? {
-        Read::Parsed(value) => Ok(value),
-        Read::Rejected(node) => T::decode_root(&node).map_err(D::Error::custom),
+    let mut place = None;
+    let rejected = T::read(deserializer, &mut place)?;
+    match place {
+        Some(value) => Ok(value),
+        // What is not there was rejected.
+        None => {
+            T::decode_root(&rejected.map_or(Node::Null, |node| *node)).map_err(D::Error::custom)
+        }
     }
 }
 
@@ -296,71 +353,47 @@ pub fn recode<T: Decode + Serialize>(node: &Node<'_>) -> Result<Node<'static>, I
     Ok(Node::encode(&value).unwrap_or(Node::Null))
 }
 
-/// What [`Decode::read`] has read.
-#[derive(Debug)]
-pub enum Read<'de, T> {
-    /// A value that its schema accepts.
-    Parsed(T),
-    /// A value that its schema does not accept, or that the reader could not decide on. In a
-    /// box, since it is rare, and what is parsed is moved through many functions.
-    Rejected(Box<Node<'de>>),
+/// What [`Decode::read`] could not put in its place: a value that its schema does not accept, or
+/// that the reader could not decide on. In a box, since it is rare. `None` where the value is in
+/// its place.
+pub type Rejected<'de> = Option<Box<Node<'de>>>;
+
+/// A value that is not accepted.
+#[cold]
+fn reject(node: Node<'_>) -> Rejected<'_> {
+    Some(Box::new(node))
 }
 
-impl<'de, T> Read<'de, T> {
-    /// A value that is not accepted.
-    #[cold]
-    pub(crate) fn rejected(node: Node<'de>) -> Self {
-        Self::Rejected(Box::new(node))
+/// What is left after a visit: a value of another kind was read as `tree`, and is decoded now.
+pub(crate) fn settled<'de, T: Decode>(
+    rejected: Rejected<'de>,
+    tree: Node<'de>,
+    place: &mut Option<T>,
+) -> Rejected<'de> {
+    match rejected.is_none() && place.is_none() {
+        true => of_tree(tree, place),
+        false => rejected,
     }
+}
 
-    /// What a visitor has read.
-    pub(crate) fn of_place(place: Place<'de, Self>) -> Self
-    where
-        T: Decode,
-    {
-        match place.read {
-            Some(read) => read,
-            None => Self::of_tree(place.tree),
+/// Decodes a tree. It is compiled once for a type, whatever trees are read from.
+pub(crate) fn of_tree<'de, T: Decode>(node: Node<'de>, place: &mut Option<T>) -> Rejected<'de> {
+    // It records nothing, so there is nothing to drop.
+    let mut report = ManuallyDrop::new(Report::verdict_only());
+    match T::decode(&node, Path::ROOT, &mut report) {
+        Some(value) => {
+            put(place, value);
+            node.discard();
+            None
         }
+        None => reject(node),
     }
+}
 
-    /// Decodes a tree. It is compiled once for a type, whatever trees are read from.
-    pub(crate) fn of_tree(node: Node<'de>) -> Self
-    where
-        T: Decode,
-    {
-        // It records nothing, so there is nothing to drop.
-        let mut report = ManuallyDrop::new(Report::verdict_only());
-        match T::decode(&node, Path::ROOT, &mut report) {
-            Some(value) => {
-                node.discard();
-                Self::Parsed(value)
-            }
-            None => Self::rejected(node),
-        }
-    }
-
-    /// Converts the value, if it was accepted.
-    #[inline]
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<'de, U> {
-        match self {
-            Self::Parsed(value) => Read::Parsed(make(value)),
-            Self::Rejected(node) => Read::Rejected(node),
-        }
-    }
-
-    /// Rejects a value that breaks a rule which its type can't say.
-    #[must_use]
-    #[inline]
-    pub fn filter(self, accepts: impl FnOnce(&T) -> bool) -> Self
-    where
-        T: Serialize,
-    {
-        match self {
-            Self::Parsed(value) if !accepts(&value) => Self::rejected(restore(&value)),
-            read => read,
-        }
-    }
+/// Puts a value into its place, which is empty: there is nothing to drop.
+#[inline]
+pub(crate) fn put<T>(place: &mut Option<T>, value: T) {
+    std::mem::forget(place.replace(value));
 }
 
 /// Reports that a value is nested too deeply, where there is too little of the stack left
@@ -376,8 +409,9 @@ pub(crate) fn check_depth(node: &Node<'_>, at: Path<'_>, report: &mut Report) ->
 #[inline]
 pub(crate) fn read_as_tree<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Read<'de, T>, D::Error> {
-    Ok(Read::of_tree(Node::deserialize(deserializer)?))
+    place: &mut Option<T>,
+) -> Result<Rejected<'de>, D::Error> {
+    Ok(of_tree(Node::deserialize(deserializer)?, place))
 }
 
 /// The tree of a value that was read, since something beside it was rejected.

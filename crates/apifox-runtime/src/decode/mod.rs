@@ -6,7 +6,6 @@ pub(crate) mod constants;
 pub(crate) mod decoding;
 pub(crate) mod nullable;
 pub mod object;
-pub(crate) mod place;
 pub(crate) mod plain;
 pub(crate) mod seed;
 pub(crate) mod tree;

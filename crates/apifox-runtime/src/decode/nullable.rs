@@ -3,8 +3,8 @@
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::decode::decoding::{Decode, Read, deserialize, read_as_tree};
-use crate::decode::place::{Place, as_tree};
+use crate::decode::decoding::{Decode, Rejected, deserialize, read_as_tree, settled};
+use crate::decode::tree::{NodeVisitor, as_tree};
 use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView, Members};
 use crate::value::node::Node;
@@ -127,14 +127,18 @@ impl<T: Decode> Decode for Nullable<T> {
     }
 
     #[inline]
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, D::Error> {
         match T::IS_COMPOSITE {
             true => {
-                let mut place = Place::EMPTY;
-                deserializer.deserialize_option(NullableVisitor(&mut place))?;
-                Ok(Read::of_place(place))
+                let mut tree = Node::Null;
+                let visitor = NullableVisitor(place, NodeVisitor(&mut tree));
+                let rejected = deserializer.deserialize_option(visitor)?;
+                Ok(settled(rejected, tree, place))
             }
-            false => read_as_tree(deserializer),
+            false => read_as_tree(deserializer, place),
         }
     }
 }
@@ -146,22 +150,23 @@ impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
 }
 
 /// Tells `null` from a value, which is read as its own type.
-struct NullableVisitor<'p, 'de, T>(&'p mut Place<'de, Read<'de, Nullable<T>>>);
+struct NullableVisitor<'p, 'de, T>(&'p mut Option<Nullable<T>>, NodeVisitor<'p, 'de>);
 
 impl<'de, T: Decode> Visitor<'de> for NullableVisitor<'_, 'de, T> {
-    type Value = ();
+    type Value = Rejected<'de>;
 
     as_tree!(scalars);
     as_tree!(array);
     as_tree!(object);
 
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
-        self.0.read = Some(T::read(inner)?.map(Nullable::Value));
-        Ok(())
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        let mut value = None;
+        let rejected = T::read(inner, &mut value)?;
+        *self.0 = value.map(Nullable::Value);
+        Ok(rejected)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
-        self.0.read = Some(Nullable::read(inner)?);
-        Ok(())
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        Nullable::read(inner, self.0)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::decode::array::read_array;
-use crate::decode::decoding::{Decode, Read, check_depth, read_as_tree};
+use crate::decode::decoding::{Decode, Rejected, check_depth, read_as_tree};
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::integer::Integer;
@@ -72,8 +72,12 @@ impl Decode for Value {
         Some(node.to_value())
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        Self::deserialize(deserializer).map(Read::Parsed)
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, D::Error> {
+        *place = Some(Self::deserialize(deserializer)?);
+        Ok(None)
     }
 }
 
@@ -85,12 +89,18 @@ impl<T: Decode> Decode for Box<T> {
         T::decode(node, at, report).map(Box::new)
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, D::Error> {
         // A tree takes less of the stack, and is refused with its place.
         if stack::is_exhausted() {
-            return read_as_tree(deserializer);
+            return read_as_tree(deserializer, place);
         }
-        Ok(T::read(deserializer)?.map(Box::new))
+        let mut value = None;
+        let rejected = T::read(deserializer, &mut value)?;
+        *place = value.map(Box::new);
+        Ok(rejected)
     }
 }
 
@@ -117,10 +127,13 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
         Some(items)
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        place: &mut Option<Self>,
+    ) -> Result<Rejected<'de>, D::Error> {
         match stack::is_exhausted() {
-            true => read_as_tree(deserializer),
-            false => read_array(deserializer),
+            true => read_as_tree(deserializer, place),
+            false => read_array(deserializer, place),
         }
     }
 }

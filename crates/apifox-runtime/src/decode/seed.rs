@@ -5,26 +5,18 @@
 //! and [`Decode::decode`] then explains what is wrong. So a reader may give up wherever
 //! that is simpler, but must never accept what `decode` does not.
 
-use std::marker::PhantomData;
-
 use serde::de::{DeserializeSeed, Deserializer};
 
-use crate::decode::decoding::{Decode, Read};
+use crate::decode::decoding::{Decode, Rejected};
 
-/// Reads a `T` where serde wants a seed.
-pub(crate) struct Seed<T>(PhantomData<T>);
+/// Reads a `T` into its place where serde wants a seed.
+pub(crate) struct Seed<'p, T>(pub &'p mut Option<T>);
 
-impl<T> Seed<T> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
-    type Value = Read<'de, T>;
+impl<'de, T: Decode> DeserializeSeed<'de> for Seed<'_, T> {
+    type Value = Rejected<'de>;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        T::read(deserializer)
+        T::read(deserializer, self.0)
     }
 }

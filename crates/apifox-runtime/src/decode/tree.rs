@@ -202,3 +202,49 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
         });
     }
 }
+
+/// A visitor's methods for values of other kinds than its own: they are read as trees into the
+/// second of its places. So they are a line each, and a tree is decoded once, after the visit.
+macro_rules! as_tree {
+    (scalars) => {
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str($crate::decode::tree::ANY)
+        }
+
+        $crate::decode::tree::as_tree! { E: serde::de::Error =>
+            visit_unit() -> E;
+            visit_none() -> E;
+            visit_bool(value: bool) -> E;
+            visit_u64(value: u64) -> E;
+            visit_i64(value: i64) -> E;
+            visit_f64(value: f64) -> E;
+            visit_str(value: &str) -> E;
+            visit_borrowed_str(value: &'de str) -> E;
+            visit_string(value: String) -> E;
+        }
+    };
+    (wrapped) => {
+        $crate::decode::tree::as_tree! { D: serde::de::Deserializer<'de> =>
+            visit_some(value: D) -> D::Error;
+            visit_newtype_struct(value: D) -> D::Error;
+        }
+    };
+    (array) => {
+        $crate::decode::tree::as_tree! { A: serde::de::SeqAccess<'de> =>
+            visit_seq(value: A) -> A::Error;
+        }
+    };
+    (object) => {
+        $crate::decode::tree::as_tree! { A: serde::de::MapAccess<'de> =>
+            visit_map(value: A) -> A::Error;
+        }
+    };
+    ($of:ident: $trait:path => $($visit:ident($($value:ident: $ty:ty)?) -> $error:ty;)*) => {$(
+        fn $visit<$of: $trait>(self, $($value: $ty)?) -> Result<Self::Value, $error> {
+            self.1.$visit($($value)?)?;
+            Ok(None)
+        }
+    )*};
+}
+
+pub(crate) use as_tree;

@@ -138,6 +138,7 @@ struct Recorded {
 
 impl Report {
     /// A report that records nothing, where only the verdict matters.
+    #[inline]
     pub(crate) fn verdict_only() -> Self {
         Self {
             ignores_violations: true,
@@ -206,11 +207,13 @@ impl Report {
     }
 
     /// Whether violations are not recorded.
+    #[inline]
     pub(crate) fn ignores_violations(&self) -> bool {
         self.ignores_violations
     }
 
     /// Whether nothing is recorded.
+    #[inline]
     pub(crate) fn records_nothing(&self) -> bool {
         self.ignores_warnings
     }

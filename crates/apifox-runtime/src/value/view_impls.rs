@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 use crate::value::constant::Constant;
 use crate::value::dimensions::Dimensions;
 use crate::value::integer::Integer;
-use crate::value::json_view::{Elements, JsonRef, JsonView, Members};
+use crate::value::json_view::{Elements, JsonRef, JsonView, Members, equal_refs};
 use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 
@@ -175,6 +175,15 @@ impl JsonView for Dimensions {
 }
 
 impl Constant {
+    /// Whether a value is this one.
+    pub(crate) fn is_json(self, value: &JsonRef<'_>) -> bool {
+        match (self, value) {
+            // Most are strings, which are compared without a view of this one.
+            (Self::Text(text), JsonRef::String(value)) => text == value,
+            _ => equal_refs(&self.to_json(), value),
+        }
+    }
+
     /// The value as JSON.
     pub(crate) fn to_json(self) -> JsonRef<'static> {
         match self {

@@ -101,6 +101,8 @@ impl<'de> Visitor<'de> for &mut Key<'de> {
         Ok(())
     }
 
+    // In a function of its own: most keys are borrowed, and need no registers for this.
+    #[inline(never)]
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         self.visit_string(value.to_owned())
     }

@@ -23,7 +23,7 @@ pub trait TreeSlots {
 }
 
 /// All fields of an object, or those behind others, in the order of its schema.
-pub trait Slots: TreeSlots {
+pub trait Slots: TreeSlots + Sized {
     /// The types of the fields.
     type Values;
 
@@ -46,7 +46,7 @@ pub trait Slots: TreeSlots {
     }
 
     /// The fields, once none [is missing](Self::is_missing).
-    fn take_values(&mut self) -> Self::Values;
+    fn into_values(self) -> Self::Values;
 
     /// Returns what was read to `unclaimed`.
     fn restore(&self, names: &mut Names, unclaimed: &mut Unclaimed<'_>);
@@ -74,7 +74,7 @@ pub(crate) fn read_fields<'de, S: Slots, A: MapAccess<'de>>(
     place: impl Fn(&str) -> usize,
     slots: &mut S,
     entries: &mut Entries<'de, A>,
-) -> Result<Option<Node<'de>>, A::Error> {
+) -> Result<Option<Box<Node<'de>>>, A::Error> {
     let mut unclaimed = Unclaimed::default();
     let mut next = 0;
     while let Some(key) = entries.key() {
@@ -90,7 +90,9 @@ pub(crate) fn read_fields<'de, S: Slots, A: MapAccess<'de>>(
     }
     if !unclaimed.is_empty() || slots.is_missing() {
         slots.restore(&mut names.iter(), &mut unclaimed);
-        return Ok(Some(unclaimed.into_node()));
+        return Ok(Some(Box::new(unclaimed.into_node())));
     }
+    // It is empty: dropping it would be a call for nothing.
+    std::mem::forget(unclaimed);
     Ok(None)
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde::de::MapAccess;
 
-use crate::decode::decoding::{Decode, Read, restore};
+use crate::decode::decoding::{Decode, of_tree, restore};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
 use crate::decode::object::unclaimed::Unclaimed;
@@ -15,7 +15,7 @@ use crate::validate::report::Report;
 use crate::value::or_empty::OrEmpty;
 
 /// A field while its object is read or decoded.
-pub trait Slot {
+pub trait Slot: Sized {
     /// The field's type.
     type Value;
 
@@ -40,29 +40,29 @@ pub trait Slot {
     }
 
     /// The field, once it is known not to [be missing](Self::is_missing).
-    fn take_value(&mut self) -> Self::Value;
+    fn into_value(self) -> Self::Value;
 
     /// Returns what was read to `unclaimed`, as the member `key`.
     fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>);
 }
 
-/// Reads a member.
+/// Reads a member into its place, which is empty if it is rejected.
 #[inline]
 pub(super) fn read<'de, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
     unclaimed: &mut Unclaimed<'de>,
-) -> Result<Option<T>, A::Error> {
-    let read = match T::IS_COMPOSITE {
-        true => entries.value(Seed::<T>::new())?,
-        false => Read::of_tree(read_value(entries)?),
+    place: &mut Option<T>,
+) -> Result<(), A::Error> {
+    // Of repeated members the last one counts.
+    *place = None;
+    let rejected = match T::IS_COMPOSITE {
+        true => entries.value(Seed(place))?,
+        false => of_tree(read_value(entries)?, place),
     };
-    match read {
-        Read::Parsed(value) => Ok(Some(value)),
-        Read::Rejected(node) => {
-            unclaimed.add(entries, *node);
-            Ok(None)
-        }
+    if let Some(node) = rejected {
+        unclaimed.add(entries, *node);
     }
+    Ok(())
 }
 
 /// A required field.
@@ -95,8 +95,7 @@ impl<T: Decode + Serialize> Slot for RequiredSlot<T> {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(entries, unclaimed)?;
-        Ok(())
+        read(entries, unclaimed, &mut self.0)
     }
 
     #[inline]
@@ -112,8 +111,8 @@ impl<T: Decode + Serialize> Slot for RequiredSlot<T> {
         clippy::expect_used,
         reason = "who takes values has asked for missing ones"
     )]
-    fn take_value(&mut self) -> T {
-        self.0.take().expect("no field is missing")
+    fn into_value(self) -> T {
+        self.0.expect("no field is missing")
     }
 
     #[cold]
@@ -154,13 +153,12 @@ impl<T: Decode + Serialize> Slot for OptionalSlot<T> {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(entries, unclaimed)?;
-        Ok(())
+        read(entries, unclaimed, &mut self.0)
     }
 
     #[inline]
-    fn take_value(&mut self) -> Option<T> {
-        self.0.take()
+    fn into_value(self) -> Option<T> {
+        self.0
     }
 
     #[cold]
@@ -205,14 +203,15 @@ impl<T: Decode + Serialize> Slot for OrEmptySlot<T> {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        let value = read::<OrEmpty<T>, A>(entries, unclaimed)?;
+        let mut value = None;
+        read(entries, unclaimed, &mut value)?;
         self.0 = value.unwrap_or_default();
         Ok(())
     }
 
     #[inline]
-    fn take_value(&mut self) -> OrEmpty<T> {
-        std::mem::take(&mut self.0)
+    fn into_value(self) -> OrEmpty<T> {
+        self.0
     }
 
     #[cold]

@@ -48,8 +48,8 @@ macro_rules! tuples {
             }
 
             #[inline]
-            fn take_values(&mut self) -> Self::Values {
-                ($(self.$at.take_value(),)* self.$rest.take_values(),)
+            fn into_values(self) -> Self::Values {
+                ($(self.$at.into_value(),)* self.$rest.into_values(),)
             }
 
             #[cold]
@@ -109,7 +109,7 @@ impl Slots for ClosedSlot {
     }
 
     #[inline]
-    fn take_values(&mut self) {}
+    fn into_values(self) {}
 
     fn restore(&self, _: &mut Names, _: &mut Unclaimed<'_>) {}
 }
@@ -176,7 +176,9 @@ impl<S, V: Decode + Serialize> Slots for AdditionalSlot<S, V> {
         if may_be_precise(&name) {
             return ClosedSlot.take(0, entries, unclaimed);
         }
-        match read(entries, unclaimed)? {
+        let mut value = None;
+        read(entries, unclaimed, &mut value)?;
+        match value {
             Some(value) => self.0.put(name, value),
             None => self.0.remove(&name),
         };
@@ -184,8 +186,8 @@ impl<S, V: Decode + Serialize> Slots for AdditionalSlot<S, V> {
     }
 
     #[inline]
-    fn take_values(&mut self) -> Additional<S, V> {
-        std::mem::take(&mut self.0)
+    fn into_values(self) -> Additional<S, V> {
+        self.0
     }
 
     fn restore(&self, _: &mut Names, unclaimed: &mut Unclaimed<'_>) {

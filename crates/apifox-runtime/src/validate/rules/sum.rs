@@ -80,19 +80,27 @@ impl Sum {
 /// Parses digits, with or without a point and more digits, and then `unit`.
 fn amount(text: &str, unit: &str) -> Option<Amount> {
     let number = text.strip_suffix(unit)?;
-    let (whole, decimals) = match number.split_once('.') {
-        Some((_, "")) => return None,
-        Some(parts) => parts,
+    let (whole, decimals) = match number.bytes().position(|byte| byte == b'.') {
+        Some(at) if at + 1 == number.len() => return None,
+        Some(at) => (&number[..at], &number[at + 1..]),
         None => (number, ""),
     };
-    let is_read =
-        |digits: &str| digits.len() <= DIGITS && digits.bytes().all(|digit| digit.is_ascii_digit());
-    if whole.is_empty() || !is_read(whole) || !is_read(decimals) {
+    if whole.is_empty() {
         return None;
     }
-    let read = |digits: &str| digits.parse::<Amount>().unwrap_or(0);
+    let (units, fraction) = (digits(whole)?, digits(decimals)?);
     let zeros = u32::try_from(DIGITS - decimals.len()).ok()?;
-    Some(read(whole) * ONE + read(decimals) * 10_u128.pow(zeros))
+    Some(Amount::from(units) * ONE + Amount::from(fraction * 10_u64.pow(zeros)))
+}
+
+/// The number that digits make, unless there are too many for it or other characters.
+fn digits(text: &str) -> Option<u64> {
+    let mut bytes = text.bytes();
+    let add = |number, byte: u8| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        Some(10 * number + digit)
+    };
+    (text.len() <= DIGITS).then(|| bytes.try_fold(0, add))?
 }
 
 /// `, not 99.9%`
