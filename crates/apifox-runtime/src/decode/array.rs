@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use crate::decode::decoding::{Decode, Rejected, of_tree, put, restore, settled};
+use crate::decode::decoding::{Decode, Left, Rejected, of_tree, put, restore};
 use crate::decode::seed::Seed;
-use crate::decode::tree::{NodeVisitor, as_tree};
+use crate::decode::tree::as_tree;
 use crate::validate::items::check_count;
 use crate::validate::report::Report;
 use crate::value::node::Node;
@@ -17,35 +17,35 @@ pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
     deserializer: D,
     place: &mut Option<Vec<T>>,
 ) -> Result<Rejected<'de>, D::Error> {
-    let mut tree = Node::Null;
-    let visitor = ArrayVisitor(place, NodeVisitor(&mut tree));
-    let rejected = deserializer.deserialize_any(visitor)?;
-    Ok(settled(rejected, tree, place))
+    let mut left = Left::NOTHING;
+    deserializer.deserialize_any(ArrayVisitor(place, &mut left))?;
+    Ok(left.settle(place))
 }
 
-struct ArrayVisitor<'p, 'de, T>(&'p mut Option<Vec<T>>, NodeVisitor<'p, 'de>);
+struct ArrayVisitor<'p, 'de, T>(&'p mut Option<Vec<T>>, &'p mut Left<'de>);
 
 impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, 'de, T> {
-    type Value = Rejected<'de>;
+    type Value = ();
 
     as_tree!(scalars);
     as_tree!(wrapped);
     as_tree!(object);
 
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         let mut items = Vec::new();
         let mut item = None;
         while let Some(read) = next(&mut access, &mut item)? {
             if let Some(node) = read {
-                return rejected(&items, *node, access);
+                self.1.rejected = rejected(&items, *node, access)?;
+                return Ok(());
             }
             if let Some(item) = item.take() {
                 items.push(item);
             }
         }
         put(self.0, items);
-        Ok(None)
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use serde::de::{Deserialize as _, Deserializer, Error, MapAccess, Visitor};
 
 use crate::decode::object::entries::Entries;
 use crate::decode::object::made::{Slots, decode_fields, read_fields};
-use crate::decode::tree::{NodeVisitor, as_tree, read_members};
+use crate::decode::tree::{as_tree, read_members};
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
@@ -222,28 +222,28 @@ pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
     place: &mut Option<T>,
 ) -> Result<Rejected<'de>, D::Error> {
-    let mut tree = Node::Null;
-    let visitor = ObjectVisitor(place, NodeVisitor(&mut tree));
-    let rejected = deserializer.deserialize_any(visitor)?;
-    Ok(settled(rejected, tree, place))
+    let mut left = Left::NOTHING;
+    deserializer.deserialize_any(ObjectVisitor(place, &mut left))?;
+    Ok(left.settle(place))
 }
 
 /// Reads an object into its place: it may be large, and a deserializer copies what a visitor
 /// returns several times.
-struct ObjectVisitor<'p, 'de, T>(&'p mut Option<T>, NodeVisitor<'p, 'de>);
+struct ObjectVisitor<'p, 'de, T>(&'p mut Option<T>, &'p mut Left<'de>);
 
 impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
-    type Value = Rejected<'de>;
+    type Value = ();
 
     as_tree!(scalars);
     as_tree!(wrapped);
     as_tree!(array);
 
     #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        T::read_members(&mut entries, self.0)
+        self.1.rejected = T::read_members(&mut entries, self.0)?;
+        Ok(())
     }
 }
 
@@ -316,7 +316,8 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
         Some(value) => Ok(value),
         // What is not there was rejected.
         None => {
-            T::decode_root(&rejected.map_or(Node::Null, |node| *node)).map_err(D::Error::custom)
+            let node = rejected.as_deref().unwrap_or(&Node::Null);
+            T::decode_root(node).map_err(D::Error::custom)
         }
     }
 }
@@ -364,15 +365,27 @@ fn reject(node: Node<'_>) -> Rejected<'_> {
     Some(Box::new(node))
 }
 
-/// What is left after a visit: a value of another kind was read as `tree`, and is decoded now.
-pub(crate) fn settled<'de, T: Decode>(
-    rejected: Rejected<'de>,
-    tree: Node<'de>,
-    place: &mut Option<T>,
-) -> Rejected<'de> {
-    match rejected.is_none() && place.is_none() {
-        true => of_tree(tree, place),
-        false => rejected,
+/// What a visitor has read that is not in its place. Its visits return nothing: what they return
+/// goes through many functions.
+pub(crate) struct Left<'de> {
+    /// What it rejected.
+    pub(crate) rejected: Rejected<'de>,
+    /// A value of another kind than the visitor's own, which is decoded after the visit.
+    pub(crate) tree: Node<'de>,
+}
+
+impl<'de> Left<'de> {
+    pub(crate) const NOTHING: Self = Self {
+        rejected: None,
+        tree: Node::Null,
+    };
+
+    /// What is rejected in the end.
+    pub(crate) fn settle<T: Decode>(self, place: &mut Option<T>) -> Rejected<'de> {
+        match self.rejected.is_none() && place.is_none() {
+            true => of_tree(self.tree, place),
+            false => self.rejected,
+        }
     }
 }
 

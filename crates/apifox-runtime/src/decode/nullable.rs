@@ -3,8 +3,8 @@
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::decode::decoding::{Decode, Rejected, deserialize, read_as_tree, settled};
-use crate::decode::tree::{NodeVisitor, as_tree};
+use crate::decode::decoding::{Decode, Left, Rejected, deserialize, read_as_tree};
+use crate::decode::tree::as_tree;
 use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView, Members};
 use crate::value::node::Node;
@@ -133,10 +133,9 @@ impl<T: Decode> Decode for Nullable<T> {
     ) -> Result<Rejected<'de>, D::Error> {
         match T::IS_COMPOSITE {
             true => {
-                let mut tree = Node::Null;
-                let visitor = NullableVisitor(place, NodeVisitor(&mut tree));
-                let rejected = deserializer.deserialize_option(visitor)?;
-                Ok(settled(rejected, tree, place))
+                let mut left = Left::NOTHING;
+                deserializer.deserialize_option(NullableVisitor(place, &mut left))?;
+                Ok(left.settle(place))
             }
             false => read_as_tree(deserializer, place),
         }
@@ -150,23 +149,24 @@ impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
 }
 
 /// Tells `null` from a value, which is read as its own type.
-struct NullableVisitor<'p, 'de, T>(&'p mut Option<Nullable<T>>, NodeVisitor<'p, 'de>);
+struct NullableVisitor<'p, 'de, T>(&'p mut Option<Nullable<T>>, &'p mut Left<'de>);
 
 impl<'de, T: Decode> Visitor<'de> for NullableVisitor<'_, 'de, T> {
-    type Value = Rejected<'de>;
+    type Value = ();
 
     as_tree!(scalars);
     as_tree!(array);
     as_tree!(object);
 
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
         let mut value = None;
-        let rejected = T::read(inner, &mut value)?;
+        self.1.rejected = T::read(inner, &mut value)?;
         *self.0 = value.map(Nullable::Value);
-        Ok(rejected)
+        Ok(())
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Nullable::read(inner, self.0)
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        self.1.rejected = Nullable::read(inner, self.0)?;
+        Ok(())
     }
 }

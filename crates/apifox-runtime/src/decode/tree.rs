@@ -203,8 +203,8 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
     }
 }
 
-/// A visitor's methods for values of other kinds than its own: they are read as trees into the
-/// second of its places. So they are a line each, and a tree is decoded once, after the visit.
+/// A visitor's methods for values of other kinds than its own: they are left as trees. So they are
+/// a line each, and a tree is decoded in one place, after the visit.
 macro_rules! as_tree {
     (scalars) => {
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -240,9 +240,8 @@ macro_rules! as_tree {
         }
     };
     ($of:ident: $trait:path => $($visit:ident($($value:ident: $ty:ty)?) -> $error:ty;)*) => {$(
-        fn $visit<$of: $trait>(self, $($value: $ty)?) -> Result<Self::Value, $error> {
-            self.1.$visit($($value)?)?;
-            Ok(None)
+        fn $visit<$of: $trait>(self, $($value: $ty)?) -> Result<(), $error> {
+            $crate::decode::tree::NodeVisitor(&mut self.1.tree).$visit($($value)?)
         }
     )*};
 }
