@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 
 use serde::Serialize;
-use serde::de::{Deserialize as _, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess, Visitor};
 
 use crate::decode::object::entries::Entries;
 use crate::decode::object::made::{Slots, decode_fields, read_fields};
-use crate::decode::tree::{as_tree, read_members};
+use crate::decode::tree::{NodeVisitor, as_tree, read_members};
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
@@ -381,15 +381,19 @@ impl<'de> Left<'de> {
     };
 
     /// What is rejected in the end.
+    #[inline]
     pub(crate) fn settle<T: Decode>(self, place: &mut Option<T>) -> Rejected<'de> {
-        match self.rejected.is_none() && place.is_none() {
-            true => of_tree(self.tree, place),
-            false => self.rejected,
+        if self.rejected.is_none() && place.is_none() {
+            return of_tree(self.tree, place);
         }
+        // Nothing was left as a tree, so there is nothing to drop.
+        std::mem::forget(self.tree);
+        self.rejected
     }
 }
 
-/// Decodes a tree. It is compiled once for a type, whatever trees are read from.
+/// Decodes a tree.
+#[inline]
 pub(crate) fn of_tree<'de, T: Decode>(node: Node<'de>, place: &mut Option<T>) -> Rejected<'de> {
     // It records nothing, so there is nothing to drop.
     let mut report = ManuallyDrop::new(Report::verdict_only());
@@ -424,7 +428,9 @@ pub(crate) fn read_as_tree<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
     place: &mut Option<T>,
 ) -> Result<Rejected<'de>, D::Error> {
-    Ok(of_tree(Node::deserialize(deserializer)?, place))
+    let mut node = Node::Null;
+    NodeVisitor(&mut node).deserialize(deserializer)?;
+    Ok(of_tree(node, place))
 }
 
 /// The tree of a value that was read, since something beside it was rejected.

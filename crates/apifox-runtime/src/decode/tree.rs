@@ -127,14 +127,13 @@ impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
     }
 }
 
-/// Reads the value of the next member.
+/// Reads the value of the next member into `node`, which is `null`.
 #[inline(never)]
 pub(crate) fn read_value<'de, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
-) -> Result<Node<'de>, A::Error> {
-    let mut node = Node::Null;
-    entries.value(NodeVisitor(&mut node))?;
-    Ok(node)
+    node: &mut Node<'de>,
+) -> Result<(), A::Error> {
+    entries.value(NodeVisitor(node))
 }
 
 /// Reads all members.
@@ -148,7 +147,9 @@ pub(crate) fn read_members<'de, A: MapAccess<'de>>(
         None => Vec::new(),
     };
     while let Some(key) = entries.take_key() {
-        members.push((key, read_value(entries)?));
+        let mut value = Node::Null;
+        read_value(entries, &mut value)?;
+        members.push((key, value));
         entries.advance()?;
     }
     Ok(object(members))

@@ -12,6 +12,7 @@ use crate::decode::object::unclaimed::Unclaimed;
 use crate::decode::seed::Seed;
 use crate::decode::tree::read_value;
 use crate::validate::report::Report;
+use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 
 /// A field while its object is read or decoded.
@@ -57,7 +58,11 @@ pub(super) fn read<'de, T: Decode, A: MapAccess<'de>>(
     *place = None;
     let rejected = match T::IS_COMPOSITE {
         true => entries.value(Seed(place))?,
-        false => of_tree(read_value(entries)?, place),
+        false => {
+            let mut node = Node::Null;
+            read_value(entries, &mut node)?;
+            of_tree(node, place)
+        }
     };
     if let Some(node) = rejected {
         unclaimed.add(entries, *node);

@@ -16,6 +16,7 @@ use crate::decode::object::unclaimed::Unclaimed;
 use crate::decode::tree::{may_be_precise, read_value};
 use crate::validate::report::Report;
 use crate::value::additional::Additional;
+use crate::value::node::Node;
 
 /// Implements [`Slots`] for tuples: each slot has its place.
 macro_rules! tuples {
@@ -103,7 +104,8 @@ impl Slots for ClosedSlot {
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        let node = read_value(entries)?;
+        let mut node = Node::Null;
+        read_value(entries, &mut node)?;
         unclaimed.add(entries, node);
         Ok(())
     }
