@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use apifox_client::{Hook, Retries, StopSignal};
@@ -22,7 +23,7 @@ use crate::tasks::routes::TaskRoutes;
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) http: apifox_client::Client,
-    pub(crate) downloader: Downloader,
+    pub(crate) downloader: Arc<Downloader>,
     pub(crate) polling: Polling,
     pub(crate) tasks: TaskRoutes,
     /// The region that requests go to, where there are several.
@@ -91,7 +92,10 @@ impl Client {
     fn with_http(&self, http: apifox_client::Client) -> Self {
         Self {
             http,
-            ..self.clone()
+            downloader: self.downloader.clone(),
+            polling: self.polling,
+            tasks: self.tasks,
+            region: self.region.clone(),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use apifox_client::Key;
@@ -43,12 +42,12 @@ enum CameIn {
 }
 
 /// What a client downloads with.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Downloader {
     routes: Routes,
     settings: Downloads,
     key: Key,
-    writers: Arc<Semaphore>,
+    writers: Semaphore,
 }
 
 impl Downloader {
@@ -66,7 +65,7 @@ impl Downloader {
             routes,
             settings,
             key,
-            writers: Arc::new(Semaphore::new(WRITERS)),
+            writers: Semaphore::new(WRITERS),
         })
     }
 

@@ -216,7 +216,7 @@ impl Saving<'_> {
     }
 
     /// The sidecar of a picture, as text.
-    pub fn sidecar(&self, image: &Image) -> String {
+    pub fn sidecar(&self, image: &Image) -> io::Result<Vec<u8>> {
         let record = self.record;
         let request = RequestContext {
             api: self.operation.api,
@@ -234,7 +234,9 @@ impl Saving<'_> {
         };
         let mut json = sidecar::for_picture(&request, record.request_id.as_deref(), image);
         json["id"] = record.id.as_str().into();
-        format!("{json:#}\n")
+        let mut text = serde_json::to_vec_pretty(&json)?;
+        text.push(b'\n');
+        Ok(text)
     }
 
     /// The name of a picture of this job; `copy` counts from 1.

@@ -177,9 +177,9 @@ impl Directory<'_> {
         file: &str,
         image: &Image,
     ) -> io::Result<()> {
-        let (out, text) = (self.out.to_owned(), saving.sidecar(image));
+        let (out, text) = (self.out.to_owned(), saving.sidecar(image)?);
         let path = out.join(format!("{file}.json"));
-        blocking(move || Ok(incoming::whole_file(&out, text.as_bytes())?.persist(path)?)).await
+        blocking(move || Ok(incoming::whole_file(&out, &text)?.persist(path)?)).await
     }
 }
 

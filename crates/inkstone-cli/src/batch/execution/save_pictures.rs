@@ -30,7 +30,7 @@ impl Directory<'_> {
             Ok(Fetched {
                 picture,
                 format,
-                sidecar: incoming::whole_file(&out, text.as_bytes()),
+                sidecar: text.and_then(|text| incoming::whole_file(&out, &text)),
             })
         };
         match saving.fetch(self.out, number, image, finish).await {

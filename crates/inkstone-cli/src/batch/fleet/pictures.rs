@@ -2,6 +2,7 @@
 //! before, so that no two jobs have one name, and a job that is saved a second time has the
 //! same.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use bytes::Bytes;
@@ -37,7 +38,8 @@ async fn put(
     (number, image): (usize, &Image),
     (path, format): (&Path, ImageFormat),
 ) -> Result<PictureRow, SaveError> {
-    let sidecar = Bytes::from(saving.sidecar(image));
+    let sidecar = saving.sidecar(image).map_err(|error| failed(&error))?;
+    let sidecar = Bytes::from(sidecar);
     let retries = &counters.store_retries;
     for copy in 1..=MOST_NAMES {
         let file = saving.file_name(copy, format.ending());
@@ -45,11 +47,11 @@ async fn put(
         let taken = insist(retries, async || {
             store.create_bytes(&name, sidecar.clone()).await
         });
-        if taken.await.map_err(failed)? == Put::Taken {
+        if taken.await.map_err(|error| failed(&error))? == Put::Taken {
             continue;
         }
         let put = insist(retries, async || store.create(&file, path).await);
-        if let Put::There { length, sha256 } = put.await.map_err(failed)? {
+        if let Put::There { length, sha256 } = put.await.map_err(|error| failed(&error))? {
             return Ok(PictureRow {
                 number,
                 file,
@@ -64,7 +66,7 @@ async fn put(
     })
 }
 
-fn failed(error: inkstone_fleet::StoreError) -> SaveError {
+fn failed(error: &dyn Display) -> SaveError {
     SaveError {
         // The next attempt may succeed, by this worker or another.
         stage: Stage::Download,
