@@ -59,11 +59,7 @@ impl NewFile {
     }
 
     /// Waits until all of it is on the disk, and closes it. It has no name yet.
-    ///
-    /// # Errors
-    ///
-    /// When it can't be written to disk.
-    pub fn sync(self) -> io::Result<UnnamedFile> {
+    pub(crate) fn sync(self) -> io::Result<UnnamedFile> {
         self.file.as_file().sync_all()?;
         Ok(UnnamedFile(self.file.into_temp_path()))
     }
@@ -177,7 +173,7 @@ mod tests {
     use std::io::Write as _;
     use std::path::Path;
 
-    use super::NewFile;
+    use super::{NewFile, UnnamedFile};
 
     fn names(directory: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(directory).expect("a directory");
@@ -216,6 +212,25 @@ mod tests {
             assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{stem}");
         }
         assert!(names(directory.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_whose_name_is_taken_comes_back_without_one() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (taken, free) = (directory.path().join("a"), directory.path().join("b"));
+        std::fs::write(&taken, "first").expect("written");
+        let mut file = NewFile::create(directory.path()).expect("a file");
+        file.write_all(b"second").expect("written");
+        let file = file.sync().expect("on the disk");
+        let linked = UnnamedFile::link(file.path(), directory.path()).expect("a link");
+        let (error, file) = file.name(&taken).expect_err("taken");
+        assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
+        file.name(&free).expect("a name");
+        assert_eq!(names(directory.path()).len(), 3);
+        drop(linked);
+        assert_eq!(names(directory.path()), ["a", "b"]);
+        let texts = [taken, free].map(|path| std::fs::read_to_string(path).expect("a file"));
+        assert_eq!(texts, ["first", "second"]);
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub(crate) fn shortfall(body: &Value, (made, is_cut): (usize, bool), asked: usiz
         .saturating_sub(made)
         .max(reasons.len())
         .max(counted(body));
+    if missing == 0 {
+        return Vec::new();
+    }
     let of_reply = error_body::read(body).map(|error| reason(&error));
     let otherwise = of_reply.unwrap_or_else(|| NO_REASON.to_owned());
     reasons.resize(missing, otherwise);
