@@ -184,3 +184,30 @@ fn colour(hue: f32, saturation: f32, lightness: f32) -> Colour {
         255.0 * (lightness - chroma * part)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Random, Spot};
+
+    #[test]
+    fn a_spot_looks_the_same_without_its_table() {
+        let mut spot = Spot::new(&mut Random(7), 0.3, 64.0, 64.0);
+        assert!(!spot.densities.is_empty());
+        let drawn = |spot: &Spot| {
+            let mut rows = vec![200; 64 * 64 * 3];
+            let each = rows.chunks_exact_mut(64 * 3);
+            each.enumerate()
+                .for_each(|(y, row)| spot.draw(y as f32, 64.0, row));
+            rows
+        };
+        let with_table = drawn(&spot);
+        spot.densities.clear();
+        assert_eq!(drawn(&spot), with_table);
+        assert!(with_table.iter().any(|channel| *channel != 200));
+        assert!(
+            Spot::new(&mut Random(7), 0.3, 16.0, 16.0)
+                .densities
+                .is_empty()
+        );
+    }
+}
