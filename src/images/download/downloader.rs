@@ -25,8 +25,9 @@ use crate::images::new_file::UnnamedFile;
 use crate::images::picture::ImageFormat;
 
 /// How many pictures are brought to the disk at the same time: file systems write what is
-/// waited for at the same time together, and each has a thread wait for it.
-const WRITERS: usize = 32;
+/// waited for at the same time together, and each has a thread wait for it, and for what a caller
+/// has to be on the disk beside it.
+const WRITERS: usize = 64;
 
 /// A picture that came, or its start, and why no more of it.
 struct Came {
