@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use apifox_client::{Retries, is_loopback, platform_tls};
@@ -314,10 +315,10 @@ impl Builder {
             key,
         );
         Ok(Client {
-            downloader: downloader.map_err(|error| {
+            downloader: Arc::new(downloader.map_err(|error| {
                 let message = "the HTTP client can't be set up";
                 Error::new(Stage::Configuration, message).caused_by(error)
-            })?,
+            })?),
             http,
             polling: self.polling,
             tasks,

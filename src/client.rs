@@ -1,6 +1,8 @@
 //! A client: what it is set up with, and what it sends.
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use apifox_client::{Hook, Retries, StopSignal};
@@ -12,6 +14,8 @@ use crate::api::ImageApi;
 use crate::error::Error;
 use crate::images::download::Downloader;
 use crate::images::image::Image;
+use crate::images::new_file::UnnamedFile;
+use crate::images::picture::ImageFormat;
 use crate::reply::Reply;
 use crate::tasks::routes::TaskRoutes;
 
@@ -19,7 +23,7 @@ use crate::tasks::routes::TaskRoutes;
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) http: apifox_client::Client,
-    pub(crate) downloader: Downloader,
+    pub(crate) downloader: Arc<Downloader>,
     pub(crate) polling: Polling,
     pub(crate) tasks: TaskRoutes,
     /// The region that requests go to, where there are several.
@@ -88,7 +92,10 @@ impl Client {
     fn with_http(&self, http: apifox_client::Client) -> Self {
         Self {
             http,
-            ..self.clone()
+            downloader: self.downloader.clone(),
+            polling: self.polling,
+            tasks: self.tasks,
+            region: self.region.clone(),
         }
     }
 
@@ -152,7 +159,31 @@ impl Client {
         directory: &Path,
         stem: &str,
     ) -> Result<PathBuf, Error> {
-        self.downloader.save(image, directory, stem).await
+        let (place, name) = (directory.to_owned(), stem.to_owned());
+        let finish = move |file: UnnamedFile, format: ImageFormat| {
+            file.name_in(&place, &name, format.ending())
+        };
+        self.save_with(image, directory, stem, finish).await
+    }
+
+    /// Brings a picture to a file in `directory` as [`save`](Self::save) does, and has `finish`
+    /// see to its name, and to what is to be on the disk before it has one. That may wait for
+    /// the disk: it runs on a thread that is there for this.
+    ///
+    /// A picture that ends too early is kept under a name made of `stem`.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save); what `finish` fails with is of
+    /// [`Stage::File`](crate::Stage::File).
+    pub async fn save_with<T: Send + 'static>(
+        &self,
+        image: &Image,
+        directory: &Path,
+        stem: &str,
+        finish: impl FnOnce(UnnamedFile, ImageFormat) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.downloader.save(image, directory, stem, finish).await
     }
 
     /// The bytes of a picture, which are fetched and checked as for

@@ -187,7 +187,8 @@ impl Error {
     #[must_use]
     pub fn shortfall(&self, asked: usize) -> Vec<String> {
         let body = self.body().map_or(&[][..], |body| body);
-        shortfall(body, find::count(body, self.spools()), asked)
+        let json = lenient::value(body).unwrap_or_default();
+        shortfall(&json, find::count(body, self.spools()), asked)
     }
 
     /// Writes a text that holds some of the body, with the pictures that were spooled in

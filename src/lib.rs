@@ -126,7 +126,7 @@ pub use facts::{ApiFacts, ModelRate, Place, Region, Regions};
 pub use images::download::{Downloads, Verify};
 pub use images::image::{Image, Source};
 pub use images::input::{Breach, ImageLimits, InputError, InputImage, check_images};
-pub use images::new_file::NewFile;
+pub use images::new_file::{NewFile, UnnamedFile};
 pub use images::picture::ImageFormat;
 pub use images::spool::Spooled;
 pub use limiter::Limiter;

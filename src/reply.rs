@@ -1,8 +1,9 @@
 //! A reply with its pictures.
 
+use std::borrow::Cow;
 use std::{fmt, io, ops};
 
-use apifox_client::Received;
+use apifox_client::{Received, lenient};
 
 use crate::images::find;
 use crate::images::image::Image;
@@ -77,8 +78,11 @@ impl<T> Reply<T> {
     /// reply itself counts as failed is missing, however many were asked for.
     #[must_use]
     pub fn shortfall(&self, asked: usize) -> Vec<String> {
-        let made = find::count(self.body(), self.spools());
-        shortfall(self.body(), made, asked)
+        let json = &self.received().json;
+        // What is not quite JSON may have something to say as well.
+        let read = json.is_null().then(|| lenient::value(self.body()));
+        let json = read.flatten().map_or(Cow::Borrowed(json), Cow::Owned);
+        shortfall(&json, find::count(self.body(), self.spools()), asked)
     }
 
     /// The pictures that are in files instead of the body, in its order: none unless

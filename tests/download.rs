@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use inkstone::{Client, Downloads, Error, Image, Source, Stage};
+use inkstone::{Client, Downloads, Error, Image, ImageFormat, Source, Stage, UnnamedFile};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -478,6 +478,34 @@ async fn what_stays_too_short_is_kept_under_a_name_that_says_so() {
         let error = client.bytes(&image).await.expect_err("half a picture");
         assert!(error.to_string().starts_with(message), "{error}");
     }
+}
+
+#[tokio::test]
+async fn who_saves_a_picture_may_name_it_and_leaves_nothing_where_that_fails() {
+    let body = picture(0);
+    let image = Image {
+        pointer: "/data/0/b64_json".to_owned(),
+        source: Source::Base64(STANDARD.encode(&body)),
+    };
+    let directory = tempfile::tempdir().expect("a directory");
+    let named = directory.path().join("dog");
+    let client = client(settings());
+    let finish = move |file: UnnamedFile, format: ImageFormat| {
+        let bytes = fs::read(file.path())?;
+        let named = file.name(&named).map_err(|(error, _)| error);
+        named.map(|()| (bytes, format))
+    };
+    let place = directory.path();
+    let saved = client.save_with(&image, place, "cat", finish.clone());
+    let saved = saved.await.expect("a picture");
+    assert_eq!(saved, (body.clone(), ImageFormat::Png));
+    let failed = client.save_with(&image, place, "cat", finish).await;
+    assert_eq!(
+        failed.expect_err("a name that is taken").stage(),
+        Stage::File
+    );
+    assert_eq!(names(place), ["dog"]);
+    assert_eq!(fs::read(place.join("dog")).expect("a file"), body);
 }
 
 #[tokio::test]

@@ -47,19 +47,13 @@ pub(crate) fn find(body: &[u8], spools: &Spools) -> Vec<Image> {
     each_once(find_all(body, spools))
 }
 
-/// How many pictures `body` has, those that come twice counted twice.
-pub(crate) fn count(body: &[u8], spools: &Spools) -> usize {
-    let found = find_all(body, spools);
+/// How many pictures `body` has, those that come twice counted twice, and whether it breaks off
+/// within one.
+pub(crate) fn count(body: &[u8], spools: &Spools) -> (usize, bool) {
+    let Search { found, is_cut, .. } = search(body, spools);
     let is_own = |found: &&Found| !found.image.pointer.starts_with("/metadata");
     let own = found.iter().filter(is_own).count();
-    own.max(each_once(found).len())
-}
-
-/// Whether `body` breaks off within a picture.
-pub(crate) fn is_cut_within(body: &[u8]) -> bool {
-    let mut search = Search::new(Spools::none(), String::new(), 0);
-    search.run(body);
-    search.is_cut
+    (own.max(each_once(found).len()), is_cut)
 }
 
 /// Another form of a picture in `body`.
@@ -73,9 +67,13 @@ pub(crate) fn fallback(image: &Image, body: &[u8], spools: &Spools) -> Option<Im
 }
 
 fn find_all(body: &[u8], spools: &Spools) -> Vec<Found> {
+    search(body, spools).found
+}
+
+fn search<'s>(body: &[u8], spools: &'s Spools) -> Search<'s> {
     let mut search = Search::new(spools, String::new(), 0);
     search.run(body);
-    search.found
+    search
 }
 
 fn each_once(found: Vec<Found>) -> Vec<Image> {
@@ -486,7 +484,7 @@ mod tests {
         let body = json!({"data": [{"b64_json": "AAAA"}, {"b64_json": "AAAA"}],
             "metadata": "{\"data\":[{\"b64_json\":\"AAAA\"}]}"});
         let body = body.to_string();
-        assert_eq!(count(body.as_bytes(), Spools::none()), 2);
+        assert_eq!(count(body.as_bytes(), Spools::none()), (2, false));
         assert_eq!(find(body.as_bytes(), Spools::none()).len(), 1);
     }
 

@@ -22,8 +22,7 @@ impl NewFile {
     ///
     /// When no file can be made there.
     pub fn create(directory: &Path) -> io::Result<Self> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".inkstone-").suffix(".part");
+        let mut builder = hidden();
         // As any new file: temporary ones are the owner's alone otherwise.
         #[cfg(unix)]
         {
@@ -44,17 +43,8 @@ impl NewFile {
     ///
     /// When it can't be written to disk, or `stem` leads out of the directory.
     pub fn finish(self, stem: &str, ending: &str) -> io::Result<PathBuf> {
-        self.file.as_file().sync_all()?;
-        let mut file = self.file;
-        for name in names(stem, ending) {
-            let path = self.directory.join(file_name(&name)?);
-            match file.persist_noclobber(&path) {
-                Ok(_) => return Ok(path),
-                Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => file = taken.file,
-                Err(failed) => return Err(failed.error),
-            }
-        }
-        Err(ErrorKind::AlreadyExists.into())
+        let directory = self.directory.clone();
+        self.sync()?.name_in(&directory, stem, ending)
     }
 
     /// Names it `path`, in place of what was there.
@@ -66,6 +56,12 @@ impl NewFile {
         self.file.as_file().sync_all()?;
         self.file.persist(path)?;
         Ok(())
+    }
+
+    /// Waits until all of it is on the disk, and closes it. It has no name yet.
+    pub(crate) fn sync(self) -> io::Result<UnnamedFile> {
+        self.file.as_file().sync_all()?;
+        Ok(UnnamedFile(self.file.into_temp_path()))
     }
 
     /// The directory that it lies in.
@@ -90,18 +86,58 @@ impl NewFile {
     }
 }
 
-/// Gives a file one more name, in `directory`, as [`NewFile::finish`] would; its
-/// bytes are not copied.
-pub(crate) fn link(file: &Path, directory: &Path, stem: &str, ending: &str) -> io::Result<PathBuf> {
-    for name in names(stem, ending) {
-        let path = directory.join(file_name(&name)?);
-        match std::fs::hard_link(file, &path) {
-            Ok(()) => return Ok(path),
-            Err(taken) if taken.kind() == ErrorKind::AlreadyExists => {}
-            Err(failed) => return Err(failed),
-        }
+/// A file that is whole, on the disk and closed, and has no name of its own yet; dropping it
+/// removes it.
+#[derive(Debug)]
+pub struct UnnamedFile(TempPath);
+
+impl UnnamedFile {
+    /// One more name for a file that is on the disk, in `directory`; its bytes are not copied.
+    pub(crate) fn link(file: &Path, directory: &Path) -> io::Result<Self> {
+        let linked = hidden().make_in(directory, |path| std::fs::hard_link(file, path))?;
+        Ok(Self(linked.into_temp_path()))
     }
-    Err(ErrorKind::AlreadyExists.into())
+
+    /// Where it lies until it has a name.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Names it `path`, unless there is such a file.
+    ///
+    /// # Errors
+    ///
+    /// When there is, or `path` lies on another disk. The file comes along.
+    pub fn name(self, path: &Path) -> Result<(), (io::Error, Self)> {
+        let named = self.0.persist_noclobber(path);
+        named.map_err(|failed| (failed.error, Self(failed.path)))
+    }
+
+    /// Names it as [`NewFile::finish`] does.
+    pub(crate) fn name_in(
+        mut self,
+        directory: &Path,
+        stem: &str,
+        ending: &str,
+    ) -> io::Result<PathBuf> {
+        for name in names(stem, ending) {
+            let path = directory.join(file_name(&name)?);
+            match self.name(&path) {
+                Ok(()) => return Ok(path),
+                Err((error, file)) if error.kind() == ErrorKind::AlreadyExists => self = file,
+                Err((error, _)) => return Err(error),
+            }
+        }
+        Err(ErrorKind::AlreadyExists.into())
+    }
+}
+
+/// What makes files that have no name yet.
+fn hidden() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".inkstone-").suffix(".part");
+    builder
 }
 
 /// The names that are tried, one after another.
@@ -137,7 +173,7 @@ mod tests {
     use std::io::Write as _;
     use std::path::Path;
 
-    use super::NewFile;
+    use super::{NewFile, UnnamedFile};
 
     fn names(directory: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(directory).expect("a directory");
@@ -176,6 +212,25 @@ mod tests {
             assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{stem}");
         }
         assert!(names(directory.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_whose_name_is_taken_comes_back_without_one() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (taken, free) = (directory.path().join("a"), directory.path().join("b"));
+        std::fs::write(&taken, "first").expect("written");
+        let mut file = NewFile::create(directory.path()).expect("a file");
+        file.write_all(b"second").expect("written");
+        let file = file.sync().expect("on the disk");
+        let linked = UnnamedFile::link(file.path(), directory.path()).expect("a link");
+        let (error, file) = file.name(&taken).expect_err("taken");
+        assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
+        file.name(&free).expect("a name");
+        assert_eq!(names(directory.path()).len(), 3);
+        drop(linked);
+        assert_eq!(names(directory.path()), ["a", "b"]);
+        let texts = [taken, free].map(|path| std::fs::read_to_string(path).expect("a file"));
+        assert_eq!(texts, ["first", "second"]);
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Why a reply has fewer pictures than were asked for.
 
-use apifox_client::{excerpt, lenient};
+use apifox_client::excerpt;
 use serde_json::Value;
 
-use super::find::is_cut_within;
 use crate::error_body::{self, ErrorBody};
 
 /// The members that hold a list of results, in one API or the other.
@@ -21,11 +20,9 @@ const METRICS: [&str; 2] = ["/output/task_metric", "/task_metric"];
 /// What is not told.
 const NO_REASON: &str = "no reason given";
 
-/// Why pictures are missing from a reply that has so many of those that were asked for: one
-/// reason for each that is missing.
-pub(crate) fn shortfall(body: &[u8], made: usize, asked: usize) -> Vec<String> {
-    let is_cut = is_cut_within(body);
-    let body = lenient::value(body).unwrap_or_default();
+/// Why pictures are missing from a reply that has so many of those that were asked for, and may
+/// break off within another: one reason for each that is missing.
+pub(crate) fn shortfall(body: &Value, (made, is_cut): (usize, bool), asked: usize) -> Vec<String> {
     let mut reasons: Vec<String> = LISTS
         .iter()
         .filter_map(|list| body.pointer(list)?.as_array())
@@ -38,8 +35,11 @@ pub(crate) fn shortfall(body: &[u8], made: usize, asked: usize) -> Vec<String> {
     let missing = asked
         .saturating_sub(made)
         .max(reasons.len())
-        .max(counted(&body));
-    let of_reply = error_body::read(&body).map(|error| reason(&error));
+        .max(counted(body));
+    if missing == 0 {
+        return Vec::new();
+    }
+    let of_reply = error_body::read(body).map(|error| reason(&error));
     let otherwise = of_reply.unwrap_or_else(|| NO_REASON.to_owned());
     reasons.resize(missing, otherwise);
     reasons
@@ -82,15 +82,23 @@ fn reason(error: &ErrorBody) -> String {
 
 #[cfg(test)]
 mod tests {
+    use apifox_client::lenient;
     use serde_json::json;
 
     use super::shortfall;
+    use crate::images::find::count;
+    use crate::images::spool::Spools;
 
     #[test]
     fn a_picture_that_broke_off_is_missing() {
+        let missing = |body: &[u8]| {
+            let found = count(body, Spools::none());
+            assert_eq!(found.0, 1);
+            shortfall(&lenient::value(body).unwrap_or_default(), found, 1)
+        };
         let body = br#"{"data":[{"b64_json":"AAAA"},{"b64_json":"AAA"#;
-        assert_eq!(shortfall(body, 1, 1), ["the reply broke off within it"]);
-        assert!(shortfall(&body[..29], 1, 1).is_empty());
+        assert_eq!(missing(body), ["the reply broke off within it"]);
+        assert!(missing(&body[..29]).is_empty());
     }
 
     #[test]
@@ -139,7 +147,7 @@ mod tests {
             ),
         ];
         for (body, made, asked, expected) in cases {
-            let found = shortfall(body.to_string().as_bytes(), made, asked);
+            let found = shortfall(&body, (made, false), asked);
             assert_eq!(found, expected, "{body}");
         }
     }

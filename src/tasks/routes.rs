@@ -35,6 +35,15 @@ pub fn answers_with_task(operation: &Operation) -> bool {
 /// The operation that asks an API about one of its tasks, where its documents have one.
 #[must_use]
 pub fn task_query(api: &str) -> Option<&'static Operation> {
+    // A batch asks this with every reply.
+    static KNOWN: LazyLock<HashMap<&str, Option<&Operation>>> = LazyLock::new(|| {
+        let apis = OPERATIONS.iter().map(|operation| operation.api);
+        apis.map(|api| (api, find_task_query(api))).collect()
+    });
+    KNOWN.get(api).copied().flatten()
+}
+
+fn find_task_query(api: &str) -> Option<&'static Operation> {
     let own = || OPERATIONS.iter().filter(|operation| operation.api == api);
     own().copied().find(|operation| {
         let Some((parent, last)) = operation.path.rsplit_once('/') else {

@@ -51,7 +51,11 @@ struct Spot {
     y: f32,
     radius: f32,
     ink: [u32; 3],
-    /// How much of 256 is ink, by the square of the distance from the middle.
+    strength: f32,
+    /// How wide the edge is, as a part of the radius.
+    edge: f32,
+    /// How much of 256 is ink, by the square of the distance from the middle: none where fewer
+    /// pixels are drawn than these are.
     densities: Vec<u32>,
 }
 
@@ -116,13 +120,29 @@ impl Spot {
         let hue = hue + random.between(-0.06, 0.06);
         let ink = colour(hue, random.between(0.55, 0.8), random.between(0.36, 0.54));
         let strength = random.between(0.22, 0.5);
-        Self {
+        let mut spot = Self {
             x: random.between(0.0, 1.0) * width,
             y: random.between(0.0, 1.0) * height,
             radius,
             ink: ink.map(|channel| channel as u32),
-            densities: densities(strength, radius),
+            strength,
+            edge: (3.0 / radius.max(1.0)).max(0.012),
+            densities: Vec::new(),
+        };
+        if width * height >= DENSITIES as f32 {
+            spot.densities = (0..DENSITIES).map(|step| spot.density(step)).collect();
         }
+        spot
+    }
+
+    /// Ink gathers towards the edge as it dries, and the edge itself is soft.
+    fn density(&self, step: usize) -> u32 {
+        let square = step as f32 / DENSITIES as f32;
+        let distance = square.sqrt();
+        let gathered = square * square * square * square;
+        let fade = ((1.0 - distance) / self.edge).clamp(0.0, 1.0);
+        let density = self.strength * (0.6 + 0.4 * gathered) * fade;
+        (density * 256.0) as u32
     }
 
     fn draw(&self, y: f32, width: f32, row: &mut [u8]) {
@@ -142,28 +162,17 @@ impl Spot {
         let mut across = first - self.x;
         for pixel in pixels.chunks_exact_mut(3) {
             let place = (across * across + down) * scale;
-            let density = self.densities[(place as usize).min(DENSITIES - 1)];
+            let step = (place as usize).min(DENSITIES - 1);
+            let density = match self.densities.get(step) {
+                Some(density) => *density,
+                None => self.density(step),
+            };
             for (channel, ink) in pixel.iter_mut().zip(self.ink) {
                 *channel = ((u32::from(*channel) * (256 - density) + ink * density) >> 8) as u8;
             }
             across += 1.0;
         }
     }
-}
-
-/// Ink gathers towards the edge as it dries, and the edge itself is soft.
-fn densities(strength: f32, radius: f32) -> Vec<u32> {
-    let edge = (3.0 / radius.max(1.0)).max(0.012);
-    (0..DENSITIES)
-        .map(|step| {
-            let square = step as f32 / DENSITIES as f32;
-            let distance = square.sqrt();
-            let gathered = square * square * square * square;
-            let fade = ((1.0 - distance) / edge).clamp(0.0, 1.0);
-            let density = strength * (0.6 + 0.4 * gathered) * fade;
-            (density * 256.0) as u32
-        })
-        .collect()
 }
 
 /// A colour of a hue (a turn is 1), a saturation and a lightness.
@@ -174,4 +183,31 @@ fn colour(hue: f32, saturation: f32, lightness: f32) -> Colour {
         let part = (turn - 3.0).min(9.0 - turn).clamp(-1.0, 1.0);
         255.0 * (lightness - chroma * part)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Random, Spot};
+
+    #[test]
+    fn a_spot_looks_the_same_without_its_table() {
+        let mut spot = Spot::new(&mut Random(7), 0.3, 64.0, 64.0);
+        assert!(!spot.densities.is_empty());
+        let drawn = |spot: &Spot| {
+            let mut rows = vec![200; 64 * 64 * 3];
+            let each = rows.chunks_exact_mut(64 * 3);
+            each.enumerate()
+                .for_each(|(y, row)| spot.draw(y as f32, 64.0, row));
+            rows
+        };
+        let with_table = drawn(&spot);
+        spot.densities.clear();
+        assert_eq!(drawn(&spot), with_table);
+        assert!(with_table.iter().any(|channel| *channel != 200));
+        assert!(
+            Spot::new(&mut Random(7), 0.3, 16.0, 16.0)
+                .densities
+                .is_empty()
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Saves pictures, or holds them in memory.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use apifox_client::Key;
@@ -18,24 +18,37 @@ use super::remote::resolve::NotPublic;
 use super::remote::routes::Routes;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
-use super::spooled::{self, cut_short};
-use super::{failure, inline};
+use super::{failure, inline, spooled};
 use crate::error::Error;
 use crate::images::image::{Image, Source};
+use crate::images::new_file::UnnamedFile;
 use crate::images::picture::ImageFormat;
-use crate::images::spool::Spooled;
 
 /// How many pictures are brought to the disk at the same time: file systems write what is
-/// waited for at the same time together, and each has a thread wait for it.
-const WRITERS: usize = 32;
+/// waited for at the same time together, and each has a thread wait for it, and for what a caller
+/// has to be on the disk beside it.
+const WRITERS: usize = 64;
+
+/// A picture that came, or its start, and why no more of it.
+struct Came {
+    file: CameIn,
+    format: ImageFormat,
+    cut: Option<Error>,
+}
+
+/// The file that it came in.
+enum CameIn {
+    Linked(UnnamedFile),
+    Own(PictureFile),
+}
 
 /// What a client downloads with.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Downloader {
     routes: Routes,
     settings: Downloads,
     key: Key,
-    writers: Arc<Semaphore>,
+    writers: Semaphore,
 }
 
 impl Downloader {
@@ -53,7 +66,7 @@ impl Downloader {
             routes,
             settings,
             key,
-            writers: Arc::new(Semaphore::new(WRITERS)),
+            writers: Semaphore::new(WRITERS),
         })
     }
 
@@ -62,38 +75,44 @@ impl Downloader {
         self.routes.to(url)
     }
 
-    /// Saves a picture under the first free name, as [`Client::save`](crate::Client::save)
-    /// says.
-    pub async fn save(
+    /// Saves a picture as [`Client::save_with`](crate::Client::save_with) says.
+    pub async fn save<T: Send + 'static>(
         &self,
         image: &Image,
         directory: &Path,
         stem: &str,
-    ) -> Result<PathBuf, Error> {
+        finish: impl FnOnce(UnnamedFile, ImageFormat) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
         // Most are there already, and asking leads to no other thread.
         if !directory.is_dir() {
             let made = tokio::fs::create_dir_all(directory).await;
             made.map_err(|error| failure::unwritable(directory, error))?;
         }
-        if let Source::Spooled(spooled) = &image.source
-            && let Some(path) = self.link(spooled, directory, stem).await?
-        {
-            return Ok(path);
-        }
-        let mut sink = self.sink(PictureFile::new(directory));
-        let (stem, format, cut) = match (self.fill(image, &mut sink).await, sink.cut()) {
-            (Ok(format), _) => (stem.to_owned(), format, None),
-            (Err(error), Some(format)) => (cut_short(stem), format, Some(error)),
-            (Err(error), None) => return Err(error),
+        let Came { file, format, cut } = match self.link(image, directory).await? {
+            Some(linked) => linked,
+            None => self.fetch(image, directory).await?,
+        };
+        let (directory, stem) = (directory.to_owned(), stem.to_owned());
+        let finish = move || {
+            let synced = match file {
+                CameIn::Linked(file) => Ok(file),
+                CameIn::Own(file) => file.sync(),
+            };
+            let Some(error) = cut else {
+                let finished = synced.and_then(|file| finish(file, format));
+                return finished.map_err(|error| failure::unwritable(&directory, error));
+            };
+            let stem = format!("{stem}-cut-short");
+            let kept = synced.and_then(|file| file.name_in(&directory, &stem, format.ending()));
+            Err(match kept {
+                Ok(path) => error.kept_at(&path),
+                // Why it is cut short says more.
+                Err(_) => error,
+            })
         };
         // It is never closed; were it, there would be no reason to wait.
         let _writer = self.writers.acquire().await;
-        match (sink.into_store().finish(stem, format).await, cut) {
-            (Ok(path), Some(error)) => Err(error.kept_at(&path)),
-            (path, None) => path,
-            // Why it is cut short says more.
-            (Err(_), Some(error)) => Err(error),
-        }
+        blocking(finish).await
     }
 
     /// The bytes of a picture.
@@ -109,18 +128,36 @@ impl Downloader {
         error.without(Some(&self.key))
     }
 
-    /// Gives a picture that lies in a file a further name, if it is one and its file
-    /// system can do that.
-    async fn link(
-        &self,
-        spooled: &Spooled,
-        directory: &Path,
-        stem: &str,
-    ) -> Result<Option<PathBuf>, Error> {
+    /// A further name for a picture that lies in a file, if it is one and its file system can
+    /// do that.
+    async fn link(&self, image: &Image, directory: &Path) -> Result<Option<Came>, Error> {
+        let Source::Spooled(spooled) = &image.source else {
+            return Ok(None);
+        };
         let (spooled, settings) = (spooled.clone(), self.settings.clone());
-        let (directory, stem) = (directory.to_owned(), stem.to_owned());
-        let linked = blocking(move || spooled::link(&spooled, &settings, &directory, &stem)).await;
-        linked.map_err(|error| self.discreet(error))
+        let directory = directory.to_owned();
+        let linked = blocking(move || spooled::link(&spooled, &settings, &directory)).await;
+        let linked = linked.map_err(|error| self.discreet(error))?;
+        Ok(linked.map(|(file, format, cut)| Came {
+            file: CameIn::Linked(file),
+            format,
+            cut,
+        }))
+    }
+
+    /// A picture, brought to a file of its own.
+    async fn fetch(&self, image: &Image, directory: &Path) -> Result<Came, Error> {
+        let mut sink = self.sink(PictureFile::new(directory));
+        let (format, cut) = match (self.fill(image, &mut sink).await, sink.cut()) {
+            (Ok(format), _) => (format, None),
+            (Err(error), Some(format)) => (format, Some(error)),
+            (Err(error), None) => return Err(error),
+        };
+        Ok(Came {
+            file: CameIn::Own(sink.into_store()),
+            format,
+            cut,
+        })
     }
 
     fn sink<S: Store>(&self, store: S) -> Sink<S> {

@@ -10,7 +10,7 @@ use super::failure;
 use super::settings::Downloads;
 use super::sink::{SHORT, Store};
 use crate::error::Error;
-use crate::images::new_file::NewFile;
+use crate::images::new_file::{NewFile, UnnamedFile};
 use crate::images::picture::ImageFormat;
 
 /// A picture that gets a file once it is whole, or too long to be held in memory.
@@ -35,18 +35,12 @@ impl PictureFile {
         }
     }
 
-    /// Gives it its name, as [`NewFile::finish`] does.
-    pub async fn finish(self, stem: String, format: ImageFormat) -> Result<PathBuf, Error> {
-        let Self { directory, held } = self;
-        let finish = move || {
-            let file = match held {
-                Held::OnDisk(file) => Ok(file),
-                Held::InMemory(bytes) => file_with(&directory, &bytes),
-            };
-            let finished = file.and_then(|file| file.finish(&stem, format.ending()));
-            finished.map_err(|error| failure::unwritable(&directory, error))
-        };
-        blocking(finish).await
+    /// Brings it to the disk, and waits for that.
+    pub fn sync(self) -> io::Result<UnnamedFile> {
+        match self.held {
+            Held::OnDisk(file) => file.sync(),
+            Held::InMemory(bytes) => file_with(&self.directory, &bytes)?.sync(),
+        }
     }
 }
 
@@ -101,7 +95,6 @@ mod tests {
 
     use super::PictureFile;
     use crate::images::download::sink::{SHORT, Store as _};
-    use crate::images::picture::ImageFormat;
 
     fn files(directory: &Path) -> usize {
         std::fs::read_dir(directory).expect("a directory").count()
@@ -120,11 +113,9 @@ mod tests {
             }
         }
         let before = files(directory.path());
-        let path = picture.finish("cat".into(), ImageFormat::Png).await;
-        let path = path.expect("a file");
-        assert_eq!(path, directory.path().join("cat.png"));
+        let file = picture.sync().expect("a file");
         assert_eq!(files(directory.path()), 1);
-        (std::fs::read(path).expect("a file"), before)
+        (std::fs::read(file.path()).expect("a file"), before)
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::check::{CheckError, check, unreadable};
 use super::failure;
@@ -10,25 +10,20 @@ use super::inline;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
 use crate::error::Error;
-use crate::images::new_file;
+use crate::images::new_file::UnnamedFile;
+use crate::images::picture::ImageFormat;
 use crate::images::spool::{Form, Spooled, Unescaped};
 
 /// As much as is copied before others get a turn.
 const CHUNK: usize = 64 << 10;
 
-/// The name of a picture that is not all there, instead of `stem`.
-pub(super) fn cut_short(stem: &str) -> String {
-    format!("{stem}-cut-short")
-}
-
-/// Gives the file one more name, of the picture's format; `None` where it has to be
-/// copied or decoded.
+/// Gives the file one more name, still none of its own, and says which format the picture has,
+/// and whether it is cut short; `None` where it has to be copied or decoded.
 pub(super) fn link(
     spooled: &Spooled,
     settings: &Downloads,
     directory: &Path,
-    stem: &str,
-) -> Result<Option<PathBuf>, Error> {
+) -> Result<Option<(UnnamedFile, ImageFormat, Option<Error>)>, Error> {
     if spooled.form() == Form::Text {
         return Ok(None);
     }
@@ -36,20 +31,17 @@ pub(super) fn link(
         return Err(failure::too_long(settings.max_bytes));
     }
     let file = open(spooled)?;
-    let (stem, format, cut) = match check(&mut BufReader::new(&file), settings) {
-        Ok(format) => (stem.to_owned(), format, None),
-        Err(CheckError::CutShort(Some(format), error)) => (cut_short(stem), format, Some(error)),
+    let (format, cut) = match check(&mut BufReader::new(&file), settings) {
+        Ok(format) => (format, None),
+        Err(CheckError::CutShort(Some(format), error)) => (format, Some(error)),
         Err(unfit) => return Err(unfit.into_error()),
     };
     let synced = OpenOptions::new().write(true).open(spooled.path());
     let synced = synced.and_then(|file| file.sync_all());
     synced.map_err(|error| failure::unwritable(directory, error))?;
     // It may be another file system, or one that knows one name a file.
-    let linked = new_file::link(spooled.path(), directory, &stem, format.ending()).ok();
-    match (linked, cut) {
-        (Some(path), Some(error)) => Err(error.kept_at(&path)),
-        (linked, _) => Ok(linked),
-    }
+    let linked = UnnamedFile::link(spooled.path(), directory).ok();
+    Ok(linked.map(|file| (file, format, cut)))
 }
 
 /// The bytes of the picture, to `sink`.

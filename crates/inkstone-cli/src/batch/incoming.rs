@@ -2,10 +2,10 @@
 //! complete.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// The directory of unfinished files, in that of the batch.
 const INCOMING: &str = ".incoming";
@@ -37,6 +37,14 @@ pub fn new_file(out: &Path) -> io::Result<NamedTempFile> {
         }
         made => made,
     }
+}
+
+/// A file for `out` with these bytes, which are on the disk; it has no name yet.
+pub fn whole_file(out: &Path, bytes: &[u8]) -> io::Result<TempPath> {
+    let mut file = new_file(out)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file.into_temp_path())
 }
 
 /// Removes the directory.

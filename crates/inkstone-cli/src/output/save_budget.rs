@@ -1,6 +1,5 @@
 //! How much is fetched for one reply: an outsider says how many pictures it has, and where.
 
-use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
@@ -66,8 +65,7 @@ impl SaveBudget {
     }
 
     /// Takes the bytes of a saved picture off.
-    pub fn spend(&mut self, path: &Path) {
-        let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    pub fn spend(&mut self, length: u64) {
         self.bytes = self.bytes.saturating_sub(length);
     }
 

@@ -39,7 +39,7 @@ pub async fn save(
         let saving = budget.save(save_one(client, arrived, &image, request.out, &stem));
         let unsaved = match interrupt.or(saving).await {
             Ok(Ok(Ok(path))) => {
-                budget.spend(&path);
+                budget.spend(path.metadata().map_or(0, |found| found.len()));
                 outcome.saved.push(Saved::new(path, image, false));
                 continue;
             }

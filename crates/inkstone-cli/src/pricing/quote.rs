@@ -9,7 +9,7 @@ use tr::tr;
 use crate::args::address::AddressArgs;
 use crate::language::libraries;
 use crate::pricing::money::Money;
-use crate::pricing::prices::{Price, Prices};
+use crate::pricing::prices::Prices;
 use crate::request::document;
 use crate::request::picture_count::picture_count;
 use crate::request::shape::{Shape, picture_pointers};
@@ -22,8 +22,10 @@ pub struct Quote {
     /// `None` where the list does not have the model.
     price: Option<(RangeInclusive<Money>, Money)>,
     pub currency: String,
-    /// What makes the cost uncertain, in words.
-    notes: Vec<String>,
+    /// Whether the request says how large the pictures are, or its document does.
+    is_sized: bool,
+    /// What the list says of the price.
+    note: Option<String>,
 }
 
 impl Quote {
@@ -55,25 +57,26 @@ impl Quote {
                 pictures,
                 price: None,
                 currency: prices.currency.clone(),
-                notes: Vec::new(),
+                is_sized: false,
+                note: None,
             };
         };
         let size = body.pointer(&format!("{}/size", shape.parent()));
         let default = || {
             let property = shape.parameter(&schema, "size")?;
-            document::resolve(&schema, property).remove("default")
+            document::keyword(&schema, property, "default")
         };
-        let size = size.cloned().or_else(default);
-        let area = size.as_ref().and_then(Value::as_str).and_then(area);
+        let size = size.or_else(default);
+        let area = size.and_then(Value::as_str).and_then(area);
         let each = price.per_picture(area);
-        let notes = notes(price, &each, &pictures, size.is_some());
         // Each picture that a body brings along may be billed.
         let inputs = u32::try_from(picture_pointers(body).len()).unwrap_or(u32::MAX);
         Self {
-            notes,
             pictures,
             price: Some((each, price.per_input.unwrap_or_default().times(inputs))),
             currency: price.currency.clone(),
+            is_sized: size.is_some(),
+            note: price.note.clone(),
         }
     }
 
@@ -107,8 +110,32 @@ impl Quote {
             true => tr!("cost: {most} {currency}", most, currency),
             false => tr!("cost: {least} to {most} {currency}", least, most, currency),
         };
-        let notes = self.notes.iter().cloned();
-        std::iter::once(cost).chain(notes).collect()
+        std::iter::once(cost).chain(self.notes()).collect()
+    }
+
+    /// What makes the cost uncertain, in words.
+    fn notes(&self) -> Vec<String> {
+        let Some((each, _)) = &self.price else {
+            return Vec::new();
+        };
+        let (few, many) = (self.pictures.start(), self.pictures.end());
+        let mut notes = Vec::new();
+        if each.start() != each.end() && !self.is_sized {
+            notes.push(tr!(
+                "without a size the API chooses it: a picture costs {least} or up to {most}",
+                least = each.start(),
+                most = each.end()
+            ));
+        }
+        if few != many {
+            notes.push(tr!(
+                "{few} to {many} pictures are made, and each is billed",
+                few,
+                many
+            ));
+        }
+        notes.extend(self.note.as_deref().map(libraries::rule));
+        notes
     }
 
     pub fn json(&self) -> Value {
@@ -118,7 +145,7 @@ impl Quote {
             "least": amount(self.least()),
             "most": amount(self.most()),
             "pictures": {"least": self.pictures.start(), "most": self.pictures.end()},
-            "notes": self.notes,
+            "notes": self.notes(),
         })
     }
 }
@@ -137,34 +164,6 @@ fn region(operation: &Operation, address: Option<&AddressArgs>) -> Option<String
     place
         .region
         .or_else(|| ApiFacts::region_of(&place.base_url))
-}
-
-fn notes(
-    price: &Price,
-    each: &RangeInclusive<Money>,
-    pictures: &RangeInclusive<u32>,
-    is_sized: bool,
-) -> Vec<String> {
-    let (few, many) = (pictures.start(), pictures.end());
-    let mut notes = Vec::new();
-    if each.start() != each.end() && !is_sized {
-        notes.push(tr!(
-            "without a size the API chooses it: a picture costs {least} or up to {most}",
-            least = each.start(),
-            most = each.end()
-        ));
-    }
-    if few != many {
-        notes.push(tr!(
-            "{few} to {many} pictures are made, and each is billed",
-            few,
-            many
-        ));
-    }
-    if let Some(note) = &price.note {
-        notes.push(libraries::rule(note));
-    }
-    notes
 }
 
 /// The pixels of a size, `W*H`, `WxH` or a tier such as `2K`.

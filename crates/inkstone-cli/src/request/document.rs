@@ -101,13 +101,28 @@ pub fn resolve(root: &Value, schema: &Value) -> Map<String, Value> {
                 keywords.insert(keyword.clone(), value.clone());
             }
         }
-        next = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|uri| uri.strip_prefix('#'))
-            .and_then(|pointer| root.pointer(&decoded(pointer)));
+        next = referred(root, schema);
     }
     keywords
+}
+
+/// One keyword of `schema`, or of a schema that it refers to.
+pub fn keyword<'a>(root: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
+    let mut next = Some(schema);
+    for _ in 0..DEEPEST {
+        let schema = next?.as_object()?;
+        if let Some(value) = schema.get(name) {
+            return Some(value);
+        }
+        next = referred(root, schema);
+    }
+    None
+}
+
+/// The schema that another one refers to.
+fn referred<'a>(root: &'a Value, schema: &Map<String, Value>) -> Option<&'a Value> {
+    let pointer = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
+    root.pointer(&decoded(pointer))
 }
 
 /// The names in a keyword `required`.

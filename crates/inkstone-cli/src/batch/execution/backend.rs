@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use inkstone::{Image, Operation, Stage};
+use inkstone::{Image, ImageFormat, Operation, Stage, UnnamedFile};
 use tr::tr;
 
 use crate::batch::incoming;
@@ -35,7 +36,7 @@ pub trait Backend {
 
     /// Keeps what became of the request where it could not be noted; an error says that it
     /// is kept nowhere.
-    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> std::io::Result<()>;
+    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> io::Result<()>;
 
     /// A picture could not be saved, or a wait for a task failed: the state stays.
     async fn held_up(&self, record: &JobRecord, stage: &str, message: &str)
@@ -181,34 +182,41 @@ pub struct Saving<'a> {
 }
 
 impl Saving<'_> {
-    /// Fetches a picture to where files in `out` are until they have a name. An error comes with
-    /// the file of a part that is kept.
-    pub async fn fetch(
+    /// Fetches a picture to where files in `out` are until they have a name, and has `finish`
+    /// go on with it on a thread that may wait for the disk. An error comes with the file of a
+    /// part that is kept.
+    pub async fn fetch<T: Send + 'static>(
         &mut self,
         out: &Path,
         number: usize,
         image: &Image,
-    ) -> Result<PathBuf, (SaveError, Option<PathBuf>)> {
+        finish: impl FnOnce(UnnamedFile, ImageFormat) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, (SaveError, Option<PathBuf>)> {
         let stem = format!("{}-{}", self.record.seq, number + 1);
         let incoming = incoming::directory(out);
-        let fetching = Box::pin(self.target.client.save(image, &incoming, &stem));
+        let finish = move |file: UnnamedFile, format| {
+            let length = file.path().metadata()?.len();
+            Ok((length, finish(file, format)?))
+        };
+        let client = &self.target.client;
+        let fetching = Box::pin(client.save_with(image, &incoming, &stem, finish));
         let fetched = self.budget.save(fetching).await.map_err(|message| {
             let stage = Stage::Download;
             (SaveError { stage, message }, None)
         })?;
-        let path = fetched.map_err(|error| {
+        let (length, finished) = fetched.map_err(|error| {
             let (stage, message) = (error.stage(), error.to_string());
             (
                 SaveError { stage, message },
                 error.kept().map(Path::to_owned),
             )
         })?;
-        self.budget.spend(&path);
-        Ok(path)
+        self.budget.spend(length);
+        Ok(finished)
     }
 
     /// The sidecar of a picture, as text.
-    pub fn sidecar(&self, image: &Image) -> String {
+    pub fn sidecar(&self, image: &Image) -> io::Result<Vec<u8>> {
         let record = self.record;
         let request = RequestContext {
             api: self.operation.api,
@@ -226,7 +234,9 @@ impl Saving<'_> {
         };
         let mut json = sidecar::for_picture(&request, record.request_id.as_deref(), image);
         json["id"] = record.id.as_str().into();
-        format!("{json:#}\n")
+        let mut text = serde_json::to_vec_pretty(&json)?;
+        text.push(b'\n');
+        Ok(text)
     }
 
     /// The name of a picture of this job; `copy` counts from 1.

@@ -1,7 +1,7 @@
 //! A batch in a directory, with its journal in SQLite.
 
 use std::collections::HashSet;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -109,17 +109,17 @@ impl Backend for Directory<'_> {
     }
 
     async fn save(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()> {
-        let file = match self.journal.picture(saving.record.seq, number)? {
+        let saved = match self.journal.picture(saving.record.seq, number)? {
             Some(known) if known.is_saved => return Ok(Ok(())),
             // The program ended after the file got its name, before that was noted.
-            Some(known) if exists(&self.out.join(&known.file)) => known.file,
-            _ => match self.fetch(saving, number, image).await? {
-                Ok(file) => file,
-                Err(error) => return Ok(Err(error)),
-            },
+            Some(known) if exists(&self.out.join(&known.file)) => {
+                let written = self.write_sidecar(saving, &known.file, image).await;
+                written.map_err(|error| unwritable(self.out, &error))
+            }
+            _ => self.fetch(saving, number, image).await?,
         };
-        if let Err(error) = self.write_sidecar(saving, &file, image).await {
-            return Ok(Err(unwritable(self.out, &error)));
+        if let Err(error) = saved {
+            return Ok(Err(error));
         }
         // Where this is lost, the files are found under the name that was noted.
         let saved = self.journal.saved(saving.record.seq, number);
@@ -177,16 +177,9 @@ impl Directory<'_> {
         file: &str,
         image: &Image,
     ) -> io::Result<()> {
-        let (out, text) = (self.out.to_owned(), saving.sidecar(image));
+        let (out, text) = (self.out.to_owned(), saving.sidecar(image)?);
         let path = out.join(format!("{file}.json"));
-        let write = move || {
-            let mut written = incoming::new_file(&out)?;
-            written.write_all(text.as_bytes())?;
-            written.as_file().sync_all()?;
-            written.persist(path)?;
-            Ok(())
-        };
-        blocking(write).await
+        blocking(move || Ok(incoming::whole_file(&out, &text)?.persist(path)?)).await
     }
 }
 

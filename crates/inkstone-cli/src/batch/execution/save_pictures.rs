@@ -1,31 +1,42 @@
 //! Gives the pictures of a job files in the directory of its batch.
 
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
 
-use inkstone::Image;
+use inkstone::{Image, ImageFormat, UnnamedFile};
 use tempfile::TempPath;
 
 use crate::batch::execution::backend::{Saving, Tried};
 use crate::batch::execution::cut_short::CutShort;
 use crate::batch::execution::directory::{Directory, exists, unwritable};
+use crate::batch::incoming;
+
+/// A picture and its sidecar, on the disk and still without names.
+struct Fetched {
+    picture: UnnamedFile,
+    format: ImageFormat,
+    /// The picture is kept where this can't be written.
+    sidecar: io::Result<TempPath>,
+}
 
 impl Directory<'_> {
-    /// Fetches a picture and gives it its name.
-    pub async fn fetch(
-        &self,
-        saving: &mut Saving<'_>,
-        number: usize,
-        image: &Image,
-    ) -> Tried<String> {
+    /// Fetches a picture and gives it its name, and one to its sidecar.
+    pub async fn fetch(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()> {
         let cut_short = CutShort {
             out: self.out,
             name: format!("{}-{}", saving.record.stem, number + 1),
         };
-        match saving.fetch(self.out, number, image).await {
-            Ok(path) => {
-                let named = self.name(saving, number, path).await;
-                if let Ok(Ok(_)) = named {
+        let (out, text) = (self.out.to_owned(), saving.sidecar(image));
+        let finish = move |picture, format| {
+            Ok(Fetched {
+                picture,
+                format,
+                sidecar: text.and_then(|text| incoming::whole_file(&out, &text)),
+            })
+        };
+        match saving.fetch(self.out, number, image, finish).await {
+            Ok(fetched) => {
+                let named = self.name(saving, number, fetched).await;
+                if let Ok(Ok(())) = named {
                     cut_short.remove();
                 }
                 named
@@ -40,30 +51,28 @@ impl Directory<'_> {
     }
 
     /// Gives a picture the first free name. The name is noted in the journal first.
-    async fn name(&self, saving: &Saving<'_>, number: usize, path: PathBuf) -> Tried<String> {
+    async fn name(&self, saving: &Saving<'_>, number: usize, fetched: Fetched) -> Tried<()> {
         let (journal, out) = (self.journal, self.out);
-        let ending = path.extension().unwrap_or_default().to_string_lossy();
-        let ending = ending.into_owned();
-        let mut path = match TempPath::try_from_path(path) {
-            Ok(path) => path,
-            Err(error) => return Ok(Err(unwritable(out, &error))),
-        };
+        let mut picture = fetched.picture;
         for copy in 1_u64.. {
-            let file = saving.file_name(copy, &ending);
-            let is_taken = exists(&out.join(&file)) || exists(&out.join(format!("{file}.json")));
-            if is_taken {
+            let file = saving.file_name(copy, fetched.format.ending());
+            let (path, beside) = (out.join(&file), out.join(format!("{file}.json")));
+            if exists(&path) || exists(&beside) {
                 continue;
             }
             let Some(name) = journal.name(saving.record.seq, number, &file)? else {
                 continue;
             };
             name.committed().await?;
-            match path.persist_noclobber(out.join(&file)) {
-                Ok(()) => return Ok(Ok(file)),
-                Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => {
-                    path = failed.path;
+            match picture.name(&path) {
+                Ok(()) => {
+                    let named = fetched
+                        .sidecar
+                        .and_then(|sidecar| Ok(sidecar.persist(beside)?));
+                    return Ok(named.map_err(|error| unwritable(out, &error)));
                 }
-                Err(failed) => return Ok(Err(unwritable(out, &failed.error))),
+                Err((error, file)) if error.kind() == ErrorKind::AlreadyExists => picture = file,
+                Err((error, _)) => return Ok(Err(unwritable(out, &error))),
             }
         }
         Ok(Err(unwritable(out, &ErrorKind::AlreadyExists.into())))

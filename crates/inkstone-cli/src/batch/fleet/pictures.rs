@@ -2,10 +2,11 @@
 //! before, so that no two jobs have one name, and a job that is saved a second time has the
 //! same.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use bytes::Bytes;
-use inkstone::{Image, Stage};
+use inkstone::{Image, ImageFormat, Stage};
 use inkstone_fleet::{PictureRow, Put, Store};
 use tracing::Instrument as _;
 
@@ -24,38 +25,33 @@ pub async fn save(
     number: usize,
     image: &Image,
 ) -> Result<PictureRow, SaveError> {
-    let fetched = saving.fetch(spool, number, image).await;
-    let path = fetched.map_err(|(error, _)| error)?;
+    let fetched = saving.fetch(spool, number, image, |file, format| Ok((file, format)));
+    let (file, format) = fetched.await.map_err(|(error, _)| error)?;
     let span = tracing::info_span!(target: "inkstone::fleet", "picture", number);
-    let put = put(place, saving, number, image, &path)
-        .instrument(span)
-        .await;
-    // One that stays behind is in the worker's own directory, which goes with it.
-    let _ = std::fs::remove_file(&path);
-    put
+    let put = put(place, saving, (number, image), (file.path(), format));
+    put.instrument(span).await
 }
 
 async fn put(
     (store, counters): (&Store, &Counters),
     saving: &Saving<'_>,
-    number: usize,
-    image: &Image,
-    path: &Path,
+    (number, image): (usize, &Image),
+    (path, format): (&Path, ImageFormat),
 ) -> Result<PictureRow, SaveError> {
-    let ending = path.extension().unwrap_or_default().to_string_lossy();
-    let sidecar = Bytes::from(saving.sidecar(image));
+    let sidecar = saving.sidecar(image).map_err(|error| failed(&error))?;
+    let sidecar = Bytes::from(sidecar);
     let retries = &counters.store_retries;
     for copy in 1..=MOST_NAMES {
-        let file = saving.file_name(copy, &ending);
+        let file = saving.file_name(copy, format.ending());
         let name = format!("{file}.json");
         let taken = insist(retries, async || {
             store.create_bytes(&name, sidecar.clone()).await
         });
-        if taken.await.map_err(failed)? == Put::Taken {
+        if taken.await.map_err(|error| failed(&error))? == Put::Taken {
             continue;
         }
         let put = insist(retries, async || store.create(&file, path).await);
-        if let Put::There { length, sha256 } = put.await.map_err(failed)? {
+        if let Put::There { length, sha256 } = put.await.map_err(|error| failed(&error))? {
             return Ok(PictureRow {
                 number,
                 file,
@@ -70,7 +66,7 @@ async fn put(
     })
 }
 
-fn failed(error: inkstone_fleet::StoreError) -> SaveError {
+fn failed(error: &dyn Display) -> SaveError {
     SaveError {
         // The next attempt may succeed, by this worker or another.
         stage: Stage::Download,

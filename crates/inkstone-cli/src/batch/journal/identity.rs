@@ -69,9 +69,28 @@ impl Identity {
     /// Whether the directory still has the file: not if the directory was removed, or
     /// another one is in its place.
     pub fn is_in(&self, directory: &Path) -> bool {
+        // Before each job: the file is read only where it is not seen to be the open one.
+        is_open_file(&self.file, &directory.join(FILE)) || self.is_stated_in(directory)
+    }
+
+    fn is_stated_in(&self, directory: &Path) -> bool {
         let stated = read(directory);
         stated.is_ok_and(|stated| stated.is_some_and(|stated| stated.id == self.id))
     }
+}
+
+/// Whether a path leads to an open file, where the system tells.
+#[cfg(unix)]
+fn is_open_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |found: fs::Metadata| (found.dev(), found.ino());
+    let there = fs::metadata(path).map(identity);
+    there.is_ok_and(|there| file.metadata().map(identity).is_ok_and(|own| own == there))
+}
+
+#[cfg(not(unix))]
+fn is_open_file(_: &File, _: &Path) -> bool {
+    false
 }
 
 /// Removes the file of a batch that never began.
@@ -143,7 +162,15 @@ mod tests {
             let damaged = String::from_utf8(damaged).unwrap();
             assert_eq!(parse(&damaged), None, "{damaged}");
         }
-        std::fs::write(directory.path().join(FILE), "").unwrap();
+        let file = directory.path().join(FILE);
+        std::fs::remove_file(&file).unwrap();
+        assert!(!identity.is_in(directory.path()));
+        // A copy is as good, and another batch's is not.
+        std::fs::write(&file, text("ab", 3)).unwrap();
+        assert!(identity.is_in(directory.path()));
+        std::fs::write(&file, text("ac", 3)).unwrap();
+        assert!(!identity.is_in(directory.path()));
+        std::fs::write(&file, "").unwrap();
         assert!(read(directory.path()).is_err());
         assert!(!identity.is_in(directory.path()));
     }

@@ -80,7 +80,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     )
 }
 
-const ENTRY: &str = "seq, id, model, api, request, state, stage, status, code, request_id,
+const ENTRY: &str = "request, seq, id, model, api, state, stage, status, code, request_id,
     coalesce(message, unmade) AS message, reply_file, task_id, unmade";
 
 impl Spending {

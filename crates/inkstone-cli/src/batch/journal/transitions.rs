@@ -12,7 +12,7 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
-use crate::database::{from_row, one};
+use crate::database::{Columns, from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
 
@@ -82,24 +82,25 @@ pub struct FailureRecord {
     pub message: String,
 }
 
-const RECORD: &str = "seq, id, stem, line, offset, length, hash, api, document, model, request,
-    worst, price, time, request_id, task_id, coalesce(inputs, 0) AS inputs";
+const RECORD: &str = "line, offset, length, request, price, worst, coalesce(inputs, 0) AS inputs,
+    seq, id, stem, hash, api, document, model, time, request_id, task_id";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
-    let line: Option<i64> = row.get("line")?;
-    let (offset, length) = (row.get("offset")?, row.get("length")?);
-    let request: String = row.get("request")?;
+    let mut columns = Columns::of(row);
+    let line: Option<i64> = columns.get("line")?;
+    let (offset, length) = (columns.get("offset")?, columns.get("length")?);
+    let request: String = columns.get("request")?;
     let not_json = |error| Error::FromSqlConversionFailure(10, Type::Text, Box::new(error));
-    let price: Option<i64> = row.get("price")?;
+    let price: Option<i64> = columns.get("price")?;
     let place = line.map(|number| Place {
         number,
         offset,
         length,
     });
     let worst = Worst {
-        pictures: row.get("worst")?,
+        pictures: columns.get("worst")?,
         price: price.map(Money),
-        inputs: Money(row.get("inputs")?),
+        inputs: Money(columns.get("inputs")?),
     };
     Ok(
         from_row!(row => JobRecord: seq, id, stem, hash, api, document, model, time, request_id,

@@ -6,6 +6,11 @@ use crate::hex::percent_encoded;
 
 /// `text` for an element or a quoted attribute.
 pub fn text(text: &str) -> String {
+    // Most of it is plain, and a sheet has much of it.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"&<>\"'".contains(&byte);
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
