@@ -5,7 +5,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use crate::decode::decoding::{Decode, Left, Rejected, of_tree, put, restore};
 use crate::decode::seed::Seed;
-use crate::decode::tree::as_tree;
+use crate::decode::tree::{NodeVisitor, as_tree};
 use crate::validate::items::check_count;
 use crate::validate::report::Report;
 use crate::value::node::Node;
@@ -64,7 +64,9 @@ fn next<'de, T: Decode, A: SeqAccess<'de>>(
 /// Reads the next item as a tree, if there is one.
 #[inline(never)]
 fn next_tree<'de, A: SeqAccess<'de>>(access: &mut A) -> Result<Option<Node<'de>>, A::Error> {
-    access.next_element()
+    let mut node = Node::Null;
+    let next = access.next_element_seed(NodeVisitor(&mut node))?;
+    Ok(next.map(|()| node))
 }
 
 /// The whole array, of which `rejected` is the first item that is not accepted.
