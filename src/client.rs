@@ -168,9 +168,13 @@ impl Client {
 
     /// Brings a picture to a file in `directory` as [`save`](Self::save) does, and has `finish`
     /// see to its name, and to what is to be on the disk before it has one. That may wait for
-    /// the disk: it runs on a thread that is there for this.
+    /// the disk: it runs on a thread that is there for this, of which a client and its clones
+    /// have 64, so it must not wait for another `save` of theirs. Once it runs it comes to its
+    /// end, though what is returned here be dropped.
     ///
-    /// A picture that ends too early is kept under a name made of `stem`.
+    /// The bytes are on the disk by then; the name is once the directory was synced after it.
+    ///
+    /// A picture that ends too early is kept under a name made of `stem`, without `finish`.
     ///
     /// # Errors
     ///

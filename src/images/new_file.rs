@@ -98,7 +98,8 @@ impl UnnamedFile {
         Ok(Self(linked.into_temp_path()))
     }
 
-    /// Where it lies until it has a name.
+    /// Where it lies until it has a name. It is only to be read: it may be one of several names
+    /// of a reply that is kept.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
@@ -108,7 +109,8 @@ impl UnnamedFile {
     ///
     /// # Errors
     ///
-    /// When there is, or `path` lies on another disk. The file comes along.
+    /// [`AlreadyExists`](ErrorKind::AlreadyExists) when there is, or whatever else keeps the
+    /// system from it, such as that `path` lies on another disk. The file comes along.
     pub fn name(self, path: &Path) -> Result<(), (io::Error, Self)> {
         let named = self.0.persist_noclobber(path);
         named.map_err(|failed| (failed.error, Self(failed.path)))

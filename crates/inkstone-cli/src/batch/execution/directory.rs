@@ -110,9 +110,14 @@ impl Backend for Directory<'_> {
 
     async fn save(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()> {
         let saved = match self.journal.picture(saving.record.seq, number)? {
-            Some(known) if known.is_saved => return Ok(Ok(())),
+            // What is noted may be on the disk before the file's name is: it may be lost with
+            // the power.
+            Some(known) if known.is_saved && exists(&self.out.join(&known.file)) => {
+                return Ok(Ok(()));
+            }
             // The program ended after the file got its name, before that was noted.
             Some(known) if exists(&self.out.join(&known.file)) => {
+                self.cut_short(saving, number).remove();
                 let written = self.write_sidecar(saving, &known.file, image).await;
                 written.map_err(|error| unwritable(self.out, &error))
             }
@@ -121,7 +126,8 @@ impl Backend for Directory<'_> {
         if let Err(error) = saved {
             return Ok(Err(error));
         }
-        // Where this is lost, the files are found under the name that was noted.
+        // Where this is lost, the files are found under the name that was noted; where it is kept
+        // and they are lost, they are fetched again.
         let saved = self.journal.saved(saving.record.seq, number);
         saved.commit_with_next();
         Ok(Ok(()))

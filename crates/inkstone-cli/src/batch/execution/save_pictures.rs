@@ -21,10 +21,6 @@ struct Fetched {
 impl Directory<'_> {
     /// Fetches a picture and gives it its name, and one to its sidecar.
     pub async fn fetch(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()> {
-        let cut_short = CutShort {
-            out: self.out,
-            name: format!("{}-{}", saving.record.stem, number + 1),
-        };
         let (out, text) = (self.out.to_owned(), saving.sidecar(image));
         let finish = move |picture, format| {
             Ok(Fetched {
@@ -34,19 +30,22 @@ impl Directory<'_> {
             })
         };
         match saving.fetch(self.out, number, image, finish).await {
-            Ok(fetched) => {
-                let named = self.name(saving, number, fetched).await;
-                if let Ok(Ok(())) = named {
-                    cut_short.remove();
-                }
-                named
-            }
+            Ok(fetched) => self.name(saving, number, fetched).await,
             Err((mut error, kept)) => {
                 if let Some(part) = kept {
+                    let cut_short = self.cut_short(saving, number);
                     error.message = cut_short.keep(&part, error.message);
                 }
                 Ok(Err(error))
             }
+        }
+    }
+
+    /// What an earlier run kept of a picture that did not come whole.
+    pub fn cut_short(&self, saving: &Saving<'_>, number: usize) -> CutShort<'_> {
+        CutShort {
+            out: self.out,
+            name: format!("{}-{}", saving.record.stem, number + 1),
         }
     }
 
@@ -66,6 +65,7 @@ impl Directory<'_> {
             name.committed().await?;
             match picture.name(&path) {
                 Ok(()) => {
+                    self.cut_short(saving, number).remove();
                     let named = fetched
                         .sidecar
                         .and_then(|sidecar| Ok(sidecar.persist(beside)?));

@@ -84,8 +84,10 @@ impl Identity {
 fn is_open_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let identity = |found: fs::Metadata| (found.dev(), found.ino());
-    let there = fs::metadata(path).map(identity);
-    there.is_ok_and(|there| file.metadata().map(identity).is_ok_and(|own| own == there))
+    // Some file systems have no numbers for their files.
+    let own = file.metadata().map(identity).ok();
+    let own = own.filter(|(_, number)| *number != 0);
+    own.is_some() && own == fs::metadata(path).map(identity).ok()
 }
 
 #[cfg(not(unix))]

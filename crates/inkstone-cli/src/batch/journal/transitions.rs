@@ -90,7 +90,8 @@ fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
     let line: Option<i64> = columns.get("line")?;
     let (offset, length) = (columns.get("offset")?, columns.get("length")?);
     let request: String = columns.get("request")?;
-    let not_json = |error| Error::FromSqlConversionFailure(10, Type::Text, Box::new(error));
+    let column = row.as_ref().column_index("request")?;
+    let not_json = |error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error));
     let price: Option<i64> = columns.get("price")?;
     let place = line.map(|number| Place {
         number,

@@ -37,19 +37,29 @@ pub async fn read(bytes: Bytes, boundary: String) -> Result<Fields, ApiError> {
     Err(ApiError::request("invalid_form", None, message))
 }
 
-/// The text of the part `name`. What is not UTF-8 would be drawn, and paid for, garbled.
+/// The text of the part `name`. What is not UTF-8 would be drawn, and paid for, garbled; ASCII
+/// is the same in most encodings.
 async fn text(name: &str, part: Field<'_>) -> Result<String, ApiError> {
     let charset = part
         .content_type()
         .and_then(|kind| kind.get_param("charset"));
     let is_utf8 = charset.is_none_or(|charset| {
-        ["utf-8", "us-ascii"]
+        let known = ["utf-8", "utf8"];
+        known
             .iter()
             .any(|known| charset.as_str().eq_ignore_ascii_case(known))
     });
     let bytes = part.bytes().await.map_err(unreadable)?;
-    match String::from_utf8(bytes.into()) {
-        Ok(text) if is_utf8 => Ok(text),
+    // UTF-16 has zeros, and ISO-2022 escapes.
+    let is_ascii = || {
+        bytes
+            .iter()
+            .all(|byte| byte.is_ascii() && !matches!(byte, 0 | 0x1b))
+    };
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if is_utf8 || is_ascii() => {
+            Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+        }
         _ => {
             let message = format!("{name}: texts of a form have to be UTF-8");
             Err(ApiError::request("invalid_form", Some(name), message))

@@ -62,7 +62,7 @@ fn may_become(before: &str, after: &str, is_retried: bool) -> bool {
         ),
         "replied" => matches!(after, "replied" | "done"),
         // Its task may be found in the API's list, and is waited for then.
-        "unknown" => is_retried || matches!(after, "unknown" | "waiting" | "replied" | "done"),
+        "unknown" => is_retried || may_become("waiting", after, false),
         "done" | "refused" => after == before,
         other => panic!("no state is called {other}"),
     }

@@ -176,11 +176,16 @@ fn pictures_come_by_url_as_base64_and_in_events() {
 #[test]
 fn a_text_of_a_form_in_another_encoding_is_not_sent() {
     /// What says to be in GBK may be UTF-8 by chance.
-    const CASES: [(&str, &[u8], bool); 4] = [
+    const CASES: [(&str, &[u8], bool); 8] = [
         ("text/plain", b"\xc3\xa8\xc1\xb3", false),
         ("text/plain; charset=gbk", b"\xc3\xa8", false),
         ("text/plain; charset=UTF-8", b"\xe7\x8c\xab", true),
-        ("text/plain; charset=us-ascii", b"a cat", true),
+        ("text/plain; charset=utf8", b"\xe7\x8c\xab", true),
+        // What the HTTP client of Apache's says, whatever the text is.
+        ("text/plain; charset=ISO-8859-1", b"a cat", true),
+        ("text/plain; charset=ISO-8859-1", b"a caf\xe9", false),
+        ("text/plain; charset=utf-16le", b"a\0 \0c\0a\0t\0", false),
+        ("text/plain; charset=iso-2022-jp", b"\x1b$BG-\x1b(B", false),
     ];
     let daemon = with_sandbox();
     for (kind, prompt, is_read) in CASES {
