@@ -16,6 +16,7 @@ thread_local! {
 }
 
 /// Measures until it is dropped, after a panic as well.
+#[must_use = "what is not kept measures nothing"]
 pub(crate) struct Measured {
     /// Whether nothing was measured before.
     is_outermost: bool,

@@ -44,7 +44,8 @@ pub trait Decode: Sized {
     }
 
     /// Reads a value straight from `deserializer` into its place, which is empty, and explains
-    /// nothing: what [`decode`](Self::decode) would not accept is returned as a tree.
+    /// nothing: what [`decode`](Self::decode) would not accept is returned as a tree. In the end
+    /// either the place is filled and this is `None`, or the place is empty and this is `Some`.
     ///
     /// # Errors
     ///
@@ -102,8 +103,8 @@ pub trait Source<T: Decode> {
     /// What becomes of it.
     type Made;
 
-    /// Takes all fields, which have these names and places, and puts them together. The place of
-    /// any other name is how many there are.
+    /// Takes all fields, which have these names and places, into slots that are empty, and puts
+    /// them together. The place of any other name is how many there are.
     fn object<S: Slots>(
         self,
         names: &'static [&'static str],
@@ -200,7 +201,7 @@ impl<'de, A: MapAccess<'de>, T: Decode> Source<T> for Stream<'_, '_, 'de, A, T> 
     }
 }
 
-/// Reads all members as a tree and decodes that.
+/// Reads all members as a tree and decodes that, into an empty place.
 ///
 /// # Errors
 ///
@@ -212,7 +213,7 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
     Ok(of_tree(read_members(entries)?, place))
 }
 
-/// Reads an object, or whatever is in its place.
+/// Reads an object, or whatever is there instead, into an empty place.
 ///
 /// # Errors
 ///
@@ -247,8 +248,8 @@ impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
     }
 }
 
-/// Reads a value as an `Inner`, and converts it to what wraps one; what does not keep to the
-/// rules of that is rejected as well.
+/// Reads a value as an `Inner`, and puts what wraps it into an empty place; what does not keep to
+/// the rules of that is rejected as well.
 ///
 /// # Errors
 ///
@@ -272,17 +273,21 @@ pub fn read_checked<'de, Inner: Decode + Serialize, T, D: Deserializer<'de>>(
     })
 }
 
-/// Reads the members of an object as an `Inner`, and converts it to what holds one.
+/// Reads the members of an object as an `Inner`, and puts what holds it into an empty place.
 ///
 /// # Errors
 ///
 /// The deserializer's.
 #[inline]
-pub fn read_members_as<'de, Inner: Decode, T, A: MapAccess<'de>>(
+pub fn read_members_as<'de, Inner: Decode, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
     place: &mut Option<T>,
     wrap: impl FnOnce(Inner) -> T,
 ) -> Result<Rejected<'de>, A::Error> {
+    // What is read may hold itself.
+    if stack::is_exhausted() {
+        return read_members_as_tree(entries, place);
+    }
     let mut inner = None;
     let rejected = Inner::read_members(entries, &mut inner)?;
     *place = inner.map(wrap);

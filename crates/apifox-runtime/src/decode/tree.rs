@@ -204,8 +204,9 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
     }
 }
 
-/// A visitor's methods for values of other kinds than its own: they are left as trees. So they are
-/// a line each, and a tree is decoded in one place, after the visit.
+/// A visitor's methods for values of other kinds than its own: they are left as trees, in the
+/// `Left` that is the visitor's second field. So they are a line each, and a tree is decoded in one
+/// place, after the visit.
 macro_rules! as_tree {
     (scalars) => {
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -167,6 +167,24 @@ fn a_picture_that_is_cut_short_is_kept_and_fetched_again() {
     assert_eq!(served.stats()["submitted"], 1);
 }
 
+/// A power failure may take the name of a file and leave the note that it is saved.
+#[test]
+fn a_saved_picture_that_is_gone_is_fetched_again_while_its_job_is_not_done() {
+    let cut = json!({"on": "image", "truncate": 60, "times": 5});
+    let served = Served::with(&json!([{"task": ["SUCCEEDED"]}, cut]));
+    let two = job("a").replace(r#""n":1"#, r#""n":2"#);
+    let scene = Scene::new(&[two]);
+    assert_eq!(scene.run_at(&served.url, &[]).code, 9);
+    assert_eq!(scene.pictures(), ["a-2.png"]);
+    for lost in ["a-2.png", "a-2.png.json"] {
+        fs::remove_file(scene.out().join(lost)).unwrap();
+    }
+    let run = scene.run_at(&served.url, &["--resume"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(scene.pictures(), ["a-1.png", "a-2.png"]);
+    assert_eq!(served.stats()["submitted"], 1);
+}
+
 /// A second process is refused, even while the first only waits for a task.
 #[cfg(unix)]
 #[test]

@@ -2,8 +2,12 @@
 
 #![allow(clippy::expect_used)]
 
-use apifox_runtime::{self as rt, Node};
+mod wrapped;
+
+use apifox_runtime::{self as rt, Decode as _, Node};
 use serde_json::{Value, json};
+
+use crate::wrapped::{Wrap, Wrapped};
 
 #[derive(Debug, PartialEq)]
 struct Pet {
@@ -26,16 +30,42 @@ struct Open {
 
 rt::object! { Open { optional a = "a", ..additional } }
 
-/// What text is read as, and that a tree decodes to the same.
+#[derive(Debug, PartialEq)]
+struct Kennel {
+    door: Option<rt::Nullable<Box<Kennel>>>,
+    pets: Option<rt::Nullable<Vec<rt::Nullable<Pet>>>>,
+    next: Option<Tenant>,
+}
+
+rt::object! { Kennel { optional door = "door", optional pets = "pets", optional next = "next" } }
+
+#[derive(Debug, PartialEq)]
+enum Tenant {
+    Kennel(Box<Kennel>),
+    Word(bool),
+}
+
+rt::alternatives! {
+    one_of Tenant { boxed Kennel(Kennel), from Word(bool) }
+    reads { boxed Kennel: "door" | "pets" | "next" }
+}
+
+/// What text is read as, and that a tree decodes to the same, and what other formats than JSON
+/// may make of it.
 fn read<T: rt::Decode + serde::de::DeserializeOwned + serde::Serialize>(
-    json: &str,
+    text: &str,
 ) -> Result<Value, String> {
-    let node = Node::parse(json.as_bytes()).expect("JSON");
+    let node = Node::parse(text.as_bytes()).expect("JSON");
     let decoded = T::decode_root(&node).map_err(|error| error.to_string());
-    let read = serde_json::from_str::<T>(json).map_err(|error| error.to_string());
+    let read = serde_json::from_str::<T>(text).map_err(|error| error.to_string());
     let json = |it: T| serde_json::to_value(&it).expect("JSON");
     let (read, decoded) = (read.map(json), decoded.map(json));
     assert_eq!(read, decoded);
+    let value: Value = serde_json::from_str(text).expect("JSON");
+    for wrap in [Wrap::Newtype, Wrap::Option, Wrap::Nothing] {
+        let wrapped = T::deserialize(Wrapped(&value, wrap)).map(json);
+        assert_eq!(wrapped.ok(), read.clone().ok(), "{text} {wrap:?}");
+    }
     read
 }
 
@@ -128,6 +158,55 @@ fn what_is_no_object_or_has_other_members_is_told() {
         read::<Pet>(r#"{"n\u0061me": "a"}"#),
         Ok(json!({"name": "a"}))
     );
+}
+
+#[test]
+fn values_within_each_other_are_read_where_they_stand() {
+    let fine = [
+        r#"{"door":null,"pets":null}"#,
+        r#"{"door":{"door":{}},"pets":[null,{"name":"a"}]}"#,
+        r#"{"next":{"door":null,"next":{"pets":[],"next":true}}}"#,
+        r#"{"next":{}}"#,
+        r#"{"next":false}"#,
+    ];
+    for text in fine {
+        assert_eq!(read::<Kennel>(text).expect(text).to_string(), text);
+    }
+    let wrong = [
+        (
+            r#"{"door":[]}"#,
+            "/door: type: expected an object; or null, found []",
+        ),
+        (
+            r#"{"pets":{"name":"a"}}"#,
+            r#"/pets: type: expected an array; or null, found {"name":"a"}"#,
+        ),
+        (
+            r#"{"pets":[null,1]}"#,
+            "/pets/1: type: expected an object; or null, found 1",
+        ),
+    ];
+    for (text, expected) in wrong {
+        assert_eq!(read::<Kennel>(text), Err(expected.to_owned()), "{text}");
+    }
+}
+
+/// A union that holds itself in a box is read no deeper than it is decoded.
+#[test]
+fn depth_is_measured_in_unions_too() {
+    let mut value = json!(true);
+    for _ in 0..400 {
+        value = json!({"next": value});
+    }
+    let node = Node::from(&value).into_owned();
+    let explained = Kennel::decode_root(&node).expect_err("it is too deep");
+    assert!(
+        explained
+            .to_string()
+            .contains("a value that is nested less deeply")
+    );
+    let read = serde_json::from_value::<Kennel>(value).expect_err("it is too deep");
+    assert_eq!(read.to_string(), explained.to_string());
 }
 
 #[test]
