@@ -165,7 +165,7 @@ fn values_within_each_other_are_read_where_they_stand() {
     let fine = [
         r#"{"door":null,"pets":null}"#,
         r#"{"door":{"door":{}},"pets":[null,{"name":"a"}]}"#,
-        r#"{"next":{"door":null,"next":{"pets":[],"next":true}}}"#,
+        r#"{"next":{"door":null,"next":{"next":true,"pets":[]}}}"#,
         r#"{"next":{}}"#,
         r#"{"next":false}"#,
     ];
@@ -200,11 +200,6 @@ fn depth_is_measured_in_unions_too() {
     }
     let node = Node::from(&value).into_owned();
     let explained = Kennel::decode_root(&node).expect_err("it is too deep");
-    assert!(
-        explained
-            .to_string()
-            .contains("a value that is nested less deeply")
-    );
     let read = serde_json::from_value::<Kennel>(value).expect_err("it is too deep");
     assert_eq!(read.to_string(), explained.to_string());
 }
