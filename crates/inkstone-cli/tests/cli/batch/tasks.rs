@@ -175,13 +175,13 @@ fn a_saved_picture_that_is_gone_is_fetched_again_while_its_job_is_not_done() {
     let two = job("a").replace(r#""n":1"#, r#""n":2"#);
     let scene = Scene::new(&[two]);
     assert_eq!(scene.run_at(&served.url, &[]).code, 9);
-    assert_eq!(scene.pictures(), ["a-2.png"]);
-    for lost in ["a-2.png", "a-2.png.json"] {
+    assert_eq!(scene.pictures(), ["a.png"]);
+    for lost in ["a.png", "a.png.json"] {
         fs::remove_file(scene.out().join(lost)).unwrap();
     }
     let run = scene.run_at(&served.url, &["--resume"]);
     assert_eq!(run.code, 0, "{run:#?}");
-    assert_eq!(scene.pictures(), ["a-1.png", "a-2.png"]);
+    assert_eq!(scene.pictures(), ["a-2.png", "a.png"]);
     assert_eq!(served.stats()["submitted"], 1);
 }
 
