@@ -50,21 +50,21 @@ pub fn contests() -> Vec<Contest> {
         Contest {
             what: "decode and check a request",
             against: by_hand,
-            wanted: 1.5,
+            wanted: 1.35,
             ours: all(|case| &case.decode),
             peer: all(|case| &case.decode_by_hand),
         },
         Contest {
             what: "… request of documents whose rules types can say",
             against: by_hand,
-            wanted: 1.5,
+            wanted: 1.35,
             ours: some(|case| &case.decode, false),
             peer: some(|case| &case.decode_by_hand, false),
         },
         Contest {
             what: "… request of documents with rules across fields",
             against: by_hand,
-            wanted: 1.5,
+            wanted: 1.35,
             ours: some(|case| &case.decode, true),
             peer: some(|case| &case.decode_by_hand, true),
         },
@@ -85,7 +85,7 @@ pub fn contests() -> Vec<Contest> {
         Contest {
             what: "encode a request",
             against: by_hand,
-            wanted: 1.1,
+            wanted: 1.02,
             ours: all(|case| &case.encode),
             peer: all(|case| &case.encode_by_hand),
         },
