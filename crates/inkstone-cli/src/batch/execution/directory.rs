@@ -109,19 +109,19 @@ impl Backend for Directory<'_> {
     }
 
     async fn save(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()> {
-        let saved = match self.journal.picture(saving.record.seq, number)? {
-            // What is noted may be on the disk before the file's name is: it may be lost with
-            // the power.
-            Some(known) if known.is_saved && exists(&self.out.join(&known.file)) => {
-                return Ok(Ok(()));
-            }
+        // What is noted may be on the disk before the file's name is: that may be lost with the
+        // power.
+        let known = self.journal.picture(saving.record.seq, number)?;
+        let there = known.filter(|known| exists(&self.out.join(&known.file)));
+        let saved = match there {
+            Some(known) if known.is_saved => return Ok(Ok(())),
             // The program ended after the file got its name, before that was noted.
-            Some(known) if exists(&self.out.join(&known.file)) => {
+            Some(known) => {
                 self.cut_short(saving, number).remove();
                 let written = self.write_sidecar(saving, &known.file, image).await;
                 written.map_err(|error| unwritable(self.out, &error))
             }
-            _ => self.fetch(saving, number, image).await?,
+            None => self.fetch(saving, number, image).await?,
         };
         if let Err(error) = saved {
             return Ok(Err(error));
