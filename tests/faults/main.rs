@@ -32,7 +32,7 @@ use crate::table::Row;
 const KEY: &str = "sk-never-to-be-shown";
 
 /// As many calls at once leave none waiting for the machine.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 16;
 
 /// A fault in a call, and what is to become of it.
 type Case = (Arc<Row>, Call, Value);

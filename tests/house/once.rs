@@ -56,6 +56,58 @@ fn no_crate_is_compiled_twice_for_who_generates_a_client() {
     assert_compiled_once(&example, &["build", "--locked"], "");
 }
 
+/// What is built in the same folder is compiled once where it has the same version.
+#[test]
+fn crates_outside_the_workspace_have_its_versions() {
+    let ours = versions(root());
+    for outside in [
+        "crates/inkstone-fleet/tests/s3-server",
+        "examples/flux",
+        "examples/lending-library",
+        "examples/pet-shop",
+        "fuzz",
+    ] {
+        let theirs = versions(&root().join(outside));
+        let differ: Vec<_> = theirs.difference(&ours).collect();
+        let other = differ.iter().filter(|(name, series, _)| {
+            let mut same = ours.iter().filter(|it| (&it.0, &it.1) == (name, series));
+            same.next().is_some()
+        });
+        let other: Vec<_> = other
+            .map(|(name, _, version)| format!("{name}@{version}"))
+            .collect();
+        assert!(
+            other.is_empty(),
+            "{outside} has other versions, bring them to those of Cargo.lock by \
+             `cargo update PACKAGE --precise VERSION`: {other:?}"
+        );
+    }
+}
+
+/// What a lock file names: package, the series in which a version takes the place of another,
+/// and version.
+fn versions(at: &Path) -> BTreeSet<(String, String, String)> {
+    let lock = fs::read_to_string(at.join("Cargo.lock")).expect("the versions");
+    let text = |line: Option<&str>, start: &str| {
+        let quoted = line?.strip_prefix(start)?.strip_suffix('"')?;
+        Some(quoted.to_owned())
+    };
+    let packages = lock.split("[[package]]\n").skip(1);
+    let package = |package: &str| {
+        let mut lines = package.lines();
+        let name = text(lines.next(), "name = \"").expect("a name");
+        let version = text(lines.next(), "version = \"").expect("a version");
+        let until = version.find(|c: char| c.is_ascii_digit() && c != '0');
+        let series = version[until.unwrap_or(0)..]
+            .split('.')
+            .next()
+            .unwrap_or_default();
+        let series = &version[..until.unwrap_or(0) + series.len()];
+        (name, series.to_owned(), version)
+    };
+    packages.map(package).collect()
+}
+
 fn assert_compiled_once(at: &Path, command: &[&str], but: &str) {
     // Only this graph has each compilation that will be. Cargo shows it behind a flag: its
     // format may change.

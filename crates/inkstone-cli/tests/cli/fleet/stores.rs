@@ -113,12 +113,12 @@ fn long_pictures_are_put_in_parts() {
     let Some(server) = server() else {
         return;
     };
-    let Some(mut fleet) = Fleet::new(&jobs(4)) else {
+    let Some(mut fleet) = Fleet::new(&jobs(2)) else {
         return;
     };
     let bucket = tempfile::tempdir().unwrap();
     let store = Daemon::start(Command::new(server).arg(bucket.path()).arg("5"));
-    let picture = long_picture(20 << 20);
+    let picture = long_picture(17 << 20);
     let served = picture.clone();
     let url = serve(move |path, _, own| {
         let body = json!({"created": 1, "data": [{"url": format!("{own}/picture")}]});
@@ -131,7 +131,7 @@ fn long_pictures_are_put_in_parts() {
     fleet.environment = environment(&url, &store.url);
     let run = run(&mut fleet.batch(&["--concurrency=2"]));
     assert_eq!(run.code, 0, "{run:#?}");
-    for number in 0..4 {
+    for number in 0..2 {
         let path = bucket.path().join(format!("pictures/long/j{number}.png"));
         let found = std::fs::read(path).unwrap();
         assert!(found == picture, "j{number}: {} bytes", found.len());

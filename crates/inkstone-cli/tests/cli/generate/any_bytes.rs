@@ -10,11 +10,10 @@ use std::time::{Duration, Instant};
 
 use crate::support::command::{KEY, Run, done, names, timeless, with_keys};
 
-/// How many replies each thread has the program read.
-const REPLIES: u64 = 60;
-/// The same for pictures, which are retried often.
-const PICTURES: u64 = 8;
-const THREADS: u64 = 4;
+/// How many threads have the program read how many replies each.
+const REPLIES: [u64; 2] = [4, 60];
+/// The same for pictures: they are retried often, after pauses.
+const PICTURES: [u64; 2] = [16, 2];
 
 /// How long the program may take, with all attempts and pauses.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -159,31 +158,32 @@ fn ends_well(api: Vec<u8>, picture: Vec<u8>, listener: TcpListener) {
     }
 }
 
-/// Has each thread draw for itself.
-fn in_threads(work: impl Fn(Draw) + Sync) {
+/// Has each of so many threads draw for itself, so many times.
+fn in_threads([threads, times]: [u64; 2], work: impl Fn(&mut Draw) + Sync) {
     thread::scope(|scope| {
-        for seed in 0..THREADS {
+        for seed in 0..threads {
             let work = &work;
-            scope.spawn(move || work(Draw(seed)));
+            scope.spawn(move || {
+                let mut draw = Draw(seed);
+                (0..times).for_each(|_| work(&mut draw));
+            });
         }
     });
 }
 
 #[test]
 fn of_a_reply() {
-    in_threads(|mut draw| {
-        for _ in 0..REPLIES {
-            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-            let own = format!("http://{}", listener.local_addr().unwrap());
-            let replies = replies(&own);
-            let base = &replies[draw.below(replies.len())];
-            let reply = match draw.below(10) {
-                0 => (0..draw.below(300)).map(|_| draw.byte()).collect(),
-                _ => draw.mutated(base),
-            };
-            let gone = b"HTTP/1.1 404 Gone\r\ncontent-length: 0\r\n\r\n";
-            ends_well(reply, gone.to_vec(), listener);
-        }
+    in_threads(REPLIES, |draw| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let own = format!("http://{}", listener.local_addr().unwrap());
+        let replies = replies(&own);
+        let base = &replies[draw.below(replies.len())];
+        let reply = match draw.below(10) {
+            0 => (0..draw.below(300)).map(|_| draw.byte()).collect(),
+            _ => draw.mutated(base),
+        };
+        let gone = b"HTTP/1.1 404 Gone\r\ncontent-length: 0\r\n\r\n";
+        ends_well(reply, gone.to_vec(), listener);
     });
 }
 
@@ -193,12 +193,10 @@ fn of_a_picture() {
     let length = PNG.len();
     let head = format!("HTTP/1.1 200 OK\r\netag: \"a\"\r\ncontent-length: {length}\r\n\r\n");
     let whole = [head.as_bytes(), PNG].concat();
-    in_threads(|mut draw| {
-        for _ in 0..PICTURES {
-            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-            let own = format!("http://{}", listener.local_addr().unwrap());
-            let reply = replies(&own).remove(0);
-            ends_well(reply, draw.mutated(&whole), listener);
-        }
+    in_threads(PICTURES, |draw| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let own = format!("http://{}", listener.local_addr().unwrap());
+        let reply = replies(&own).remove(0);
+        ends_well(reply, draw.mutated(&whole), listener);
     });
 }
