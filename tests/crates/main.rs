@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod conformance;
+mod conversions;
 mod example;
 mod new_document;
 mod numbers;

@@ -14,21 +14,54 @@ use crate::crates::root;
 /// ask for the feature but by depending on it.
 const TWICE: &str = "bitflags@";
 
+/// What compiles the program for a first picture.
+const PICTURE: [&str; 5] = ["build", "--bin", "inkstone", "--locked", "--offline"];
+
+/// What compiles the tests.
+const TESTS: [&str; 4] = ["test", "--no-run", "--locked", "--offline"];
+
+/// The package and source of a library or program, and the features of each time that it is
+/// compiled.
+type Compiled = BTreeMap<(String, String), Vec<BTreeSet<String>>>;
+
 /// A crate with two sets of features is compiled twice, and so is what uses it: the generator
 /// is part of the build script and of the program.
 #[test]
 fn no_crate_is_compiled_twice_for_a_first_picture() {
-    assert_compiled_once(
-        root(),
-        &["build", "--bin", "inkstone", "--locked", "--offline"],
-        "",
-    );
+    assert_compiled_once(root(), &PICTURE, "");
 }
 
 /// The same of what is there for tests alone.
 #[test]
 fn no_crate_is_compiled_twice_for_the_tests() {
-    assert_compiled_once(root(), &["test", "--no-run", "--locked", "--offline"], "");
+    assert_compiled_once(root(), &TESTS, "");
+}
+
+/// What a first picture needed is there for the tests, but for what they want more of: of the
+/// program all that it can do, and what decoding pictures brings along.
+#[test]
+fn no_crate_of_a_first_picture_is_compiled_again_for_the_tests() {
+    let program = ["src", "build.rs", "crates/inkstone-cli"].map(|place| root().join(place));
+    let picture = compiled(root(), &PICTURE);
+    let tests = compiled(root(), &TESTS);
+    let is_known = |(package, source): &(String, String)| {
+        let is_of_program = program
+            .iter()
+            .any(|place| Path::new(source).starts_with(place));
+        is_of_program || package.contains("zerocopy@")
+    };
+    let again = picture.iter().filter(|(place, features)| {
+        let is_another = tests.get(*place).is_some_and(|more| more != *features);
+        is_another && !is_known(place)
+    });
+    let again: Vec<_> = again
+        .map(|(place, features)| (place, features, &tests[place]))
+        .collect();
+    assert!(
+        again.is_empty(),
+        "where features differ, give all of them to the dependencies of exactness/Cargo.toml: \
+         {again:#?}"
+    );
 }
 
 /// The same of a crate of a user's: what the workspace asks for does not hold there.
@@ -61,6 +94,7 @@ fn no_crate_is_compiled_twice_for_who_generates_a_client() {
 fn crates_outside_the_workspace_have_its_versions() {
     let ours = versions(root());
     for outside in [
+        "crates/apifox-runtime/tests/conversions",
         "crates/inkstone-fleet/tests/s3-server",
         "examples/flux",
         "examples/lending-library",
@@ -108,7 +142,7 @@ fn versions(at: &Path) -> BTreeSet<(String, String, String)> {
     packages.map(package).collect()
 }
 
-fn assert_compiled_once(at: &Path, command: &[&str], but: &str) {
+fn compiled(at: &Path, command: &[&str]) -> Compiled {
     // Only this graph has each compilation that will be. Cargo shows it behind a flag: its
     // format may change.
     let output = Command::new(env!("CARGO"))
@@ -120,28 +154,30 @@ fn assert_compiled_once(at: &Path, command: &[&str], but: &str) {
         .expect("cargo");
     assert!(output.status.success(), "{output:?}");
     let graph: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let mut compiled: BTreeMap<(&str, &str), Vec<BTreeSet<&str>>> = BTreeMap::new();
+    let mut compiled = Compiled::new();
     for unit in graph["units"].as_array().expect("units") {
         // A library is compiled again for the tests inside it.
         if unit["mode"] != "build" {
             continue;
         }
         let text = |value: &'static str| unit.pointer(value).and_then(Value::as_str);
-        let package = text("/pkg_id").expect("a package");
-        let target = text("/target/src_path").expect("a target");
-        let features = unit["features"].as_array().expect("features");
-        let features = features.iter().filter_map(Value::as_str).collect();
-        compiled
-            .entry((package, target))
-            .or_default()
-            .push(features);
+        let package = text("/pkg_id").expect("a package").to_owned();
+        let target = text("/target/src_path").expect("a target").to_owned();
+        let features = unit["features"].as_array().expect("features").iter();
+        let features = features.filter_map(Value::as_str).map(str::to_owned);
+        let times = compiled.entry((package, target)).or_default();
+        times.push(features.collect());
     }
     assert!(compiled.len() > 100, "{compiled:#?}");
-    let (exempt, mut compiled): (BTreeMap<_, _>, BTreeMap<_, _>) = compiled
+    compiled
+}
+
+fn assert_compiled_once(at: &Path, command: &[&str], but: &str) {
+    let (exempt, mut compiled): (Compiled, Compiled) = compiled(at, command)
         .into_iter()
         .partition(|((package, _), _)| !but.is_empty() && package.contains(but));
     // rustix is there on Unix alone.
-    let is_needed = exempt.values().any(|times: &Vec<_>| times.len() > 1);
+    let is_needed = exempt.values().any(|times| times.len() > 1);
     assert!(
         but.is_empty() || is_needed || cfg!(not(unix)),
         "{but} is not compiled twice: no exception is needed"

@@ -13,7 +13,6 @@ use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::{Value, json};
 
-mod converted;
 mod told;
 
 mod generated {

@@ -1,5 +1,7 @@
 //! What the types of formats convert to and from.
 
+#![cfg(test)]
+
 use apifox_runtime::{Bytes, Date, DateTime, Double, Duration, Float, Ipv4, Ipv6, Time, Uri, Uuid};
 use jiff::civil::{date, time};
 use jiff::tz::Offset;
