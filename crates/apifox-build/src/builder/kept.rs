@@ -1,7 +1,7 @@
 //! What was generated before, for documents that have not changed since.
 //!
-//! Beside the code of each document lies a file with all that the code was made of, so that
-//! what is used again is what would be made again.
+//! Beside the code of each document lie the document and a note of what else the code was made
+//! of, so that what is used again is what would be made again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,6 +25,9 @@ pub(crate) struct Kept {
     /// nobody can tell one generator from another, and so nothing is used again.
     maker: Option<String>,
 }
+
+/// The directory beside the generated code with the corrected documents.
+const DOCUMENTS: &str = "documents";
 
 /// What is known of code that was made before.
 #[derive(Deserialize, Serialize)]
@@ -58,14 +61,17 @@ impl Kept {
 
     /// What was made of the document, if it was made of just this.
     pub fn find(&self, document: &Document) -> Option<Head> {
-        let kept = fs::read_to_string(self.directory.join(self.note(document))).ok()?;
-        let (head, made_of) = kept.split_once('\n')?;
-        let is_same = self.made_of(document)? == made_of;
+        let read = |name| fs::read_to_string(self.directory.join(name)).ok();
+        let note = read(self.note(document))?;
+        let (head, made_by) = note.split_once('\n')?;
+        let is_same =
+            self.made_by(document)? == made_by && read(corrected(document))? == text(document);
         let is_there = || self.directory.join(self.file(&document.file)).is_file();
         (is_same && is_there()).then(|| serde_json::from_str(head).ok())?
     }
 
-    /// Writes the code of a document and, if it may be used again, what it was made of.
+    /// Writes the code of a document, the document and, if it may be used again, what else it
+    /// was made of.
     ///
     /// # Errors
     ///
@@ -86,11 +92,12 @@ impl Kept {
             _ => {}
         }
         self.save(&self.file(&document.file), code)?;
-        let Some(made_of) = self.made_of(document).filter(|_| is_clean) else {
+        self.save(&corrected(document), &text(document))?;
+        let Some(made_by) = self.made_by(document).filter(|_| is_clean) else {
             return Ok(());
         };
         match serde_json::to_string(head) {
-            Ok(head) => self.save(&note, &format!("{head}\n{made_of}")),
+            Ok(head) => self.save(&note, &format!("{head}\n{made_by}")),
             // Without a note it is made again.
             Err(_) => Ok(()),
         }
@@ -117,21 +124,28 @@ impl Kept {
         format!("{}.kept", self.file(&document.file))
     }
 
-    /// All that the code of a document is made of.
-    fn made_of(&self, document: &Document) -> Option<String> {
+    /// All that the code of a document is made by, but for what the document says.
+    fn made_by(&self, document: &Document) -> Option<String> {
         let maker = self.maker.as_ref()?;
         let Document {
             folders,
             name,
             file,
-            json,
             is_page,
             ..
         } = document;
-        Some(format!(
-            "{maker}\n{folders:?} {name:?} {file:?} {is_page}\n{json}"
-        ))
+        Some(format!("{maker}\n{folders:?} {name:?} {file:?} {is_page}"))
     }
+}
+
+/// The name of the file with the document as it was corrected.
+fn corrected(document: &Document) -> String {
+    format!("{DOCUMENTS}/{}", document.file)
+}
+
+/// What that file holds.
+fn text(document: &Document) -> String {
+    format!("{:#}\n", document.json)
 }
 
 /// What tells this generator from any other: the program that it is part of, a build script,

@@ -212,10 +212,6 @@ impl Builder {
         for part in &parts {
             self.keep(&kept, part)?;
         }
-        for document in &sources.documents {
-            let text = format!("{:#}\n", document.json);
-            kept.save(&format!("{DOCUMENTS}/{}", document.file), &text)?;
-        }
         let code = code(&outlines(&parts), &self.settings, &|at, printer| {
             let file = kept.file(&parts[at].document.file);
             printer.items(quote! { include!(#file); })
@@ -389,9 +385,6 @@ impl<'d> Part<'d> {
 fn outlines<'p>(parts: &'p [Part<'_>]) -> Vec<&'p Outline> {
     parts.iter().map(|part| &part.head.outline).collect()
 }
-
-/// The directory beside the generated code with the corrected documents.
-const DOCUMENTS: &str = "documents";
 
 #[cfg(test)]
 mod tests {
