@@ -9,6 +9,7 @@
 #   client       a new crate with a client of one small document, against progenitor's
 #   changed      a build after one document changed, against typify in build.rs
 #   generated    compiling what was generated, against typify's code
+#   more         what one more operation costs, and one more document
 #   start        `inkstone models`
 #   size         the stripped program
 #   generations  pictures made and saved, against bare reqwest
@@ -219,6 +220,58 @@ TOML
         "$(median <"$scratch/ratios") ×"
 }
 
+# ---- one more operation, one more document ----
+
+# The same client of 100 operations in a document, of 200, and of 100 in ten documents.
+more() {
+    local crate document profile
+    for crate in more-100 more-200 more-documents; do
+        new_crate $crate <<TOML
+[dependencies]
+apifox-runtime = { path = "$root/crates/apifox-runtime" }
+serde = { version = "1", default-features = false }
+serde_json = "1"
+[build-dependencies]
+apifox-build = { path = "$root/crates/apifox-build" }
+TOML
+        generates_with_ours $crate
+        echo 'include!(concat!(env!("OUT_DIR"), "/generated.rs"));' >"$scratch/$crate/src/lib.rs"
+        mkdir "$scratch/$crate/schemas"
+    done
+    code document 100 >"$scratch/more-100/schemas/shop.json"
+    code document 200 >"$scratch/more-200/schemas/shop.json"
+    for document in $(seq 10); do
+        code document 10 >"$scratch/more-documents/schemas/shop-$document.json"
+    done
+    # What each takes by itself: a change of the build script has all of it made anew.
+    export CARGO_INCREMENTAL=0
+    for profile in dev release; do
+        for crate in more-100 more-200 more-documents; do build $crate --profile $profile; done
+        for _ in $(seq "$rounds"); do
+            for crate in more-100 more-200 more-documents; do
+                echo "// $RANDOM" >>"$scratch/$crate/build.rs"
+                seconds build $crate --profile $profile
+                echo " $crate"
+            done
+        done >"$scratch/more-$profile"
+    done
+    unset CARGO_INCREMENTAL
+    local lines operation others
+    lines() { find "$scratch/$1/target/debug" -name 'generated.rs*' ! -name '*.kept' -exec cat {} + | wc -l; }
+    took() { awk -v crate="$2" '$2 == crate { print $1 }' "$scratch/more-$1" | median; }
+    each() { awk "BEGIN { printf \"%.0f\", 1000 * ($2 - $1) / $3 }"; }
+    for operation in '200 100 operation' 'documents 9 document'; do
+        read -r crate others document <<<"$operation"
+        row "one more $document: a build, and optimised" '–' '' \
+            "$(each "$(took dev more-100)" "$(took dev "more-$crate")" "$others") ms, $(each \
+                "$(took release more-100)" "$(took release "more-$crate")" "$others") ms"
+        row '… its lines' '–' '' $((($(lines "more-$crate") - $(lines more-100)) / others))
+    done
+}
+
+# The code of as many operations, or their document.
+code() { cargo run -q --profile bench -p inkstone-bench --example code -- "$1" "$2"; }
+
 # ---- compiling what was generated ----
 
 generated() {
@@ -234,9 +287,8 @@ regress = "0.12"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 TOML
-    code() { cargo run -q --profile bench -p inkstone-bench --example code -- "$1" "$operations"; }
-    code inkstone >"$scratch/code-of-ours/src/lib.rs"
-    code typify >"$scratch/code-of-typify/src/lib.rs"
+    code inkstone "$operations" >"$scratch/code-of-ours/src/lib.rs"
+    code typify "$operations" >"$scratch/code-of-typify/src/lib.rs"
     export CARGO_INCREMENTAL=0
     for profile in dev release; do
         build code-of-ours --profile $profile
@@ -355,12 +407,12 @@ batch() {
     sandbox=
 }
 
-if [ $# -eq 0 ]; then set -- cold client changed generated start size generations batch check; fi
+if [ $# -eq 0 ]; then set -- cold client changed generated more start size generations batch check; fi
 row What Against Wanted Measured
 row --- --- --- ---
 for wanted in "$@"; do
     case $wanted in
-    cold | client | changed | generated | start | size | generations | batch | check) "$wanted" ;;
+    cold | client | changed | generated | more | start | size | generations | batch | check) "$wanted" ;;
     *) echo "there is no row $wanted; see the beginning of $0" >&2; exit 2 ;;
     esac
 done
