@@ -13,6 +13,7 @@ macro_rules! goldens {
 }
 
 goldens!(
+    amounts,
     arrays,
     guarded,
     names,
@@ -117,6 +118,52 @@ fn guards_check_what_is_decoded_and_what_is_made() {
         ..guarded::RootValue::new()
     };
     assert!(guarded::Root::try_from(value).is_err());
+}
+
+#[test]
+fn guards_add_up_and_compare_lengths_and_sizes() {
+    let fine = [
+        json!({"shares": [{"share": "50%"}, {"share": "50.00%"}]}),
+        // What is no amount is left to other rules.
+        json!({"shares": [{"share": "half"}, {}]}),
+        json!({"boxes": [1, 2], "pages": [[{"box": true}, {}, {"box": false}], [{}]]}),
+        json!({"boxes": [1]}),
+        json!({"boxes": [1], "pages": []}),
+        json!({"pages": [[{"box": true}]]}),
+        json!({"size": "64*64"}),
+        json!({"size": "2K"}),
+        json!({"boxes": [], "size": "1K"}),
+        json!({"boxes": [], "size": "64x64"}),
+        json!({"boxes": [], "size": "10*10"}),
+    ];
+    for instance in fine {
+        let root: amounts::Root = from_value(instance.clone()).expect("valid");
+        assert_eq!(serde_json::to_value(&root).expect("JSON"), instance);
+    }
+    let cases = [
+        (
+            json!({"shares": [{"share": "50%"}, {"share": "49.99%"}]}),
+            "/shares: x-sum: expected `share` to add up to 100.00%, not 99.99%, found ",
+        ),
+        (json!({"shares": []}), "/shares: x-sum: "),
+        (
+            json!({"boxes": [1], "pages": [[{"box": true}, {"box": false}]]}),
+            "/boxes: x-same-length: expected as many items as /pages/0 has with `box`, 2 and not 1",
+        ),
+        (
+            json!({"boxes": [1], "pages": [[], [{"box": true}]]}),
+            "/boxes: x-same-length: ",
+        ),
+        (json!({"boxes": [], "size": "2K"}), "/size: anyOf: "),
+        // Another separator makes it another text.
+        (json!({"boxes": [], "size": "64*64"}), "/size: anyOf: "),
+        (json!({"boxes": [], "size": "10x11"}), "/size: anyOf: "),
+    ];
+    for (instance, expected) in cases {
+        let error = from_value::<amounts::Root>(instance).expect_err(expected);
+        let told = error.to_string();
+        assert!(told.starts_with(expected), "{told}");
+    }
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod value;
 
 pub use decode::alternatives::{Alternative, any_of, one_of};
 pub use decode::array::array_of_length;
+pub use decode::bounded::decode_bounded;
 pub use decode::constants::{decode_constant, parse_constant};
 #[doc(hidden)]
 pub use decode::decoding::undescribed_status;

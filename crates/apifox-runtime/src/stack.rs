@@ -10,9 +10,12 @@ use std::hint::black_box;
 /// The most bytes to use: half of what a worker of tokio has.
 const MOST: usize = 1 << 20;
 
+/// No address in a stack.
+const NOWHERE: usize = 0;
+
 thread_local! {
     /// An address in the stack where decoding started, while something is decoded.
-    static START: Cell<Option<usize>> = const { Cell::new(None) };
+    static START: Cell<usize> = const { Cell::new(NOWHERE) };
 }
 
 /// Measures until it is dropped, after a panic as well.
@@ -25,29 +28,29 @@ pub(crate) struct Measured {
 impl Drop for Measured {
     fn drop(&mut self) {
         if self.is_outermost {
-            START.set(None);
+            START.set(NOWHERE);
         }
     }
 }
 
 /// Until what this returns is dropped, it is known how much of the stack is used.
 pub(crate) fn measured() -> Measured {
-    let is_outermost = START.get().is_none();
+    let is_outermost = START.get() == NOWHERE;
     if is_outermost {
-        START.set(Some(here()));
+        START.set(here());
     }
     Measured { is_outermost }
 }
 
 /// Whether there is too little left to go deeper.
+#[inline]
 pub(crate) fn is_exhausted() -> bool {
-    START
-        .get()
-        .is_some_and(|start| start.abs_diff(here()) > MOST)
+    let start = START.get();
+    start != NOWHERE && start.abs_diff(here()) > MOST
 }
 
 /// About where in the stack the caller is.
-#[inline(never)]
+#[inline]
 fn here() -> usize {
     let local = 0_u8;
     std::ptr::from_ref(black_box(&local)).addr()

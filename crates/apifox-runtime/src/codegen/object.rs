@@ -212,8 +212,8 @@ macro_rules! json_view {
             }
 
             #[inline]
-            fn members(&self) -> Option<&dyn $crate::Members> {
-                Some(self)
+            fn lookup(&self, name: &str) -> Option<Option<&dyn $crate::JsonView>> {
+                Some($crate::Members::member(self, name))
             }
         }
 
@@ -233,7 +233,7 @@ macro_rules! json_view {
                     _ => {}
                 }
                 $(
-                    if let Some(value) = self.$rest.get(name) {
+                    if let Some(value) = $crate::codegen::view::additional(&self.$rest, name) {
                         return Some(value);
                     }
                 )?

@@ -1,5 +1,6 @@
 //! The fields of an object as [`JsonView`]s: a function for each kind of presence.
 
+use crate::value::additional::Additional;
 use crate::value::constant::Constant;
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::or_empty::OrEmpty;
@@ -18,6 +19,16 @@ pub fn required(value: &impl JsonView) -> Option<&dyn JsonView> {
 /// An optional field.
 pub fn optional(value: &Option<impl JsonView>) -> Option<&dyn JsonView> {
     value.as_ref().map(|value| value as &dyn JsonView)
+}
+
+/// A member that the schema does not name. Not inlined, so that what looks for one that it does
+/// name is short, and is.
+#[inline(never)]
+pub fn additional<'v, S, V: JsonView>(
+    rest: &'v Additional<S, V>,
+    name: &str,
+) -> Option<&'v dyn JsonView> {
+    rest.get(name).map(|value| value as &dyn JsonView)
 }
 
 /// An optional field whose empty string means that it is missing.

@@ -491,10 +491,9 @@ macro_rules! bounded {
                 at: $crate::Path<'_>,
                 report: &mut $crate::Report,
             ) -> Option<Self> {
-                let value = $crate::Decode::decode(node, at, report);
-                match (Self::RULES.check(node, at, report), value) {
-                    (Some(()), Some(value)) => Some(Self(value)),
-                    _ => None,
+                match $crate::decode_bounded(Self::RULES, node, at, report) {
+                    Some(value) => Some(Self(value)),
+                    None => None,
                 }
             }
         }

@@ -11,26 +11,63 @@ use crate::value::path::Path;
 pub type Alternative<T> = fn(&Node<'_>, Path<'_>, &mut Report) -> Option<T>;
 
 /// The first alternative that accepts `node`.
+#[inline]
 pub fn any_of<T: 'static>(
     node: &Node<'_>,
     at: Path<'_>,
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
-    choose("anyOf", node, at, report, (alternatives, 1))
+    match report.only_decides() {
+        true => decide(node, at, report, (alternatives, false)),
+        false => choose("anyOf", node, at, report, (alternatives, 1)),
+    }
 }
 
 /// The only alternative that accepts `node`.
+#[inline]
 pub fn one_of<T: 'static>(
     node: &Node<'_>,
     at: Path<'_>,
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
-    choose("oneOf", node, at, report, (alternatives, usize::MAX))
+    match report.only_decides() {
+        true => decide(node, at, report, (alternatives, true)),
+        false => choose("oneOf", node, at, report, (alternatives, usize::MAX)),
+    }
 }
 
-/// The alternative that accepts `node`, if only one of the first `most` that do does.
+/// The alternative that accepts `node`, where nothing is recorded and no union remembered; none
+/// if several do and just one may.
+#[inline]
+fn decide<T>(
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+    (alternatives, is_exclusive): (&[Alternative<T>], bool),
+) -> Option<T> {
+    report.enter_alternatives();
+    let mut fitting = None;
+    for alternative in alternatives {
+        let Some(value) = alternative(node, at, report) else {
+            continue;
+        };
+        if fitting.is_some() {
+            fitting = None;
+            break;
+        }
+        fitting = Some(value);
+        if !is_exclusive {
+            break;
+        }
+    }
+    report.leave_alternatives();
+    fitting
+}
+
+/// The alternative that accepts `node`, if only one of the first `most` that do does. What is
+/// done about that is compiled once, and not once for each type.
 fn choose<T: 'static>(
     keyword: &'static str,
     node: &Node<'_>,
@@ -38,74 +75,98 @@ fn choose<T: 'static>(
     report: &mut Report,
     (alternatives, most): (&[Alternative<T>], usize),
 ) -> Option<T> {
-    let place: TriedPlace = (TypeId::of::<T>(), std::ptr::from_ref(node).addr());
-    report.enter_alternatives();
-    let candidates = match report.tried(place) {
-        // It was tried before, for an alternative of a value around it.
-        Some(Some(index)) => &alternatives[index..=index],
-        Some(None) if report.ignores_violations() => &[],
-        _ => alternatives,
+    let mut fitting = None;
+    // There are as many alternatives as are counted.
+    let mut attempt = |index: usize, report: &mut Report| {
+        let decoded = alternatives[index](node, at, report);
+        let fits = decoded.is_some();
+        if fits {
+            fitting = decoded;
+        }
+        fits
     };
-    let (mut fitting, mut warned) = (None, None);
-    let mut count = 0;
-    for (index, alternative) in candidates.iter().enumerate() {
-        // Warnings count only if the alternative does.
-        let mut attempt = (!report.records_nothing()).then(|| report.attempt());
-        let decoded = alternative(node, at, attempt.as_mut().unwrap_or(report));
-        if let Some(attempt) = &mut attempt {
-            report.end_attempt(attempt);
-        }
-        if let Some(value) = decoded {
-            fitting = Some((value, index));
-            warned = attempt;
-            count += 1;
-        }
-        if count == most {
-            break;
-        }
-    }
-    if candidates.len() == alternatives.len() {
-        let only = fitting.as_ref().filter(|_| count == 1);
-        report.set_tried(place, only.map(|(_, index)| *index));
-    }
-    let chosen = match fitting {
-        None => why_none(keyword, node, at, report, alternatives),
-        Some((value, _)) if count == 1 => {
-            if let Some(attempt) = warned {
-                report.keep_warnings(attempt);
-            }
-            Some(value)
-        }
-        Some(_) => {
-            let expected = format_args!("to fit one alternative, not {count} of them");
-            report.violation(at, keyword, node, expected)
-        }
+    let union = Union {
+        keyword,
+        node,
+        at,
+        place: (TypeId::of::<T>(), std::ptr::from_ref(node).addr()),
+        count: alternatives.len(),
+        most,
     };
-    report.leave_alternatives();
-    chosen
+    let fits = union.choose(report, &mut attempt);
+    fitting.filter(|_| fits)
 }
 
-/// Tries every alternative again, to find out why it does not accept `node`.
-fn why_none<T>(
+/// A value that is to fit an alternative.
+struct Union<'n> {
     keyword: &'static str,
-    node: &Node<'_>,
-    at: Path<'_>,
-    report: &mut Report,
-    alternatives: &[Alternative<T>],
-) -> Option<T> {
-    if report.ignores_violations() {
-        return None;
-    }
-    let mut failed = Vec::with_capacity(alternatives.len());
-    for alternative in alternatives {
-        let Some(mut trial) = report.trial() else {
-            let expected = "a value that fits one of the alternatives";
-            return report.violation(at, keyword, node, expected);
+    node: &'n Node<'n>,
+    at: Path<'n>,
+    place: TriedPlace,
+    /// How many alternatives there are.
+    count: usize,
+    /// How many that accept the value are looked for.
+    most: usize,
+}
+
+/// Tries the alternative of an index: whether it accepts the value, which is kept then.
+type Attempt<'a> = &'a mut dyn FnMut(usize, &mut Report) -> bool;
+
+impl Union<'_> {
+    /// Whether an alternative accepts the value, and no other of the first `most`.
+    fn choose(&self, report: &mut Report, attempt: Attempt<'_>) -> bool {
+        report.enter_alternatives();
+        let candidates = match report.tried(self.place) {
+            // It was tried before, for an alternative of a value around it.
+            Some(Some(index)) => index..index + 1,
+            Some(None) if report.ignores_violations() => 0..0,
+            _ => 0..self.count,
         };
-        let _ = alternative(node, at, &mut trial);
-        report.end_attempt(&mut trial);
-        failed.push(trial);
+        let are_all = candidates.len() == self.count;
+        let (mut fitting, mut warned, mut count) = (None, None, 0);
+        for index in candidates {
+            // Warnings count only if the alternative does.
+            let mut trial = report.attempt();
+            let fits = attempt(index, &mut trial);
+            report.end_attempt(&mut trial);
+            if fits {
+                (fitting, warned) = (Some(index), Some(trial));
+                count += 1;
+            }
+            if count == self.most {
+                break;
+            }
+        }
+        if are_all {
+            report.set_tried(self.place, fitting.filter(|_| count == 1));
+        }
+        match (count, warned) {
+            (0, _) => self.explain(report, attempt),
+            (1, Some(trial)) => report.keep_warnings(trial),
+            _ => {
+                let expected = format_args!("to fit one alternative, not {count} of them");
+                report.record(self.at, self.keyword, self.node, &expected);
+            }
+        }
+        report.leave_alternatives();
+        count == 1
     }
-    none_fits(keyword, failed, node, at, report);
-    None
+
+    /// Tries every alternative again, to find out why it does not accept the value.
+    fn explain(&self, report: &mut Report, attempt: Attempt<'_>) {
+        if report.ignores_violations() {
+            return;
+        }
+        let mut failed = Vec::with_capacity(self.count);
+        for index in 0..self.count {
+            let Some(mut trial) = report.trial() else {
+                let expected = "a value that fits one of the alternatives";
+                return report.record(self.at, self.keyword, self.node, &expected);
+            };
+            attempt(index, &mut trial);
+            report.end_attempt(&mut trial);
+            failed.push(trial);
+        }
+        none_fits(self.keyword, failed, self.node, self.at, report);
+    }
 }

@@ -35,12 +35,16 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, 'de, T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         let mut items = Vec::new();
         let mut item = None;
-        while let Some(read) = next(&mut access, &mut item)? {
-            if let Some(node) = read {
-                self.1.rejected = rejected(&items, *node, access)?;
+        while let Some(rejected) = next(&mut access, &mut item)? {
+            if let Some(node) = rejected {
+                self.1.put(whole(&items, *node, access)?);
                 return Ok(());
             }
             if let Some(item) = item.take() {
+                // As much room as a vector takes that grows, which takes longer.
+                if items.capacity() == 0 {
+                    items = Vec::with_capacity(if size_of::<T>() <= 1024 { 4 } else { 1 });
+                }
                 items.push(item);
             }
         }
@@ -57,21 +61,29 @@ fn next<'de, T: Decode, A: SeqAccess<'de>>(
 ) -> Result<Option<Rejected<'de>>, A::Error> {
     match T::IS_COMPOSITE {
         true => access.next_element_seed(Seed(place)),
-        false => Ok(next_tree(access)?.map(|node| of_tree(node, place))),
+        false => {
+            let mut node = Node::Null;
+            Ok(match next_tree(access, &mut node)? {
+                true => Some(of_tree(node, place)),
+                false => None,
+            })
+        }
     }
 }
 
-/// Reads the next item as a tree, if there is one.
+/// Reads the next item as a tree, if there is one, into `node`, which is `null`.
 #[inline(never)]
-fn next_tree<'de, A: SeqAccess<'de>>(access: &mut A) -> Result<Option<Node<'de>>, A::Error> {
-    let mut node = Node::Null;
-    let next = access.next_element_seed(NodeVisitor(&mut node))?;
-    Ok(next.map(|()| node))
+fn next_tree<'de, A: SeqAccess<'de>>(
+    access: &mut A,
+    node: &mut Node<'de>,
+) -> Result<bool, A::Error> {
+    let next = access.next_element_seed(NodeVisitor(node))?;
+    Ok(next.is_some())
 }
 
 /// The whole array, of which `rejected` is the first item that is not accepted.
 #[cold]
-fn rejected<'de, T: Serialize, A: SeqAccess<'de>>(
+fn whole<'de, T: Serialize, A: SeqAccess<'de>>(
     items: &[T],
     rejected: Node<'de>,
     mut access: A,

@@ -31,11 +31,20 @@ pub fn decode_constant(
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<usize> {
-    let index = constants.iter().position(|constant| constant.is(node));
+    let index = match constants {
+        // The compiler knows what to compare with.
+        [only] => only.is(node).then_some(0),
+        _ => index_of(constants, node),
+    };
     if index.is_none() {
         report_constants(constants, node, at, report);
     }
     index
+}
+
+#[inline(never)]
+fn index_of(constants: &[Constant], node: &Node<'_>) -> Option<usize> {
+    constants.iter().position(|constant| constant.is(node))
 }
 
 /// Reports that `node` is none of the constants.

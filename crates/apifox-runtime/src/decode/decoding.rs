@@ -243,7 +243,7 @@ impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        self.1.rejected = T::read_members(&mut entries, self.0)?;
+        self.1.put(T::read_members(&mut entries, self.0)?);
         Ok(())
     }
 }
@@ -262,14 +262,17 @@ pub fn read_checked<'de, Inner: Decode + Serialize, T, D: Deserializer<'de>>(
     wrap: impl FnOnce(Inner) -> T,
 ) -> Result<Rejected<'de>, D::Error> {
     let mut inner = None;
-    let rejected = Inner::read(deserializer, &mut inner)?;
+    if let Some(rejected) = Inner::read(deserializer, &mut inner)? {
+        return Ok(Some(rejected));
+    }
+    // What is not there was rejected.
     Ok(match inner {
         Some(inner) if accepts(&inner) => {
             put(place, wrap(inner));
             None
         }
-        Some(inner) => reject(restore(&inner)),
-        None => rejected,
+        Some(inner) => Some(boxed(restore(&inner))),
+        None => None,
     })
 }
 
@@ -364,12 +367,6 @@ pub fn recode<T: Decode + Serialize>(node: &Node<'_>) -> Result<Node<'static>, I
 /// its place.
 pub type Rejected<'de> = Option<Box<Node<'de>>>;
 
-/// A value that is not accepted.
-#[cold]
-fn reject(node: Node<'_>) -> Rejected<'_> {
-    Some(Box::new(node))
-}
-
 /// What a visitor has read that is not in its place. Its visits return nothing: what they return
 /// goes through many functions.
 pub(crate) struct Left<'de> {
@@ -385,6 +382,13 @@ impl<'de> Left<'de> {
         tree: Node::Null,
     };
 
+    /// Notes what the visit rejected.
+    #[inline]
+    pub(crate) fn put(&mut self, rejected: Rejected<'de>) {
+        // There was nothing, so there is nothing to drop.
+        std::mem::forget(std::mem::replace(&mut self.rejected, rejected));
+    }
+
     /// What is rejected in the end.
     #[inline]
     pub(crate) fn settle<T: Decode>(self, place: &mut Option<T>) -> Rejected<'de> {
@@ -397,7 +401,7 @@ impl<'de> Left<'de> {
     }
 }
 
-/// Decodes a tree.
+/// Decodes a tree, into an empty place.
 #[inline]
 pub(crate) fn of_tree<'de, T: Decode>(node: Node<'de>, place: &mut Option<T>) -> Rejected<'de> {
     // It records nothing, so there is nothing to drop.
@@ -408,8 +412,14 @@ pub(crate) fn of_tree<'de, T: Decode>(node: Node<'de>, place: &mut Option<T>) ->
             node.discard();
             None
         }
-        None => reject(node),
+        None => Some(boxed(node)),
     }
+}
+
+/// In a function of its own, since it is rare.
+#[cold]
+fn boxed(node: Node<'_>) -> Box<Node<'_>> {
+    Box::new(node)
 }
 
 /// Puts a value into its place, which is empty: there is nothing to drop.

@@ -2,6 +2,7 @@
 
 pub(crate) mod alternatives;
 pub(crate) mod array;
+pub(crate) mod bounded;
 pub(crate) mod constants;
 pub(crate) mod decoding;
 pub(crate) mod nullable;

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::decode::decoding::{Decode, Left, Rejected, deserialize, read_as_tree};
 use crate::decode::tree::as_tree;
 use crate::validate::report::Report;
-use crate::value::json_view::{JsonRef, JsonView, Members};
+use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
@@ -105,8 +105,8 @@ impl<T: JsonView> JsonView for Nullable<T> {
         }
     }
 
-    fn members(&self) -> Option<&dyn Members> {
-        self.value().and_then(JsonView::members)
+    fn lookup(&self, name: &str) -> Option<Option<&dyn JsonView>> {
+        self.value()?.lookup(name)
     }
 }
 
@@ -160,13 +160,13 @@ impl<'de, T: Decode> Visitor<'de> for NullableVisitor<'_, 'de, T> {
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
         let mut value = None;
-        self.1.rejected = T::read(inner, &mut value)?;
+        self.1.put(T::read(inner, &mut value)?);
         *self.0 = value.map(Nullable::Value);
         Ok(())
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
-        self.1.rejected = Nullable::read(inner, self.0)?;
+        self.1.put(Nullable::read(inner, self.0)?);
         Ok(())
     }
 }

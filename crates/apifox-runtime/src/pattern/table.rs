@@ -20,24 +20,25 @@ const MOST_STEPS: usize = 400;
 /// The most memory for what a table is made of, in bytes.
 const LARGEST: usize = 1 << 17;
 
-/// The states of an expression. The first is where a text starts.
-pub(super) struct Table(Vec<State>);
+/// The states of an expression.
+pub(super) struct Table {
+    /// Where a text starts.
+    start: u8,
+    states: Vec<State>,
+}
 
 struct State {
-    /// The state that each byte leads to.
+    /// The state that each byte leads to: its place among those of the table, or what is known of
+    /// a text that gets there.
     next: [u8; 256],
-    outcome: Outcome,
     /// Whether a text that ends here matches.
     is_match_at_end: bool,
 }
 
-/// What is known of a text once a state is reached.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Open,
-    Matches,
-    Fails,
-}
+/// It matches, whatever follows.
+const MATCHES: u8 = u8::MAX;
+/// It does not.
+const FAILS: u8 = u8::MAX - 1;
 
 impl Table {
     /// `None` where there are too many states for a table.
@@ -67,41 +68,36 @@ impl Table {
     }
 
     fn from_automaton(dfa: &DFA<Vec<u32>>, classes: &ByteClasses) -> Option<Self> {
-        let mut ids = vec![dfa.start_state_forward(&Input::new("")).ok()?];
-        let mut states = Vec::new();
+        let (mut ids, mut states) = (Vec::new(), Vec::new());
+        let start = dfa.start_state_forward(&Input::new("")).ok()?;
+        let start = index(dfa, start, &mut ids)?;
         while let Some(id) = ids.get(states.len()).copied() {
-            if dfa.is_quit_state(id) {
-                return None;
-            }
-            let outcome = outcome(dfa, id);
-            let next = match outcome {
-                Outcome::Open => next(dfa, id, classes, &mut ids)?,
-                Outcome::Matches | Outcome::Fails => [0; 256],
-            };
             states.push(State {
-                next,
-                outcome,
+                next: next(dfa, id, classes, &mut ids)?,
                 is_match_at_end: dfa.is_match_state(dfa.next_eoi_state(id)),
             });
         }
-        Some(Self(states))
+        Some(Self { start, states })
     }
 
     /// Whether some part of `text` matches.
     pub fn is_match(&self, text: &str) -> bool {
-        let (mut rest, mut here) = (text.as_bytes(), 0);
-        while let Some(state) = self.0.get(usize::from(here)) {
-            if state.outcome != Outcome::Open {
-                return state.outcome == Outcome::Matches;
+        let mut here = self.start;
+        let Some(mut state) = self.states.get(usize::from(here)) else {
+            return here == MATCHES;
+        };
+        for byte in text.bytes() {
+            let next = state.next[usize::from(byte)];
+            if next == here {
+                continue;
             }
-            let next = |byte: &u8| state.next[usize::from(*byte)];
-            let Some(at) = rest.iter().position(|byte| next(byte) != here) else {
-                return state.is_match_at_end;
+            state = match self.states.get(usize::from(next)) {
+                Some(state) => state,
+                None => return next == MATCHES,
             };
-            (here, rest) = (next(&rest[at]), &rest[at + 1..]);
+            here = next;
         }
-        // Every byte leads to one of the states.
-        false
+        state.is_match_at_end
     }
 }
 
@@ -116,30 +112,30 @@ fn next(
     for (byte, next) in (0..=u8::MAX).zip(&mut next) {
         let known = &mut of_class[usize::from(classes.get(byte))];
         if known.is_none() {
-            *known = Some(index(dfa.next_state(from, byte), ids)?);
+            *known = Some(index(dfa, dfa.next_state(from, byte), ids)?);
         }
         *next = known.unwrap_or_default();
     }
     Some(next)
 }
 
-/// The place of a state among those that were found; `None` where there are too many.
-fn index(id: StateID, ids: &mut Vec<StateID>) -> Option<u8> {
+/// The place of a state among those that were found, or what is known once it is reached: one that
+/// matches is reached by the byte behind the match. `None` where there are too many states, or
+/// one that gives up.
+fn index(dfa: &DFA<Vec<u32>>, id: StateID, ids: &mut Vec<StateID>) -> Option<u8> {
+    if dfa.is_quit_state(id) {
+        return None;
+    }
+    if dfa.is_match_state(id) {
+        return Some(MATCHES);
+    }
+    if dfa.is_dead_state(id) {
+        return Some(FAILS);
+    }
     let known = ids.iter().position(|known| *known == id);
     let index = known.unwrap_or_else(|| {
         ids.push(id);
         ids.len() - 1
     });
     u8::try_from(index).ok().filter(|_| index < FEW)
-}
-
-/// What is known in this state: one that matches is reached by the byte behind the match.
-fn outcome(dfa: &DFA<Vec<u32>>, id: StateID) -> Outcome {
-    if dfa.is_match_state(id) {
-        Outcome::Matches
-    } else if dfa.is_dead_state(id) {
-        Outcome::Fails
-    } else {
-        Outcome::Open
-    }
 }

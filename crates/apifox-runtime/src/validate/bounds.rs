@@ -5,6 +5,7 @@ use serde_json::Number;
 use crate::validate::report::{Invalid, Report};
 use crate::value::decimal::is_multiple;
 use crate::value::json_view::{JsonRef, JsonView};
+use crate::value::node::Node;
 use crate::value::number::compare;
 use crate::value::path::Path;
 
@@ -52,6 +53,12 @@ impl Bounds {
             }
             _ => Some(()),
         }
+    }
+
+    /// Whether `node` is a number that is certainly accepted.
+    #[inline]
+    pub(crate) fn is_plain_node(&self, node: &Node<'_>) -> bool {
+        matches!(node, Node::Number(number) if self.is_plain(number))
     }
 
     fn check_number(&self, number: &Number, at: Path<'_>, report: &mut Report) -> Option<()> {

@@ -97,6 +97,9 @@ impl std::error::Error for Invalid {}
 /// with millions of wrong items would otherwise take a hundred times its memory.
 const MOST: usize = 1000;
 
+/// Up to this many unions within each other are tried again sooner than remembered.
+const FEW: u32 = 3;
+
 /// Collects violations and warnings while an instance is decoded: the first 1000 of
 /// each.
 #[derive(Clone, Debug, Default)]
@@ -112,13 +115,13 @@ pub struct Report {
     /// Whether warnings are not recorded either.
     ignores_warnings: bool,
     /// How many alternatives this report is nested in.
-    depth: usize,
+    depth: u8,
+    /// How many unions are being decoded, each within an alternative of the one before.
+    unions: u32,
     /// The places, as an evaluation knows them, that were explained in this report. What
     /// is explained once need not be again: nested schemas could apply one to a value
     /// twice as often with each level.
     explained: Option<Box<HashSet<ExplainedPlace>>>,
-    /// How many unions are being decoded, each within an alternative of the one before.
-    unions: usize,
     /// Which alternative of unions accepts values, if one does. It lives as long as the
     /// outermost union is decoded.
     tried: Option<Box<HashMap<TriedPlace, Option<usize>>>>,
@@ -165,17 +168,26 @@ impl Report {
     }
 
     /// Notes that a union is decoded, within others.
+    #[inline]
     pub(crate) fn enter_alternatives(&mut self) {
         self.unions += 1;
     }
 
     /// Notes that it is decoded.
+    #[inline]
     pub(crate) fn leave_alternatives(&mut self) {
         self.unions -= 1;
         if self.unions == 0 {
             // Others may have the addresses.
             self.tried = None;
         }
+    }
+
+    /// Whether a union that is decoded here only has to be decided: nothing is recorded, no union
+    /// is remembered, and this one need not be.
+    #[inline]
+    pub(crate) fn only_decides(&self) -> bool {
+        self.records_nothing() && self.unions < FEW && self.tried.is_none()
     }
 
     /// Which alternative accepts a value, if one does; `None` where that is not known.
@@ -186,8 +198,6 @@ impl Report {
 
     /// Remembers which alternative accepts a value.
     pub(crate) fn set_tried(&mut self, place: TriedPlace, index: Option<usize>) {
-        /// Few unions within each other are tried again sooner than remembered.
-        const FEW: usize = 3;
         if self.unions > FEW {
             self.tried.get_or_insert_default().insert(place, index);
         }
@@ -196,7 +206,7 @@ impl Report {
     /// An empty report for why an alternative does not accept the value; `None` for
     /// alternatives nested too deeply for a reader to follow.
     pub(crate) fn trial(&mut self) -> Option<Self> {
-        const DEEPEST: usize = 3;
+        const DEEPEST: u8 = 3;
         let is_read = !self.ignores_violations && self.depth < DEEPEST;
         is_read.then(|| Self {
             depth: self.depth + 1,

@@ -78,6 +78,9 @@ impl SizeRules {
     /// Whether a string keeps to the rules; values of other types do.
     #[must_use]
     pub fn accepts(&self, value: &dyn JsonView) -> bool {
+        if let Some(size) = value.dimensions() {
+            return self.separators.contains(&size.separator) && self.keeps(size);
+        }
         if_text(value, |text| {
             let checked = self.check_text(text, Path::ROOT, &mut Report::verdict_only());
             checked.is_some()
@@ -100,8 +103,10 @@ impl SizeRules {
         report: &mut Report,
     ) -> Option<Dimensions> {
         let value = &text;
-        let Some((sides, separator)) = self.split(text) else {
-            return report.violation(at, "pattern", value, Form(self.separators));
+        let stated = Dimensions::stated(text);
+        let separators = self.separators;
+        let Some((sides, separator)) = stated.filter(|(_, by)| separators.contains(by)) else {
+            return report.violation(at, "pattern", value, Form(separators));
         };
         // Sides that overflow have more pixels than any limit.
         let dimensions = sides.map(|(width, height)| Dimensions {
@@ -109,6 +114,9 @@ impl SizeRules {
             height,
             separator,
         });
+        if dimensions.is_some_and(|size| self.keeps(size)) {
+            return dimensions;
+        }
         let mut clean = dimensions;
         let has_longest_side = self.max_side < UNLIMITED;
         let is_only_long = has_longest_side && self.max_area == UNLIMITED;
@@ -147,13 +155,9 @@ impl SizeRules {
         report.conclude(dimensions)
     }
 
-    /// The sides, unless they overflow, and the separator.
-    fn split(&self, text: &str) -> Option<(Option<(u64, u64)>, char)> {
-        let (width, rest) = side(text)?;
-        let separator = rest.chars().next()?;
-        let (height, rest) = side(&rest[separator.len_utf8()..])?;
-        let is_size = rest.is_empty() && self.separators.contains(&separator);
-        is_size.then(|| (width.zip(height), separator))
+    /// Whether a size keeps to the limits.
+    fn keeps(&self, it: Dimensions) -> bool {
+        self.has_area(it) && self.has_sides(it) && self.has_ratio(it)
     }
 
     fn has_area(&self, it: Dimensions) -> bool {
@@ -183,19 +187,6 @@ fn parse_ratio(value: &Value) -> Option<(u64, u64)> {
     let (width, height) = value.as_str()?.split_once(':')?;
     let ratio = (width.parse().ok()?, height.parse().ok()?);
     (ratio.0 > 0 && ratio.1 > 0).then_some(ratio)
-}
-
-/// The number that a text begins with, unless it overflows, and the rest.
-fn side(text: &str) -> Option<(Option<u64>, &str)> {
-    if !text.starts_with(|first: char| matches!(first, '1'..='9')) {
-        return None;
-    }
-    let add = |number: u64, digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
-    let digits = text.bytes().take_while(u8::is_ascii_digit);
-    let (length, number) = digits.fold((0, Some(0)), |(length, number), digit| {
-        (length + 1, number.and_then(|number| add(number, digit)))
-    });
-    Some((number, &text[length..]))
 }
 
 /// `width*height in pixels, such as 1024*1024`
@@ -313,6 +304,43 @@ mod tests {
         }
         let built = WAN.build(1920, 1080).expect("within the rules");
         assert_eq!(built.to_string(), "1920x1080");
+    }
+
+    #[test]
+    fn a_size_keeps_to_the_rules_that_its_text_keeps_to() {
+        let texts = [
+            "768x768",
+            "768x767",
+            "4096*4096",
+            "4096*4097",
+            "2176*272",
+            "2177*272",
+            "512*512",
+            "511*1024",
+            "2048*2049",
+            "1\u{1f5bc}1",
+        ];
+        let anything = SizeRules {
+            separators: &['x', '*', '\u{1f5bc}'],
+            min_area: 0,
+            max_ratio: None,
+            min_ratio: None,
+            ..WAN
+        };
+        let anything = SizeRules {
+            max_area: UNLIMITED,
+            ..anything
+        };
+        for text in texts {
+            let size = anything.parse(text).expect(text);
+            assert!(
+                size.is(text) && !size.is("1K") && !size.is(&format!("{text}0")),
+                "{text}"
+            );
+            for rules in [WAN, QWEN_EDIT, anything] {
+                assert_eq!(rules.accepts(&size), rules.accepts(&text), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -30,8 +30,9 @@ impl Text {
     /// Decodes the string `node`. Compiled once, not once for each type.
     pub fn decode(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<String> {
         match node {
+            Node::String(text) if self.is_plain(text) => Some(text.as_ref().to_owned()),
             Node::String(text) => {
-                let checked = self.check_text(text, at, report);
+                let checked = self.check_slowly(text, at, report);
                 checked.map(|()| text.as_ref().to_owned())
             }
             _ => report.wrong_type(at, node, "a string"),
@@ -40,9 +41,13 @@ impl Text {
 
     /// Checks the string `text`.
     pub(crate) fn check_text(&self, text: &str, at: Path<'_>, report: &mut Report) -> Option<()> {
-        if self.is_plain(text) {
-            return Some(());
+        match self.is_plain(text) {
+            true => Some(()),
+            false => self.check_slowly(text, at, report),
         }
+    }
+
+    fn check_slowly(&self, text: &str, at: Path<'_>, report: &mut Report) -> Option<()> {
         let value = &text;
         let length = text.chars().count() as u64;
         let mut checked = Some(());
@@ -99,6 +104,7 @@ impl Text {
 
     /// Whether a string is certainly accepted, without warnings. A character takes one to
     /// four bytes, so mostly the characters need not be counted.
+    #[inline]
     fn is_plain(&self, text: &str) -> bool {
         let bytes = text.len() as u64;
         let most = self.max_length.unwrap_or(u64::MAX);

@@ -1,6 +1,7 @@
 //! The values that `enum` and `const` list.
 
 use serde::ser::{Serialize, Serializer};
+use serde_json::Number;
 
 use crate::value::node::Node;
 use crate::value::number;
@@ -31,15 +32,21 @@ impl Constant {
         }
     }
 
+    /// Whether a tree is this value.
+    #[inline]
     pub(crate) fn is(&self, node: &Node<'_>) -> bool {
         match (self, node) {
             (Self::Null, Node::Null) => true,
             (Self::Bool(a), Node::Bool(b)) => a == b,
-            (Self::Integer(a), Node::Number(b)) => number::equal(&(*a).into(), b),
+            (Self::Integer(a), Node::Number(b)) => is_number(*a, b),
             (Self::Text(a), Node::String(b)) => a == b,
             _ => false,
         }
     }
+}
+
+fn is_number(constant: i64, number: &Number) -> bool {
+    number::equal(&constant.into(), number)
 }
 
 impl std::fmt::Display for Constant {

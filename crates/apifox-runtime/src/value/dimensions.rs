@@ -25,6 +25,21 @@ impl Dimensions {
         self.height
     }
 
+    /// The sides that a text states, unless they overflow, and what is between them; `None` where
+    /// it is not of that form.
+    pub(crate) fn stated(text: &str) -> Option<(Option<(u64, u64)>, char)> {
+        let (width, rest) = side(text)?;
+        let mut rest = rest.chars();
+        let separator = rest.next()?;
+        let (height, rest) = side(rest.as_str())?;
+        rest.is_empty().then(|| (width.zip(height), separator))
+    }
+
+    /// Whether the size is this text.
+    pub(crate) fn is(self, text: &str) -> bool {
+        Self::stated(text) == Some((Some((self.width, self.height)), self.separator))
+    }
+
     /// The size as its string.
     pub(crate) fn to_text(self) -> String {
         self.write(&mut [0; LONGEST]).to_owned()
@@ -39,6 +54,21 @@ impl Dimensions {
         // Digits on both sides of a character.
         std::str::from_utf8(&buffer[width..]).unwrap_or_default()
     }
+}
+
+/// The number that a text begins with, unless it overflows, and the rest.
+fn side(text: &str) -> Option<(Option<u64>, &str)> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes, [b'1'..=b'9', ..]) {
+        return None;
+    }
+    let (mut number, mut length) = (Some(0_u64), 0);
+    while let Some(digit @ b'0'..=b'9') = bytes.get(length) {
+        let add = |number: u64| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
+        number = number.and_then(add);
+        length += 1;
+    }
+    Some((number, &text[length..]))
 }
 
 /// Writes a number so that it ends before `end`, and returns where it begins.

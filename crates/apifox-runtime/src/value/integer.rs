@@ -36,7 +36,15 @@ impl Integer {
         &self.0
     }
 
+    #[inline]
     pub(crate) fn canonical(number: &Number) -> Self {
+        match number.as_i64() {
+            Some(value) => Self(value.into()),
+            None => Self::canonical_of_large(number),
+        }
+    }
+
+    fn canonical_of_large(number: &Number) -> Self {
         let whole = whole(number);
         if let Some(value) = whole.and_then(|value| i64::try_from(value).ok()) {
             return Self(value.into());

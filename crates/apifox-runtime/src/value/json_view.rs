@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::Number;
 
+use crate::value::dimensions::Dimensions;
 use crate::value::number;
 
 /// Something that can be seen as a JSON value.
@@ -14,12 +15,14 @@ pub trait JsonView {
     /// The value, one level deep.
     fn as_json(&self) -> JsonRef<'_>;
 
-    /// The members of an object.
-    fn members(&self) -> Option<&dyn Members> {
-        match self.as_json() {
-            JsonRef::Object(members) => Some(members),
-            _ => None,
-        }
+    /// The member `name` of an object, if it has one; `None` where this is not an object.
+    fn lookup(&self, name: &str) -> Option<Option<&dyn JsonView>> {
+        self.as_json().lookup(name)
+    }
+
+    /// The size that a string states, where it is kept as one: its text would have to be written.
+    fn dimensions(&self) -> Option<Dimensions> {
+        None
     }
 }
 
@@ -37,6 +40,16 @@ pub enum JsonRef<'v> {
     Array(&'v dyn Elements),
     /// An object.
     Object(&'v dyn Members),
+}
+
+impl<'v> JsonRef<'v> {
+    #[inline]
+    fn lookup(self, name: &str) -> Option<Option<&'v dyn JsonView>> {
+        match self {
+            Self::Object(members) => Some(members.member(name)),
+            _ => None,
+        }
+    }
 }
 
 /// The items of an array, in order.
@@ -62,11 +75,13 @@ pub trait Members {
 
 impl dyn JsonView + '_ {
     /// The member `name` of an object.
+    #[inline]
     pub(crate) fn member(&self, name: &str) -> Option<&dyn JsonView> {
-        self.members().and_then(|members| members.member(name))
+        self.lookup(name).flatten()
     }
 
     /// The text of a string.
+    #[inline]
     pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
         match self.as_json() {
             JsonRef::String(text) => Some(text),
@@ -77,6 +92,7 @@ impl dyn JsonView + '_ {
 
 impl<'v> dyn Elements + 'v {
     /// The items, in order.
+    #[inline]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn JsonView> {
         (0..self.count()).filter_map(|index| self.item(index))
     }

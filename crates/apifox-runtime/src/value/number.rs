@@ -41,14 +41,16 @@ pub(crate) fn whole(number: &Number) -> Option<i128> {
 
 /// Whether a number is whole, and the one that was written. Of more than 64 bits that can't be
 /// told: serde reads them as a double. With few digits it is most likely a power of ten.
+#[inline]
 pub(crate) fn is_integer(number: &Number) -> bool {
+    number.is_i64() || number.is_u64() || is_whole_float(number)
+}
+
+fn is_whole_float(number: &Number) -> bool {
     const LEAST: f64 = -9_223_372_036_854_775_808.0;
     const MOST: f64 = 18_446_744_073_709_551_615.0;
     /// So many digits tell one double from every other number with as many.
     const FEW: usize = 15;
-    if number.is_i64() || number.is_u64() {
-        return true;
-    }
     let value = float(number);
     let is_within = !number.is_f64() || LEAST < value && value < MOST;
     value.fract() == 0.0 && (is_within || digits(value) <= FEW)

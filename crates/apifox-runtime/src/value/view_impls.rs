@@ -172,6 +172,11 @@ impl JsonView for Dimensions {
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::String(Cow::Owned(self.to_text()))
     }
+
+    #[inline]
+    fn dimensions(&self) -> Option<Dimensions> {
+        Some(*self)
+    }
 }
 
 impl Constant {

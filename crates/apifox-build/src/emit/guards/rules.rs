@@ -1,8 +1,9 @@
 //! Rules of guards that need no schema at run time.
 
 use apifox_runtime::SizeRules;
+use apifox_runtime::codegen::predicates::{SameLength, Step, Sum};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value};
 
@@ -42,6 +43,8 @@ fn of_one_keyword(stated: &Map<String, Value>) -> Option<TokenStream> {
         ("enum", Value::Array(values)) => is_listed(values),
         ("type", Value::Array(types)) => is_typed(types),
         ("type", one) => is_typed(std::slice::from_ref(one)),
+        ("x-sum", sum) => Some(adds_up(&Sum::from_keyword(sum)?)),
+        ("x-same-length", same) => Some(have_same_length(&SameLength::from_keyword(same)?)),
         ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum", limit) => {
             let (rule, limit) = (ident(&keyword.to_snake_case()), limit.as_i64()?);
             let rule = quote!(#rule: Some(rt::Limit::Integer(#limit)));
@@ -84,6 +87,29 @@ fn count(stated: &Map<String, Value>) -> Option<TokenStream> {
     let least = unsuffixed(limit(stated, "minItems")?.unwrap_or(0));
     let most = option(limit(stated, "maxItems")?);
     Some(quote!(rt::codegen::predicates::is_long(value, (#least, #most))))
+}
+
+fn adds_up(sum: &Sum) -> TokenStream {
+    let (of, total, unit) = (&sum.of, Literal::u128_unsuffixed(sum.total), &sum.unit);
+    quote!(rt::codegen::predicates::adds_up(value, #of, #total, #unit))
+}
+
+fn have_same_length(same: &SameLength) -> TokenStream {
+    let (array, other) = (follow(&same.array), follow(&same.other));
+    let counting = match &same.counting {
+        Some(name) => quote!(Some(#name)),
+        None => quote!(None),
+    };
+    quote!(rt::codegen::predicates::have_same_length(#array, || #other, #counting))
+}
+
+/// What the steps of a JSON pointer lead to, if they lead anywhere.
+fn follow(steps: &[Step]) -> TokenStream {
+    steps.iter().fold(quote!(Some(value)), |value, step| {
+        let (name, index) = (&step.name, step.index.map(|index| index as u64));
+        let index = option(index);
+        quote!(rt::codegen::predicates::step(#value, #name, #index))
+    })
 }
 
 fn text(stated: &Map<String, Value>) -> Option<TokenStream> {

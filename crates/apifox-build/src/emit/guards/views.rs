@@ -28,13 +28,50 @@ pub fn item(emitted: &EmittedType<'_>) -> Option<TokenStream> {
         | Shape::Guarded(_) => quote! { self.0.as_json() },
     };
     let name = &emitted.name;
+    let dimensions = dimensions(emitted).map(|size| {
+        quote! {
+            fn dimensions(&self) -> Option<rt::Dimensions> {
+                #size
+            }
+        }
+    });
     Some(quote! {
         impl rt::JsonView for #name {
             fn as_json(&self) -> rt::JsonRef<'_> {
                 #look
             }
+            #dimensions
         }
     })
+}
+
+/// The size that a string states, for types that keep it as one.
+fn dimensions(emitted: &EmittedType<'_>) -> Option<TokenStream> {
+    let union = match &emitted.declared.shape {
+        Shape::Size(_) => return Some(quote!(Some(self.0))),
+        Shape::Union(union) => union,
+        _ => return None,
+    };
+    let is_size = |of: &TypeRef| match of {
+        TypeRef::Declared(id) => matches!(emitted.module.get(*id).shape, Shape::Size(_)),
+        _ => false,
+    };
+    let (sizes, others): (Vec<_>, Vec<_>) =
+        union.alternatives.iter().partition(|one| is_size(&one.of));
+    let sizes: Vec<_> = sizes.iter().map(|one| ident(&one.ident)).collect();
+    let others: Vec<_> = others
+        .iter()
+        .map(|one| {
+            let variant = ident(&one.ident);
+            match one.of {
+                TypeRef::Null => quote!(Self::#variant),
+                _ => quote!(Self::#variant(_)),
+            }
+        })
+        .collect();
+    let none = (!others.is_empty()).then(|| quote!(#(#others)|* => None,));
+    let of_size = quote!(#(Self::#sizes(value) => value.dimensions(),)*);
+    (!sizes.is_empty()).then(|| quote!(match self { #of_size #none }))
 }
 
 fn alternatives(union: &Union) -> TokenStream {

@@ -84,6 +84,7 @@ pub struct ClosedSlot;
 
 /// No other fields: other members are rejected.
 #[must_use]
+#[inline]
 pub const fn nothing_else() -> ClosedSlot {
     ClosedSlot
 }

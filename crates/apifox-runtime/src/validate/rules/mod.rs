@@ -15,5 +15,5 @@ mod object;
 pub(crate) mod predicate;
 pub(crate) mod resources;
 pub(crate) mod rule;
-mod same_length;
-mod sum;
+pub(crate) mod same_length;
+pub(crate) mod sum;

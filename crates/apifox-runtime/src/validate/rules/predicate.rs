@@ -7,7 +7,6 @@ use crate::validate::rules::compiled::CompiledSchema;
 use crate::validate::rules::rule::{
     ArrayRule, Id, LogicRule, ObjectRule, Properties, Rule, RuleId,
 };
-use crate::validate::rules::same_length::SameLength;
 
 /// Schemas that references lead to are planned anew for each reference, up to this many.
 const MOST: usize = 256;
@@ -117,14 +116,14 @@ impl Planner<'_> {
             Rule::Logic(rule) => self.logic(rule, id),
             Rule::Array(rule) => self.array(rule, id),
             Rule::Object(rule) => self.object(rule, id),
-            Rule::SameLength(same) => any(vec![no_array(same), Predicate::Rule(id)]),
             Rule::Type(_)
             | Rule::Enum(_)
             | Rule::Const(_)
             | Rule::Number(..)
             | Rule::Text(_)
             | Rule::Size(_)
-            | Rule::Sum(_) => Predicate::Rule(id),
+            | Rule::Sum(_)
+            | Rule::SameLength(_) => Predicate::Rule(id),
         }
     }
 
@@ -246,21 +245,6 @@ fn required(name: &str) -> MemberPredicate {
         is_required: true,
         predicate: Predicate::Always,
     }
-}
-
-/// Satisfied where the array whose length matters is missing, which is quickly seen.
-fn no_array(same: &SameLength) -> Predicate {
-    let within = |predicate, name: &str| {
-        Predicate::Members(vec![MemberPredicate {
-            name: name.to_owned(),
-            is_required: false,
-            predicate,
-        }])
-    };
-    let names = same.array_members();
-    names.map_or(Predicate::Never, |names| {
-        names.into_iter().rev().fold(Predicate::Never, within)
-    })
 }
 
 fn not(predicate: Predicate) -> Predicate {

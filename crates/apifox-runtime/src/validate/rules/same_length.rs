@@ -11,22 +11,24 @@ use crate::value::path::Path;
 /// `x-same-length`: an array has as many items as another one, or as another one has items
 /// with a certain member.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct SameLength {
+pub struct SameLength {
     /// The steps to the array.
-    array: Vec<Step>,
+    pub array: Vec<Step>,
     /// The steps to the other array.
-    other: Vec<Step>,
+    pub other: Vec<Step>,
     /// The JSON pointer to the other array, as it is written.
     pointer: String,
     /// The member that an item of the other array has to have to count.
-    counting: Option<String>,
+    pub counting: Option<String>,
 }
 
 impl SameLength {
     /// What the keyword's value has to be.
-    pub const FORM: &'static str = "is not like {\"array\": \"/boxes\", \"as\": \"/parts\", \
+    pub(crate) const FORM: &'static str = "is not like {\"array\": \"/boxes\", \"as\": \"/parts\", \
          \"counting\": \"image\"}, where `counting` may be left out";
 
+    /// `None` where the keyword's value is not as [`FORM`](Self::FORM) shows.
+    #[must_use]
     pub fn from_keyword(value: &Value) -> Option<Self> {
         let members = value.as_object()?;
         let text = |name| members.get(name).and_then(Value::as_str);
@@ -41,31 +43,21 @@ impl SameLength {
         })
     }
 
-    /// The names of the members that lead to the array; `None` where some of them may be
-    /// indexes.
-    pub fn array_members(&self) -> Option<Vec<&str>> {
-        let is_member = |step: &Step| step.index.is_none();
-        let names = self.array.iter().map(|step| step.name.as_str());
-        self.array.iter().all(is_member).then(|| names.collect())
-    }
-
     /// Checks the arrays in `value`, if both are present.
-    pub fn check(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let array = |steps| match follow(value, steps)?.as_json() {
-            JsonRef::Array(items) => Some(items),
-            _ => None,
+    pub(crate) fn check(
+        &self,
+        value: &dyn JsonView,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<()> {
+        let follow = |steps: &[Step]| {
+            let mut steps = steps.iter();
+            steps.try_fold(value, |value, to| step(value, &to.name, to.index))
         };
-        let (Some(items), Some(others)) = (array(&self.array), array(&self.other)) else {
-            return Some(());
-        };
-        let counts = |item: &&dyn JsonView| {
-            let counting = self.counting.as_ref();
-            counting.is_none_or(|name| item.member(name).is_some())
-        };
-        let count = others.iter().filter(counts).count();
-        match items.count() == count {
-            true => Some(()),
-            false => self.check_below(&self.array, count, (value, at), report),
+        let counting = self.counting.as_deref();
+        match have_same_length(follow(&self.array), || follow(&self.other), counting) {
+            Ok(()) => Some(()),
+            Err(count) => self.check_below(&self.array, count, (value, at), report),
         }
     }
 
@@ -78,15 +70,14 @@ impl SameLength {
         report: &mut Report,
     ) -> Option<()> {
         if let Some((first, rest)) = steps.split_first() {
-            return match step(value, first) {
-                Some((value, Some(index))) => {
-                    self.check_below(rest, count, (value, at.index(index)), report)
-                }
-                Some((value, None)) => {
-                    self.check_below(rest, count, (value, at.key(&first.name)), report)
-                }
-                None => Some(()),
+            let Some(next) = step(value, &first.name, first.index) else {
+                return Some(());
             };
+            let at = match (value.as_json(), first.index) {
+                (JsonRef::Array(_), Some(index)) => at.index(index),
+                _ => at.key(&first.name),
+            };
+            return self.check_below(rest, count, (next, at), report);
         }
         match value.as_json() {
             JsonRef::Array(items) if items.count() != count => {
@@ -106,13 +97,35 @@ impl SameLength {
     }
 }
 
+/// Whether two values, if both are arrays, are equally long; otherwise how long the first should
+/// be. Of the other one items count that have the member `counting`.
+#[inline]
+pub(crate) fn have_same_length<'v>(
+    array: Option<&'v dyn JsonView>,
+    other: impl FnOnce() -> Option<&'v dyn JsonView>,
+    counting: Option<&str>,
+) -> Result<(), usize> {
+    let Some(JsonRef::Array(items)) = array.map(JsonView::as_json) else {
+        return Ok(());
+    };
+    let Some(JsonRef::Array(others)) = other().map(JsonView::as_json) else {
+        return Ok(());
+    };
+    let counts = |item: &&dyn JsonView| counting.is_none_or(|name| item.member(name).is_some());
+    let count = others.iter().filter(counts).count();
+    match items.count() == count {
+        true => Ok(()),
+        false => Err(count),
+    }
+}
+
 /// A step of a JSON pointer.
 #[derive(Debug, PartialEq, Eq)]
-struct Step {
+pub struct Step {
     /// The member that it leads to.
-    name: String,
+    pub name: String,
     /// The item that it leads to.
-    index: Option<usize>,
+    pub index: Option<usize>,
 }
 
 /// The steps of a JSON pointer.
@@ -128,17 +141,16 @@ fn steps(pointer: &str) -> Option<Vec<Step>> {
     Some(steps.collect())
 }
 
-fn follow<'v>(value: &'v dyn JsonView, steps: &[Step]) -> Option<&'v dyn JsonView> {
-    steps
-        .iter()
-        .try_fold(value, |value, to| step(value, to).map(|(value, _)| value))
-}
-
-/// The member or item that a step leads to; with its index, if it is an item.
-fn step<'v>(value: &'v dyn JsonView, to: &Step) -> Option<(&'v dyn JsonView, Option<usize>)> {
+/// The member or item that a step leads to.
+#[inline]
+pub(crate) fn step<'v>(
+    value: &'v dyn JsonView,
+    name: &str,
+    index: Option<usize>,
+) -> Option<&'v dyn JsonView> {
     match value.as_json() {
-        JsonRef::Object(members) => Some((members.member(&to.name)?, None)),
-        JsonRef::Array(items) => Some((items.item(to.index?)?, to.index)),
+        JsonRef::Object(members) => members.member(name),
+        JsonRef::Array(items) => items.item(index?),
         _ => None,
     }
 }

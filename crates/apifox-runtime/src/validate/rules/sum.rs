@@ -11,6 +11,17 @@ use crate::value::path::Path;
 /// How many digits an amount may have before and after its point.
 const DIGITS: usize = 18;
 
+/// The powers of ten with up to so many zeros.
+const POWERS: [u64; DIGITS + 1] = {
+    let mut powers = [1; DIGITS + 1];
+    let mut zeros = 1;
+    while zeros <= DIGITS {
+        powers[zeros] = 10 * powers[zeros - 1];
+        zeros += 1;
+    }
+    powers
+};
+
 /// One, as an [`Amount`].
 const ONE: Amount = 1_000_000_000_000_000_000;
 
@@ -19,22 +30,24 @@ type Amount = u128;
 
 /// `x-sum`: what the strings in one member of each item add up to.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Sum {
+pub struct Sum {
     /// The member of each item that holds an amount.
-    of: String,
+    pub of: String,
     /// What the amounts have to add up to, as it is written in the schema.
     equals: String,
     /// The same as a number.
-    total: Amount,
+    pub total: Amount,
     /// The text behind the number of each amount.
-    unit: String,
+    pub unit: String,
 }
 
 impl Sum {
     /// What the keyword's value has to be.
-    pub const FORM: &'static str = "is not like {\"of\": \"share\", \"equals\": \"100.00%\"}, with up to 18 digits on \
+    pub(crate) const FORM: &'static str = "is not like {\"of\": \"share\", \"equals\": \"100.00%\"}, with up to 18 digits on \
          either side of the point";
 
+    /// `None` where the keyword's value is not as [`FORM`](Self::FORM) shows.
+    #[must_use]
     pub fn from_keyword(value: &Value) -> Option<Self> {
         let members = value.as_object().filter(|members| members.len() == 2)?;
         let text = |name| members.get(name).and_then(Value::as_str);
@@ -49,24 +62,16 @@ impl Sum {
         })
     }
 
-    /// Checks an array. One with an item whose amount can't be parsed is left to other
-    /// keywords.
-    pub fn check(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let JsonRef::Array(items) = value.as_json() else {
+    /// Checks an array.
+    pub(crate) fn check(
+        &self,
+        value: &dyn JsonView,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<()> {
+        let Err(sum) = add_up(value, &self.of, self.total, &self.unit) else {
             return Some(());
         };
-        let amount = |item: &dyn JsonView| amount(&item.member(&self.of)?.text()?, &self.unit);
-        let mut sum = Some(0);
-        for item in items.iter() {
-            let Some(amount) = amount(item) else {
-                return Some(());
-            };
-            // Amounts are not negative, so a sum that overflows is too large.
-            sum = sum.and_then(|sum: Amount| sum.checked_add(amount));
-        }
-        if sum == Some(self.total) {
-            return Some(());
-        }
         let expected = format_args!(
             "`{}` to add up to {}{}",
             self.of,
@@ -74,6 +79,33 @@ impl Sum {
             Not(self, sum)
         );
         report.violation(at, "x-sum", value, expected)
+    }
+}
+
+/// Whether the amounts in an array add up to `total`; otherwise to what, unless that is far too
+/// much. An array with an item whose amount can't be parsed is left to other keywords.
+#[inline]
+pub(crate) fn add_up(
+    value: &dyn JsonView,
+    of: &str,
+    total: Amount,
+    unit: &str,
+) -> Result<(), Option<Amount>> {
+    let JsonRef::Array(items) = value.as_json() else {
+        return Ok(());
+    };
+    let amount = |item: &dyn JsonView| amount(&item.member(of)?.text()?, unit);
+    let mut sum = Some(0);
+    for item in items.iter() {
+        let Some(amount) = amount(item) else {
+            return Ok(());
+        };
+        // Amounts are not negative, so a sum that overflows is too large.
+        sum = sum.and_then(|sum: Amount| sum.checked_add(amount));
+    }
+    match sum == Some(total) {
+        true => Ok(()),
+        false => Err(sum),
     }
 }
 
@@ -89,8 +121,7 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
         return None;
     }
     let (units, fraction) = (digits(whole)?, digits(decimals)?);
-    let zeros = u32::try_from(DIGITS - decimals.len()).ok()?;
-    Some(Amount::from(units) * ONE + Amount::from(fraction * 10_u64.pow(zeros)))
+    Some(Amount::from(units) * ONE + Amount::from(fraction * POWERS[DIGITS - decimals.len()]))
 }
 
 /// The number that digits make, unless there are too many for it or other characters.
