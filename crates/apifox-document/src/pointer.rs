@@ -85,29 +85,80 @@ pub fn push_step(pointer: &mut String, step: impl PointerStep) {
     step.push_to(pointer);
 }
 
-/// Visits a value and what is in it, each with its pointer; `visit` says whether what is in
-/// the value is visited too. `pointer` is the value's own, and stays as it is. Nesting is as
-/// deep as parsing allows, and no deeper.
-pub fn walk<'v>(
+/// Where a walk through a document is. Its pointer is made when it is asked for: of most values
+/// it never is.
+pub struct Place<'p> {
+    around: Option<&'p Place<'p>>,
+    /// The name of a member; `None` for an item.
+    name: Option<&'p str>,
+    index: usize,
+}
+
+impl<'p> Place<'p> {
+    /// The name of the member that the value is.
+    #[must_use]
+    pub fn name(&self) -> Option<&'p str> {
+        self.name
+    }
+
+    /// The place of what the value is a member or an item of.
+    #[must_use]
+    pub fn around(&self) -> Option<&'p Self> {
+        self.around
+    }
+
+    /// The pointer to the value.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        let Some(around) = self.around else {
+            return String::new();
+        };
+        let mut pointer = around.pointer();
+        match self.name {
+            Some(name) => push_step(&mut pointer, name),
+            None => push_step(&mut pointer, self.index),
+        }
+        pointer
+    }
+}
+
+/// Visits a value and what is in it, each with its place; `visit` says whether what is in
+/// the value is visited too. Nesting is as deep as parsing allows, and no deeper.
+pub fn walk<'v>(value: &'v Value, visit: &mut impl FnMut(&Place<'_>, &'v Value) -> bool) {
+    let root = Place {
+        around: None,
+        name: None,
+        index: 0,
+    };
+    walk_within(&root, value, visit);
+}
+
+fn walk_within<'v>(
+    place: &Place<'_>,
     value: &'v Value,
-    pointer: &mut String,
-    visit: &mut impl FnMut(&str, &'v Value) -> bool,
+    visit: &mut impl FnMut(&Place<'_>, &'v Value) -> bool,
 ) {
-    if !visit(pointer, value) {
+    if !visit(place, value) {
         return;
     }
-    let length = pointer.len();
-    let mut below = |step: &dyn PointerStep, value: &'v Value| {
-        push_step(pointer, step);
-        walk(value, pointer, visit);
-        pointer.truncate(length);
+    let mut below = |name, index, value| {
+        let around = Some(place);
+        let place = Place {
+            around,
+            name,
+            index,
+        };
+        walk_within(&place, value, visit);
     };
     match value {
         Value::Array(items) => {
             let items = items.iter().enumerate();
-            items.for_each(|(at, item)| below(&at, item));
+            items.for_each(|(index, item)| below(None, index, item));
         }
-        Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
+        Value::Object(members) => {
+            let members = members.iter();
+            members.for_each(|(name, member)| below(Some(name), 0, member));
+        }
         _ => {}
     }
 }
