@@ -1,7 +1,9 @@
 //! Which documents are compared with which, and what each of them is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread::{self, ScopedJoinHandle};
 
 use serde_json::Value;
 
@@ -33,7 +35,7 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
         diff.add_warnings(&old.warnings_in(new));
         return Ok(diff);
     }
-    let (old, new) = both(Input::read(old), Input::read(new))?;
+    let (old, new) = both(old, new, Input::read)?;
     compare(&old, &new, role, &mut diff)?;
     Ok(diff)
 }
@@ -48,10 +50,10 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
 pub fn diff_files(old: &Path, new: &Path, role: Role) -> Result<Diff, Diagnostics> {
     if old.is_dir() && new.is_dir() {
         let (old, new) = (sources::read(old), sources::read(new));
-        let (old, new) = both(read_inputs(&old), read_inputs(&new))?;
+        let (old, new) = both(&old, &new, read_inputs)?;
         return compare_directories(&old, &new, role);
     }
-    let (old, new) = both(sources::read_file(old), sources::read_file(new))?;
+    let (old, new) = both(old, new, sources::read_file)?;
     diff(&old, &new, role)
 }
 
@@ -62,11 +64,23 @@ fn are_equal(old: &Document, new: &Document) -> bool {
     !is_translated && old.is_page == new.is_page && old.json == new.json
 }
 
-/// Both, or what is wrong with either.
-fn both<T>(
-    old: Result<T, Diagnostics>,
-    new: Result<T, Diagnostics>,
+/// Reads both at once, the new one on another processor; or what is wrong with either.
+fn both<'d, D: Sync + ?Sized, T: Send>(
+    old: &'d D,
+    new: &'d D,
+    read: impl Fn(&'d D) -> Result<T, Diagnostics> + Sync,
 ) -> Result<(T, T), Diagnostics> {
+    let (old, new) = thread::scope(|scope| {
+        let beside = thread::Builder::new().spawn_scoped(scope, || read(new));
+        let old = read(old);
+        let new = match beside.map(ScopedJoinHandle::join) {
+            Ok(Ok(new)) => new,
+            Ok(Err(panic)) => resume_unwind(panic),
+            // Some systems have no threads, or no more.
+            Err(_) => read(new),
+        };
+        (old, new)
+    });
     match (old, new) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (Err(Diagnostics(old)), Err(Diagnostics(new))) => Err(Diagnostics([old, new].concat())),

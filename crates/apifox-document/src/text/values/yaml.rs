@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScanError, Span};
+use saphyr_parser::{Event, Span};
 use serde_json::Value;
 
 use super::builder::{Builder, Node, Values};
+use super::events;
 use super::scalar::scalar;
 
 /// How deeply collections may be nested once aliases are expanded.
@@ -38,6 +39,14 @@ pub(crate) struct YamlError {
 /// That the text is not YAML, has collections as keys, is nested too deeply, or expands to
 /// too much.
 pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
+    events::of(text, |events| read_events(text, offset, events))
+}
+
+fn read_events<'t>(
+    text: &'t str,
+    offset: usize,
+    events: &mut dyn Iterator<Item = events::Next<'t>>,
+) -> Result<Values, YamlError> {
     let mut reader = Reader {
         builder: Builder::default(),
         positions: Positions::new(text, offset),
@@ -46,8 +55,7 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
         left_to_repeat: MOST_REPEATED.saturating_add(text.len().saturating_mul(NODE)),
         root: None,
     };
-    let mut events = Parser::new_from_str(text);
-    for event in events.by_ref() {
+    for event in &mut *events {
         let (event, span) = event.map_err(|error| YamlError {
             line: error.marker().line(),
             column: error.marker().col() + 1,
@@ -77,9 +85,7 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
 }
 
 /// The line of the next document that is not empty.
-fn next_document<'t>(
-    events: impl Iterator<Item = Result<(Event<'t>, Span), ScanError>>,
-) -> Option<usize> {
+fn next_document<'t>(events: &mut dyn Iterator<Item = events::Next<'t>>) -> Option<usize> {
     let is_content = |event: &Event<'_>| match event {
         Event::Scalar(text, ..) => !text.is_empty(),
         Event::SequenceStart(..) | Event::MappingStart(..) => true,
