@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use apifox_runtime::{JsonPointerToken as Token, NO_URL_TEXT};
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
 /// place of the schema that replies use.
@@ -183,13 +183,29 @@ impl JsonValueExt for Value {
     fn value_below(&self, steps: &str) -> Option<&Value> {
         steps.split('/').try_fold(self, |value, step| match value {
             Self::Object(members) if step.contains('~') => members.get(&unescaped(step)),
-            Self::Object(members) => members.get(step),
+            Self::Object(members) => member(members, step),
             Self::Array(items) => {
                 let is_padded = step.starts_with('+') || step.starts_with('0') && step.len() > 1;
                 items.get(step.parse::<usize>().ok().filter(|_| !is_padded)?)
             }
             _ => None,
         })
+    }
+}
+
+/// The value of a member. Most objects have few members: a look at each costs less than a hash of
+/// the name.
+#[must_use]
+pub fn member<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    const FEW: usize = 8;
+    match members.len() {
+        0..=FEW => {
+            let mut members = members.iter();
+            members
+                .find(|(own, _)| *own == name)
+                .map(|(_, value)| value)
+        }
+        _ => members.get(name),
     }
 }
 
