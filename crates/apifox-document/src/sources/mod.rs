@@ -18,6 +18,7 @@
 //! their names are. A file that a document refers to is not read as a document of its own,
 //! unless it is one: it has `openapi`, `swagger` or the like.
 
+mod both;
 mod file;
 mod referenced;
 
@@ -33,6 +34,8 @@ use crate::text::{Text, Texts};
 
 pub use crate::corrections::CORRECTION_ENDINGS;
 pub use crate::parse::{ending, page_diagnostic, stem};
+
+pub use self::both::both;
 
 /// The documents below a directory, and every path that they depend on.
 #[derive(Debug, Default)]
@@ -79,10 +82,10 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
         .documents
         .iter()
         .flat_map(|document| &document.files);
-    let beside: BTreeSet<&PathBuf> = files
+    let beside: BTreeSet<PathBuf> = files
         .filter(|file| !sources.watched.contains(file))
+        .cloned()
         .collect();
-    let beside: Vec<PathBuf> = beside.into_iter().cloned().collect();
     sources.watched.extend(beside);
     (sources, diagnostics)
 }

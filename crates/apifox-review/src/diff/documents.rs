@@ -1,9 +1,7 @@
 //! Which documents are compared with which, and what each of them is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread::{self, ScopedJoinHandle};
 
 use serde_json::Value;
 
@@ -64,24 +62,13 @@ fn are_equal(old: &Document, new: &Document) -> bool {
     !is_translated && old.is_page == new.is_page && old.json == new.json
 }
 
-/// Reads both at once, the new one on another processor; or what is wrong with either.
+/// Both, read at once; or what is wrong with either.
 fn both<'d, D: Sync + ?Sized, T: Send>(
     old: &'d D,
     new: &'d D,
     read: impl Fn(&'d D) -> Result<T, Diagnostics> + Sync,
 ) -> Result<(T, T), Diagnostics> {
-    let (old, new) = thread::scope(|scope| {
-        let beside = thread::Builder::new().spawn_scoped(scope, || read(new));
-        let old = read(old);
-        let new = match beside.map(ScopedJoinHandle::join) {
-            Ok(Ok(new)) => new,
-            Ok(Err(panic)) => resume_unwind(panic),
-            // Some systems have no threads, or no more.
-            Err(_) => read(new),
-        };
-        (old, new)
-    });
-    match (old, new) {
+    match sources::both(old, new, read) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (Err(Diagnostics(old)), Err(Diagnostics(new))) => Err(Diagnostics([old, new].concat())),
         (Err(diagnostics), _) | (_, Err(diagnostics)) => Err(diagnostics),

@@ -148,7 +148,7 @@ impl<'d> Forms<'d> {
     /// The places that need a form for requests beside what replies use there.
     fn moved(&self) -> BTreeSet<String> {
         let shared = self.requests.iter().filter(|place| self.is_shared(place));
-        let shared: BTreeSet<&String> = shared.collect();
+        let shared: Vec<&String> = shared.collect();
         let mut users: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
         for place in &shared {
             for target in self.targets.get(*place).into_iter().flatten() {

@@ -1,7 +1,6 @@
 //! Reads the values of a text, and where each stands in it, in one pass.
 
 mod builder;
-mod events;
 mod json;
 #[cfg(test)]
 mod properties;

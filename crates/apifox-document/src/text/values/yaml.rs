@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Span};
+use saphyr_parser::{Event, Parser, ScanError, Span};
 use serde_json::Value;
 
 use super::builder::{Builder, Node, Values};
-use super::events;
 use super::scalar::scalar;
 
 /// How deeply collections may be nested once aliases are expanded.
@@ -39,14 +38,6 @@ pub(crate) struct YamlError {
 /// That the text is not YAML, has collections as keys, is nested too deeply, or expands to
 /// too much.
 pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
-    events::of(text, |events| read_events(text, offset, events))
-}
-
-fn read_events<'t>(
-    text: &'t str,
-    offset: usize,
-    events: &mut dyn Iterator<Item = events::Next<'t>>,
-) -> Result<Values, YamlError> {
     let mut reader = Reader {
         builder: Builder::default(),
         positions: Positions::new(text, offset),
@@ -55,7 +46,8 @@ fn read_events<'t>(
         left_to_repeat: MOST_REPEATED.saturating_add(text.len().saturating_mul(NODE)),
         root: None,
     };
-    for event in &mut *events {
+    let mut events = Parser::new_from_str(text);
+    for event in events.by_ref() {
         let (event, span) = event.map_err(|error| YamlError {
             line: error.marker().line(),
             column: error.marker().col() + 1,
@@ -85,7 +77,9 @@ fn read_events<'t>(
 }
 
 /// The line of the next document that is not empty.
-fn next_document<'t>(events: &mut dyn Iterator<Item = events::Next<'t>>) -> Option<usize> {
+fn next_document<'t>(
+    events: impl Iterator<Item = Result<(Event<'t>, Span), ScanError>>,
+) -> Option<usize> {
     let is_content = |event: &Event<'_>| match event {
         Event::Scalar(text, ..) => !text.is_empty(),
         Event::SequenceStart(..) | Event::MappingStart(..) => true,

@@ -45,11 +45,6 @@ enum Check {
 }
 
 impl Rule {
-    /// Whether it adds what was told when the document was read.
-    pub(super) fn is_of_reading(&self) -> bool {
-        matches!(self.check, Reading(_))
-    }
-
     /// Adds what breaks the rule in a document; `known` is what other rules found before.
     pub(super) fn check(
         &self,

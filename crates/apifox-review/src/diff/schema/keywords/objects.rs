@@ -71,8 +71,8 @@ impl<'d> SchemaComparison<'d> {
         let Some(literals) = self.property_literals(small, name) else {
             return Vec::new();
         };
-        let is_named = property_names(requirement.keywords).any(|other| other == name);
-        let is_new = literals.is_empty() && !small.required.contains(name) && is_named;
+        let is_named = || property_names(requirement.keywords).any(|other| other == name);
+        let is_new = literals.is_empty() && !small.required.contains(name) && is_named();
         let step = "".child(name);
         let mut found = Vec::new();
         for big in self.property_schemas(requirement.schema, requirement.keywords, name) {
