@@ -82,11 +82,11 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
         .documents
         .iter()
         .flat_map(|document| &document.files);
-    let beside: BTreeSet<PathBuf> = files
-        .filter(|file| !sources.watched.contains(file))
-        .cloned()
-        .collect();
-    sources.watched.extend(beside);
+    let beside = files.filter(|file| !sources.watched.contains(file));
+    // To collect them would sort them first.
+    let mut all = BTreeSet::new();
+    all.extend(beside.cloned());
+    sources.watched.extend(all);
     (sources, diagnostics)
 }
 
@@ -94,9 +94,9 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
 fn parts<'d>(documents: impl Iterator<Item = &'d Document>) -> BTreeSet<PathBuf> {
     let whole = documents.filter(|document| document.form().has_operations());
     let files = whole.flat_map(|document| &document.files);
-    files
-        .filter_map(|file| fs::canonicalize(file).ok())
-        .collect()
+    let mut parts = BTreeSet::new();
+    parts.extend(files.filter_map(|file| fs::canonicalize(file).ok()));
+    parts
 }
 
 /// The files below `root` that may be documents or corrections, by their names from there.

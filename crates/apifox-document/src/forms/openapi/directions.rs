@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::marked::{Direction, Marks, RequiredMark};
 use crate::api::{Api, Model};
 use crate::diagnostics::Diagnostic;
+use crate::filled::filled;
 use crate::forms::dialect::{reply_schemas, request_schemas};
 use crate::pointer::{JsonValueExt as _, REQUEST_FORMS, decoded, encoded, steps};
 use crate::schema::reachable::{pruned, reachable_schemas, references};
@@ -42,7 +43,7 @@ pub(super) fn split(api: &mut Api) {
         let name = request_name(&api.models.get(place)?.name, &names);
         Some((request_form(place), Model { name }))
     });
-    let added: BTreeMap<String, Model> = added.collect();
+    let added = filled(added);
     api.models.extend(added);
     changes.apply(&mut api.json, &moved);
 }
@@ -138,7 +139,7 @@ impl<'d> Forms<'d> {
         });
         Self {
             marks: Marks { json },
-            targets: targets.collect(),
+            targets: filled(targets),
             requests,
             replies: reachable_schemas(json, replies),
             json,
