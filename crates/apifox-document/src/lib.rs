@@ -14,6 +14,7 @@ pub mod api;
 mod corrections;
 pub mod diagnostics;
 mod document;
+mod filled;
 pub mod forms;
 pub mod members;
 mod parse;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use apifox_runtime::{JsonPointerToken as Token, NO_URL_TEXT};
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
 /// place of the schema that replies use.
@@ -85,29 +85,80 @@ pub fn push_step(pointer: &mut String, step: impl PointerStep) {
     step.push_to(pointer);
 }
 
-/// Visits a value and what is in it, each with its pointer; `visit` says whether what is in
-/// the value is visited too. `pointer` is the value's own, and stays as it is. Nesting is as
-/// deep as parsing allows, and no deeper.
-pub fn walk<'v>(
+/// Where a walk through a document is. Its pointer is made when it is asked for: of most values
+/// it never is.
+pub struct Place<'p> {
+    around: Option<&'p Place<'p>>,
+    /// The name of a member; `None` for an item.
+    name: Option<&'p str>,
+    index: usize,
+}
+
+impl<'p> Place<'p> {
+    /// The name of the member that the value is.
+    #[must_use]
+    pub fn name(&self) -> Option<&'p str> {
+        self.name
+    }
+
+    /// The place of what the value is a member or an item of.
+    #[must_use]
+    pub fn around(&self) -> Option<&'p Self> {
+        self.around
+    }
+
+    /// The pointer to the value.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        let Some(around) = self.around else {
+            return String::new();
+        };
+        let mut pointer = around.pointer();
+        match self.name {
+            Some(name) => push_step(&mut pointer, name),
+            None => push_step(&mut pointer, self.index),
+        }
+        pointer
+    }
+}
+
+/// Visits a value and what is in it, each with its place; `visit` says whether what is in
+/// the value is visited too. Nesting is as deep as parsing allows, and no deeper.
+pub fn walk<'v>(value: &'v Value, visit: &mut impl FnMut(&Place<'_>, &'v Value) -> bool) {
+    let root = Place {
+        around: None,
+        name: None,
+        index: 0,
+    };
+    walk_within(&root, value, visit);
+}
+
+fn walk_within<'v>(
+    place: &Place<'_>,
     value: &'v Value,
-    pointer: &mut String,
-    visit: &mut impl FnMut(&str, &'v Value) -> bool,
+    visit: &mut impl FnMut(&Place<'_>, &'v Value) -> bool,
 ) {
-    if !visit(pointer, value) {
+    if !visit(place, value) {
         return;
     }
-    let length = pointer.len();
-    let mut below = |step: &dyn PointerStep, value: &'v Value| {
-        push_step(pointer, step);
-        walk(value, pointer, visit);
-        pointer.truncate(length);
+    let mut below = |name, index, value| {
+        let around = Some(place);
+        let place = Place {
+            around,
+            name,
+            index,
+        };
+        walk_within(&place, value, visit);
     };
     match value {
         Value::Array(items) => {
             let items = items.iter().enumerate();
-            items.for_each(|(at, item)| below(&at, item));
+            items.for_each(|(index, item)| below(None, index, item));
         }
-        Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
+        Value::Object(members) => {
+            let members = members.iter();
+            members.for_each(|(name, member)| below(Some(name), 0, member));
+        }
         _ => {}
     }
 }
@@ -132,13 +183,29 @@ impl JsonValueExt for Value {
     fn value_below(&self, steps: &str) -> Option<&Value> {
         steps.split('/').try_fold(self, |value, step| match value {
             Self::Object(members) if step.contains('~') => members.get(&unescaped(step)),
-            Self::Object(members) => members.get(step),
+            Self::Object(members) => member(members, step),
             Self::Array(items) => {
                 let is_padded = step.starts_with('+') || step.starts_with('0') && step.len() > 1;
                 items.get(step.parse::<usize>().ok().filter(|_| !is_padded)?)
             }
             _ => None,
         })
+    }
+}
+
+/// The value of a member. Most objects have few members: a look at each costs less than a hash of
+/// the name.
+#[must_use]
+pub fn member<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    const FEW: usize = 8;
+    match members.len() {
+        0..=FEW => {
+            let mut members = members.iter();
+            members
+                .find(|(own, _)| *own == name)
+                .map(|(_, value)| value)
+        }
+        _ => members.get(name),
     }
 }
 

@@ -30,7 +30,7 @@ fn diagnostics(
     let listed = members.listed.iter().map(|member| {
         let [first, again] = &member.names;
         Diagnostic::new(file, &member.pointer, message(lines.at(first.start)), help)
-            .at(lines.location(&text.text, again))
+            .at(lines.location(again))
     });
     let more = (members.more > 0).then(|| {
         let message = format!("{} more members are written twice", members.more);

@@ -48,7 +48,7 @@ impl Texts {
 /// A text with its lines, which are looked up many times.
 struct Located<'t> {
     text: &'t Text,
-    lines: Lines,
+    lines: Lines<'t>,
 }
 
 impl<'t> Located<'t> {
@@ -61,6 +61,6 @@ impl<'t> Located<'t> {
 
     fn location(&self, pointer: &str, keyword: Option<&str>) -> Location {
         let bytes = self.text.tree.find(&self.text.text, pointer, keyword);
-        self.lines.location(&self.text.text, &bytes)
+        self.lines.location(&bytes)
     }
 }

@@ -17,11 +17,12 @@ impl Document {
 
 fn numbers(document: &Document) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    walk(&document.json, &mut String::new(), &mut |pointer, value| {
+    walk(&document.json, &mut |place, value| {
         if value.is_f64() {
-            let text = document.texts.written(&document.file, pointer);
+            let pointer = place.pointer();
+            let text = document.texts.written(&document.file, &pointer);
             let text = text.filter(|text| !is_kept(text));
-            found.extend(text.map(|text| (pointer.to_owned(), text.to_owned())));
+            found.extend(text.map(|text| (pointer, text.to_owned())));
         }
         true
     });

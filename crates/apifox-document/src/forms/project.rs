@@ -1,5 +1,6 @@
 //! Apifox's project export: folders of operations, models and common responses.
 
+use crate::filled::filled;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use std::collections::BTreeMap;
 
@@ -99,7 +100,7 @@ fn shared_models(
         let name = name.unwrap_or_else(|| "Error".to_owned());
         (pointer.child("jsonSchema"), Model { name })
     });
-    named.chain(responses).collect()
+    filled(named.chain(responses))
 }
 
 struct Project<'f> {
@@ -168,7 +169,7 @@ fn models(json: &Value) -> BTreeMap<String, Described> {
         let name = name.unwrap_or_else(|| "Model".to_owned());
         Some((item.holds, Described { id, name }))
     };
-    items(json, &MODELS).into_iter().filter_map(model).collect()
+    filled(items(json, &MODELS).into_iter().filter_map(model))
 }
 
 /// What references call a model.

@@ -12,14 +12,14 @@ pub const DRAFT_MARK: &str = "x-draft";
 #[must_use]
 pub fn unconfirmed(file: &str, json: &Value) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    walk(json, &mut String::new(), &mut |pointer, value| {
-        if pointer.rsplit('/').next().is_some_and(holds_values) {
+    walk(json, &mut |place, value| {
+        if place.name().is_some_and(holds_values) {
             return false;
         }
         if let Some(reasons) = value.get(DRAFT_MARK).and_then(reasons) {
             let message = format!("is a guess: {reasons}");
             let help = "confirm or correct it, and delete x-draft";
-            let diagnostic = Diagnostic::new(file, pointer, message, help);
+            let diagnostic = Diagnostic::new(file, place.pointer(), message, help);
             found.push(diagnostic.with_keyword(DRAFT_MARK));
         }
         true

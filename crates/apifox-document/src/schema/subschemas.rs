@@ -27,21 +27,23 @@ pub fn subschemas_of_keyword<'d>(
     name: &'d str,
     value: &'d Value,
 ) -> impl Iterator<Item = Subschema<'d>> {
-    let own = "".child(name);
+    let own = || "".child(name);
     let subschema = |pointer: String, value: &'d Value| Subschema {
         keyword: name,
         pointer,
         value,
     };
     let within: Vec<Subschema<'d>> = match (held(name, value), value) {
-        (Held::Itself, value) => vec![subschema(own, value)],
+        (Held::Itself, value) => vec![subschema(own(), value)],
         (Held::Within, Value::Array(items)) => {
+            let own = own();
             let items = items.iter().enumerate();
             items
                 .map(|(index, item)| subschema(own.child(index), item))
                 .collect()
         }
         (Held::Within, Value::Object(named)) => {
+            let own = own();
             let named = named.iter().filter(|(_, inner)| is_held(name, inner));
             named
                 .map(|(step, inner)| subschema(own.child(step), inner))

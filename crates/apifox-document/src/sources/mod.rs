@@ -18,6 +18,7 @@
 //! their names are. A file that a document refers to is not read as a document of its own,
 //! unless it is one: it has `openapi`, `swagger` or the like.
 
+mod both;
 mod file;
 mod referenced;
 
@@ -33,6 +34,8 @@ use crate::text::{Text, Texts};
 
 pub use crate::corrections::CORRECTION_ENDINGS;
 pub use crate::parse::{ending, page_diagnostic, stem};
+
+pub use self::both::both;
 
 /// The documents below a directory, and every path that they depend on.
 #[derive(Debug, Default)]
@@ -79,11 +82,11 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
         .documents
         .iter()
         .flat_map(|document| &document.files);
-    let beside: BTreeSet<&PathBuf> = files
-        .filter(|file| !sources.watched.contains(file))
-        .collect();
-    let beside: Vec<PathBuf> = beside.into_iter().cloned().collect();
-    sources.watched.extend(beside);
+    let beside = files.filter(|file| !sources.watched.contains(file));
+    // To collect them would sort them first.
+    let mut all = BTreeSet::new();
+    all.extend(beside.cloned());
+    sources.watched.extend(all);
     (sources, diagnostics)
 }
 
@@ -91,9 +94,9 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
 fn parts<'d>(documents: impl Iterator<Item = &'d Document>) -> BTreeSet<PathBuf> {
     let whole = documents.filter(|document| document.form().has_operations());
     let files = whole.flat_map(|document| &document.files);
-    files
-        .filter_map(|file| fs::canonicalize(file).ok())
-        .collect()
+    let mut parts = BTreeSet::new();
+    parts.extend(files.filter_map(|file| fs::canonicalize(file).ok()));
+    parts
 }
 
 /// The files below `root` that may be documents or corrections, by their names from there.

@@ -124,39 +124,39 @@ impl Text {
     }
 }
 
-/// Where each line of a text starts and ends, without its break.
-pub(crate) struct Lines(Vec<(usize, usize)>);
+/// A text, and where each of its lines starts.
+pub(crate) struct Lines<'t> {
+    text: &'t Arc<str>,
+    starts: Vec<usize>,
+}
 
-impl Lines {
-    pub(crate) fn new(text: &str) -> Self {
-        let mut at = 0;
-        let mut lines = Vec::new();
-        for line in text.split_inclusive('\n') {
-            let length = line.trim_end_matches(['\n', '\r']).len();
-            lines.push((at, at + length));
-            at += line.len();
-        }
+impl<'t> Lines<'t> {
+    pub(crate) fn new(text: &'t Arc<str>) -> Self {
         // A fault may be after the last line break: that something is missing.
-        if text.is_empty() || text.ends_with('\n') {
-            lines.push((at, at));
-        }
-        Self(lines)
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = [0].into_iter().chain(breaks).collect();
+        Self { text, starts }
     }
 
     /// The number of the line, from 1, that has this byte.
     pub fn at(&self, byte: usize) -> usize {
-        self.0.partition_point(|(start, _)| *start <= byte).max(1)
+        self.starts.partition_point(|start| *start <= byte).max(1)
     }
 
+    /// Where a line starts and ends, without its break.
     pub fn line(&self, number: usize) -> (usize, usize) {
-        let last = self.0.len().saturating_sub(1);
+        let last = self.starts.len().saturating_sub(1);
         let at = number.saturating_sub(1).min(last);
-        self.0.get(at).copied().unwrap_or_default()
+        let start = self.starts.get(at).copied().unwrap_or_default();
+        let next = self.starts.get(at + 1).copied();
+        let whole = self.text.get(start..next.unwrap_or(self.text.len()));
+        let line = whole.unwrap_or_default().trim_end_matches(['\n', '\r']);
+        (start, start + line.len())
     }
 
-    /// The place of these bytes in `text`, whose lines these are.
-    pub fn location(&self, text: &Arc<str>, bytes: &Range<usize>) -> Location {
+    /// The place of these bytes.
+    pub fn location(&self, bytes: &Range<usize>) -> Location {
         let line = self.at(bytes.start);
-        Location::new(text, line, self.line(line), bytes)
+        Location::new(self.text, line, self.line(line), bytes)
     }
 }

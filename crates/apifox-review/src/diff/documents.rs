@@ -33,7 +33,7 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
         diff.add_warnings(&old.warnings_in(new));
         return Ok(diff);
     }
-    let (old, new) = both(Input::read(old), Input::read(new))?;
+    let (old, new) = both(old, new, Input::read)?;
     compare(&old, &new, role, &mut diff)?;
     Ok(diff)
 }
@@ -48,10 +48,10 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
 pub fn diff_files(old: &Path, new: &Path, role: Role) -> Result<Diff, Diagnostics> {
     if old.is_dir() && new.is_dir() {
         let (old, new) = (sources::read(old), sources::read(new));
-        let (old, new) = both(read_inputs(&old), read_inputs(&new))?;
+        let (old, new) = both(&old, &new, read_inputs)?;
         return compare_directories(&old, &new, role);
     }
-    let (old, new) = both(sources::read_file(old), sources::read_file(new))?;
+    let (old, new) = both(old, new, sources::read_file)?;
     diff(&old, &new, role)
 }
 
@@ -62,12 +62,13 @@ fn are_equal(old: &Document, new: &Document) -> bool {
     !is_translated && old.is_page == new.is_page && old.json == new.json
 }
 
-/// Both, or what is wrong with either.
-fn both<T>(
-    old: Result<T, Diagnostics>,
-    new: Result<T, Diagnostics>,
+/// Both, read at once; or what is wrong with either.
+fn both<'d, D: Sync + ?Sized, T: Send>(
+    old: &'d D,
+    new: &'d D,
+    read: impl Fn(&'d D) -> Result<T, Diagnostics> + Sync,
 ) -> Result<(T, T), Diagnostics> {
-    match (old, new) {
+    match sources::both(old, new, read) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (Err(Diagnostics(old)), Err(Diagnostics(new))) => Err(Diagnostics([old, new].concat())),
         (Err(diagnostics), _) | (_, Err(diagnostics)) => Err(diagnostics),

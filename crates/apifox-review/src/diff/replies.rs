@@ -154,7 +154,7 @@ impl<'d> ApiComparison<'d> {
 
 /// The same changes, each once.
 fn distinct(changes: Vec<Change>) -> Vec<Change> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::with_capacity(changes.len());
     let is_first: Vec<bool> = changes.iter().map(|change| seen.insert(change)).collect();
     let changes = changes.into_iter().zip(is_first);
     changes

@@ -42,7 +42,7 @@ impl Diff {
     #[must_use]
     pub fn distinct(&self) -> Vec<DistinctChange<'_>> {
         let mut distinct: Vec<DistinctChange<'_>> = Vec::new();
-        let mut first = HashMap::new();
+        let mut first = HashMap::with_capacity(self.changes.len());
         for change in &self.changes {
             let is_placed = change.old.is_some() || change.new.is_some();
             let place = (&change.file, &change.old, &change.new);

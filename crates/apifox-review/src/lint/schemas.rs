@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
-use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, member};
 use apifox_document::schema::subschemas;
 
 /// Where a schema is.
@@ -36,18 +36,9 @@ pub(crate) struct Schema<'d> {
 }
 
 impl<'d> Schema<'d> {
-    /// The value of a member. Most schemas have few, and every rule asks for some: a look at each
-    /// costs less than a hash of the name.
+    /// The value of a member.
     pub fn get(&self, name: &str) -> Option<&'d Value> {
-        const FEW: usize = 8;
-        match self.members.len() {
-            0..=FEW => self
-                .members
-                .iter()
-                .find(|member| member.0 == name)
-                .map(|member| member.1),
-            _ => self.members.get(name),
-        }
+        member(self.members, name)
     }
 
     pub fn pointer(&self) -> &str {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Dialect, SchemaVersion};
 use crate::document::REFERENCED_FILES;
-use crate::pointer::{encoded, steps};
+use crate::pointer::{encoded, member, steps};
 use crate::references::{References, named_by};
 
 impl Dialect<'_> {
@@ -50,7 +50,7 @@ impl Dialect<'_> {
         if self.version == SchemaVersion::Apifox {
             return;
         }
-        let Some(Value::String(target)) = schema.get("$dynamicRef") else {
+        let Some(Value::String(target)) = member(schema, "$dynamicRef") else {
             return;
         };
         let target = target.clone();

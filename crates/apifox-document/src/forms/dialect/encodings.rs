@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Dialect;
 use crate::diagnostics::shortened;
+use crate::pointer::member;
 
 /// The types that together allow any value.
 const ALL_TYPES: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
@@ -47,7 +48,7 @@ impl Dialect<'_> {
 
     /// `/^a$/` is a JavaScript literal: only what is between the slashes is the pattern.
     fn pattern(&mut self, schema: &mut Map<String, Value>, place: &str) {
-        let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
+        let Some(pattern) = member(schema, "pattern").and_then(Value::as_str) else {
             return;
         };
         let literal = pattern
@@ -103,7 +104,7 @@ fn limits(schema: &mut Map<String, Value>) {
         ("exclusiveMinimum", "minimum"),
         ("exclusiveMaximum", "maximum"),
     ] {
-        match schema.get(exclusive) {
+        match member(schema, exclusive) {
             Some(Value::Bool(true)) => match schema.remove(inclusive) {
                 Some(limit) => drop(schema.insert(exclusive.into(), limit)),
                 None => drop(schema.remove(exclusive)),
@@ -117,7 +118,7 @@ fn limits(schema: &mut Map<String, Value>) {
 /// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
 fn tuples(schema: &mut Map<String, Value>) {
     let rest = schema.remove("additionalItems");
-    if !matches!(schema.get("items"), Some(Value::Array(_))) {
+    if !matches!(member(schema, "items"), Some(Value::Array(_))) {
         return;
     }
     if let Some(Value::Array(prefix)) = schema.remove("items")
@@ -149,13 +150,13 @@ fn dependencies(schema: &mut Map<String, Value>) {
 
 /// All types at once, in a list or as alternatives, allow any value.
 fn anything(schema: &mut Map<String, Value>) {
-    if let Some(Value::Array(types)) = schema.get("type")
+    if let Some(Value::Array(types)) = member(schema, "type")
         && covers_all(types.iter().filter_map(Value::as_str))
     {
         schema.remove("type");
     }
     for keyword in ["oneOf", "anyOf"] {
-        let Some(Value::Array(alternatives)) = schema.get(keyword) else {
+        let Some(Value::Array(alternatives)) = member(schema, keyword) else {
             continue;
         };
         let bare: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
@@ -198,7 +199,7 @@ fn descriptions(schema: &mut Map<String, Value>) {
     let Some(Value::Object(described)) = old.get("enumDescriptions") else {
         return;
     };
-    let values = schema.get("enum").and_then(Value::as_array);
+    let values = member(schema, "enum").and_then(Value::as_array);
     // The keys are texts, also for values that are not.
     let text = |value: &Value| {
         value

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Dialect, SchemaVersion};
+use crate::pointer::member;
 use crate::schema::keywords::applies;
 
 impl Dialect<'_> {
@@ -22,7 +23,7 @@ impl Dialect<'_> {
     /// Removes what restricts values beside `$ref`, where the version ignores it. What describes
     /// the value stays, and so does `nullable`, which is commonly meant.
     pub(super) fn ref_siblings(&mut self, schema: &mut Map<String, Value>, place: &str) {
-        let is_reference = schema.get("$ref").is_some_and(Value::is_string);
+        let is_reference = member(schema, "$ref").is_some_and(Value::is_string);
         if !is_reference || !self.version.ignores_ref_siblings() {
             return;
         }

@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
-use crate::pointer::{JsonValueExt as _, decoded, encoded};
+use crate::pointer::{JsonValueExt as _, decoded, encoded, member};
 use crate::references::named_by;
 use crate::schema::visit_subschemas_mut;
 
@@ -141,7 +141,7 @@ impl<'f> Dialect<'f> {
         }
         self.ref_siblings(members, place);
         self.report_foreign(members, place);
-        if members.get("discriminator").is_some_and(names_no_property) {
+        if member(members, "discriminator").is_some_and(names_no_property) {
             let message = "names no property; it is skipped";
             self.note(place, Some("discriminator"), message);
         }
@@ -159,7 +159,7 @@ impl<'f> Dialect<'f> {
 
     /// Makes a reference lead to the place of its target, or skips it if there is none.
     fn rewrite_reference(&mut self, schema: &mut Map<String, Value>, place: &str) {
-        let Some(target) = schema.get("$ref").and_then(Value::as_str) else {
+        let Some(target) = member(schema, "$ref").and_then(Value::as_str) else {
             return;
         };
         let named = self.named(target, place);

@@ -5,6 +5,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Dialect;
 use crate::diagnostics::shortened;
+use crate::pointer::member;
 use crate::schema::keywords::{Form, Treatment, keyword};
 use crate::schema::validate::check_form;
 
@@ -60,7 +61,7 @@ impl Dialect<'_> {
         let names: Vec<String> = schema.keys().cloned().collect();
         self.patterns(schema, place);
         for name in names {
-            let Some(value) = schema.get(&name) else {
+            let Some(value) = member(schema, &name) else {
                 continue;
             };
             match self.repaired(&name, value, place) {
@@ -128,7 +129,7 @@ impl Dialect<'_> {
 
     /// Replaces other names of types by those of JSON Schema.
     fn types(&mut self, schema: &mut Map<String, Value>, place: &str) {
-        let (Some(types), is_list) = (match schema.get("type") {
+        let (Some(types), is_list) = (match member(schema, "type") {
             Some(Value::String(one)) => (Some(vec![one.clone()]), false),
             Some(Value::Array(types)) => {
                 let types = types.iter().filter_map(Value::as_str);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::place_name;
-use crate::pointer::decoded;
+use crate::pointer::{decoded, member};
 
 /// Keeps what a `discriminator` says, for telling which alternative was meant. It restricts
 /// nothing, and so has a keyword of ours: `x-tags`.
@@ -20,9 +20,9 @@ pub(super) fn names_no_property(discriminator: &Value) -> bool {
 }
 
 fn tags(schema: &Map<String, Value>) -> Option<Value> {
-    let discriminator = schema.get("discriminator")?;
+    let discriminator = member(schema, "discriminator")?;
     let property = discriminator.get("propertyName")?.as_str()?;
-    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
+    let alternatives = member(schema, "oneOf").or_else(|| member(schema, "anyOf"))?;
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
     let mut values = Map::new();
     for (index, alternative) in alternatives.as_array()?.iter().enumerate() {

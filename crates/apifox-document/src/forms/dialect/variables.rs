@@ -3,12 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::Dialect;
+use crate::pointer::member;
 
 impl Dialect<'_> {
     /// Lets a parameter have any value where a variable stands for the only one.
     pub(super) fn variables(&mut self, schema: &mut Map<String, Value>, place: &str) {
         for keyword in ["const", "enum"] {
-            let has_variable = match schema.get(keyword) {
+            let has_variable = match member(schema, keyword) {
                 Some(Value::Array(values)) => values.iter().any(is_variable),
                 Some(value) => is_variable(value),
                 None => false,

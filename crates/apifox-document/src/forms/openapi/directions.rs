@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::marked::{Direction, Marks};
+use super::marked::{Direction, Marks, RequiredMark};
 use crate::api::{Api, Model};
 use crate::diagnostics::Diagnostic;
+use crate::filled::filled;
 use crate::forms::dialect::{reply_schemas, request_schemas};
 use crate::pointer::{JsonValueExt as _, REQUEST_FORMS, decoded, encoded, steps};
 use crate::schema::reachable::{pruned, reachable_schemas, references};
@@ -23,7 +24,7 @@ pub(super) fn split(api: &mut Api) {
     }
     let forms = Forms::new(api);
     let moved = forms.moved();
-    let json = forms.written(&moved);
+    let changes = forms.changes(&moved);
     let marks = Marks { json: &api.json };
     for operation in &mut api.operations {
         marks.relax_fields(operation);
@@ -42,9 +43,9 @@ pub(super) fn split(api: &mut Api) {
         let name = request_name(&api.models.get(place)?.name, &names);
         Some((request_form(place), Model { name }))
     });
-    let added: BTreeMap<String, Model> = added.collect();
+    let added = filled(added);
     api.models.extend(added);
-    api.json = json;
+    changes.apply(&mut api.json, &moved);
 }
 
 /// That requests need properties which are marked as of replies alone, and the other way round:
@@ -138,7 +139,7 @@ impl<'d> Forms<'d> {
         });
         Self {
             marks: Marks { json },
-            targets: targets.collect(),
+            targets: filled(targets),
             requests,
             replies: reachable_schemas(json, replies),
             json,
@@ -148,7 +149,7 @@ impl<'d> Forms<'d> {
     /// The places that need a form for requests beside what replies use there.
     fn moved(&self) -> BTreeSet<String> {
         let shared = self.requests.iter().filter(|place| self.is_shared(place));
-        let shared: BTreeSet<&String> = shared.collect();
+        let shared: Vec<&String> = shared.collect();
         let mut users: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
         for place in &shared {
             for target in self.targets.get(*place).into_iter().flatten() {
@@ -182,41 +183,90 @@ impl<'d> Forms<'d> {
         changes(Direction::Request) || changes(Direction::Reply)
     }
 
-    /// The document with the forms that each direction needs.
-    fn written(&self, moved: &BTreeSet<String>) -> Value {
-        let mut json = self.json.clone();
-        for place in &self.requests {
-            if !self.is_shared(place) {
-                self.write(&mut json, place, Direction::Request, moved);
-            }
+    /// What makes the document one with the forms that each direction needs.
+    fn changes(&self, moved: &BTreeSet<String>) -> Changes {
+        let of_requests = self.requests.iter().filter(|place| !self.is_shared(place));
+        let of_requests: Vec<String> = of_requests.cloned().collect();
+        let mut marks = Vec::new();
+        for place in &of_requests {
+            marks.extend(self.required(place, Direction::Request));
         }
+        for place in &self.replies {
+            marks.extend(self.required(place, Direction::Reply));
+        }
+        Changes {
+            marks,
+            of_requests,
+            forms: (!moved.is_empty()).then(|| self.request_forms(moved)),
+        }
+    }
+
+    /// The names in `required` of the schema at `place` that are not of a direction, with the
+    /// pointers to the schemas that require them.
+    fn required(&self, place: &str, direction: Direction) -> Vec<RequiredMark> {
+        let schema = self.json.value_at(place);
+        let mut marks =
+            schema.map_or_else(Vec::new, |schema| self.marks.required(schema, direction));
+        for mark in &mut marks {
+            mark.schema.insert_str(0, place);
+        }
+        marks
+    }
+
+    /// The forms for requests of the schemas in `moved`, at their places.
+    fn request_forms(&self, moved: &BTreeSet<String>) -> Value {
         let mut forms = pruned(self.json, moved);
         for place in moved {
             if !ancestors(place).any(|around| moved.contains(around)) {
-                self.write(&mut forms, place, Direction::Request, moved);
+                remove(&mut forms, &self.required(place, Direction::Request));
+                if let Some(schema) = forms.pointer_mut(place) {
+                    redirect(schema, moved);
+                }
             }
         }
-        for place in &self.replies {
-            self.write(&mut json, place, Direction::Reply, &BTreeSet::new());
+        forms
+    }
+}
+
+/// What makes a document one with the forms that each direction needs.
+struct Changes {
+    /// What is no longer required.
+    marks: Vec<RequiredMark>,
+    /// The places of the schemas that requests alone use.
+    of_requests: Vec<String>,
+    /// The forms of schemas for requests, beside those for replies.
+    forms: Option<Value>,
+}
+
+impl Changes {
+    fn apply(self, json: &mut Value, moved: &BTreeSet<String>) {
+        remove(json, &self.marks);
+        let Some(forms) = self.forms else {
+            return;
+        };
+        for place in &self.of_requests {
+            if let Some(schema) = json.pointer_mut(place) {
+                redirect(schema, moved);
+            }
         }
-        if let Value::Object(members) = &mut json
-            && !moved.is_empty()
-        {
+        if let Value::Object(members) = json {
             let name = steps(REQUEST_FORMS).next().unwrap_or_default();
             members.insert(name, forms);
         }
-        json
     }
+}
 
-    /// Writes the schema at `place` in its form for a direction, with references to the forms
-    /// of those in `moved`.
-    fn write(&self, json: &mut Value, place: &str, direction: Direction, moved: &BTreeSet<String>) {
-        let Some(schema) = json.pointer_mut(place) else {
-            return;
+/// Removes names from `required`, and the keyword where none is left.
+fn remove(json: &mut Value, marks: &[RequiredMark]) {
+    for mark in marks {
+        let Some(Value::Object(schema)) = json.pointer_mut(&mark.schema) else {
+            continue;
         };
-        self.marks.relax(schema, direction);
-        if !moved.is_empty() {
-            redirect(schema, moved);
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            required.retain(|name| *name != mark.name);
+            if required.is_empty() {
+                schema.shift_remove("required");
+            }
         }
     }
 }

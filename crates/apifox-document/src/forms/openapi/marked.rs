@@ -1,12 +1,13 @@
 //! What `readOnly` and `writeOnly` mark, and `required` without it.
 
 use std::collections::BTreeSet;
+use std::slice;
 
 use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue};
 use crate::pointer::{JsonValueExt as _, decoded};
-use crate::schema::visit_subschemas_mut;
+use crate::schema::subschemas;
 
 /// The way that a body goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,21 +51,15 @@ impl Marks<'_> {
         }
     }
 
-    /// Removes the names from `required` that are not of a direction, and returns them. What is
-    /// negated stays as it is.
-    pub fn relax(&self, schema: &mut Value, direction: Direction) -> Vec<RequiredMark> {
-        let mut relaxation = Relaxation {
+    /// The names in `required` that are not of a direction. What is negated is not looked at.
+    pub fn required(&self, schema: &Value, direction: Direction) -> Vec<RequiredMark> {
+        let mut search = Search {
             marks: self,
             direction,
-            removed: Vec::new(),
+            found: Vec::new(),
         };
-        relaxation.relax(schema, "", &BTreeSet::new());
-        relaxation.removed
-    }
-
-    /// The names in `required` that are not of a direction.
-    pub fn required(&self, schema: &Value, direction: Direction) -> Vec<RequiredMark> {
-        self.relax(&mut schema.clone(), direction)
+        search.schema(schema, "", &BTreeSet::new());
+        search.found
     }
 
     /// Lets requests leave out the fields of a form that are of replies alone.
@@ -85,13 +80,17 @@ impl Marks<'_> {
     }
 
     /// The properties that a schema marks, it and all that applies together with it.
-    fn marked(&self, members: &Map<String, Value>, direction: Direction) -> BTreeSet<String> {
+    fn marked<'m>(
+        &'m self,
+        members: &'m Map<String, Value>,
+        direction: Direction,
+    ) -> BTreeSet<&'m str> {
         let mut marked = BTreeSet::new();
         for part in self.conjuncts(members) {
             let properties = part.get("properties").and_then(Value::as_object);
             for (name, property) in properties.into_iter().flatten() {
                 if self.is_marked(property, direction) {
-                    marked.insert(name.clone());
+                    marked.insert(name.as_str());
                 }
             }
         }
@@ -114,26 +113,29 @@ impl Marks<'_> {
     /// `allOf`. A reference that may be null instead is one of two alternatives.
     fn conjuncts<'m>(&'m self, members: &'m Map<String, Value>) -> Vec<&'m Map<String, Value>> {
         let mut seen = BTreeSet::new();
-        let mut found = Vec::new();
-        let mut pending = vec![members];
-        while let Some(part) = pending.pop() {
-            if !seen.insert(std::ptr::from_ref(part)) {
-                continue;
+        let mut found = vec![members];
+        let mut at = 0;
+        while let Some(part) = found.get(at).copied() {
+            for (name, value) in part {
+                let more = match (name.as_str(), value) {
+                    ("$ref", Value::String(target)) => self.target(target),
+                    ("allOf", Value::Array(all)) => all,
+                    ("anyOf", Value::Array(all)) if is_or_null(all) => all,
+                    _ => &[],
+                };
+                let more = more.iter().filter_map(Value::as_object);
+                found.extend(more.filter(|next| seen.insert(std::ptr::from_ref(*next))));
             }
-            found.push(part);
-            let target = part.get("$ref").and_then(Value::as_str);
-            let target = target.and_then(|target| target.strip_prefix('#'));
-            let target = target.and_then(|pointer| self.json.value_at(&decoded(pointer)));
-            let schemas = |name: &str| part.get(name).and_then(Value::as_array);
-            let all = schemas("allOf").into_iter().flatten();
-            let or_null = schemas("anyOf").filter(|all| is_or_null(all));
-            let next = target
-                .into_iter()
-                .chain(all)
-                .chain(or_null.into_iter().flatten());
-            pending.extend(next.filter_map(Value::as_object));
+            at += 1;
         }
         found
+    }
+
+    /// What a reference leads to, if it leads anywhere.
+    fn target(&self, reference: &str) -> &[Value] {
+        let pointer = reference.strip_prefix('#').map(decoded);
+        let target = pointer.and_then(|pointer| self.json.value_at(&pointer));
+        target.map_or(&[], slice::from_ref)
     }
 }
 
@@ -145,55 +147,53 @@ fn is_or_null(alternatives: &[Value]) -> bool {
     reference.get("$ref").is_some() && null["type"] == "null"
 }
 
-/// The removal of names from one schema.
-struct Relaxation<'m, 'd> {
-    marks: &'m Marks<'d>,
+/// The search of one schema for names that are marked.
+struct Search<'m> {
+    marks: &'m Marks<'m>,
     direction: Direction,
-    removed: Vec<RequiredMark>,
+    found: Vec<RequiredMark>,
 }
 
-impl Relaxation<'_, '_> {
+impl<'m> Search<'m> {
     /// `around` are the marked properties of the same object that schemas around this one
     /// declare.
-    fn relax(&mut self, schema: &mut Value, pointer: &str, around: &BTreeSet<String>) {
+    fn schema(&mut self, schema: &'m Value, pointer: &str, around: &BTreeSet<&'m str>) {
         let Value::Object(members) = schema else {
             return;
         };
-        let mut marked = self.marks.marked(members, self.direction);
-        marked.extend(around.iter().cloned());
-        self.remove(members, pointer, &marked);
-        visit_subschemas_mut(members, |below, subschema| {
-            let pointer = format!("{pointer}{below}");
-            match below.split('/').nth(1).unwrap_or_default() {
+        let mut marked = BTreeSet::new();
+        if members.keys().any(|name| requires(name)) {
+            marked = self.marks.marked(members, self.direction);
+            marked.extend(around);
+        }
+        let required = members.get("required").and_then(Value::as_array);
+        let names = required.into_iter().flatten().filter_map(Value::as_str);
+        let names = names.filter(|name| marked.contains(name));
+        self.found.extend(names.map(|name| RequiredMark {
+            schema: pointer.to_owned(),
+            name: name.to_owned(),
+        }));
+        for subschema in subschemas(members) {
+            let pointer = format!("{pointer}{}", subschema.pointer);
+            match subschema.keyword {
                 "not" | "if" => {}
-                "allOf" | "anyOf" | "oneOf" | "then" | "else" | "dependentSchemas" => {
-                    self.relax(subschema, &pointer, &marked);
-                }
-                _ => self.relax(subschema, &pointer, &BTreeSet::new()),
+                keyword if requires(keyword) => self.schema(subschema.value, &pointer, &marked),
+                _ => self.schema(subschema.value, &pointer, &BTreeSet::new()),
             }
-        });
-    }
-
-    fn remove(
-        &mut self,
-        members: &mut Map<String, Value>,
-        pointer: &str,
-        marked: &BTreeSet<String>,
-    ) {
-        let Some(Value::Array(required)) = members.get_mut("required") else {
-            return;
-        };
-        let before = required.len();
-        required.retain(|name| {
-            let name = name.as_str().filter(|name| marked.contains(*name));
-            self.removed.extend(name.map(|name| RequiredMark {
-                schema: pointer.to_owned(),
-                name: name.to_owned(),
-            }));
-            name.is_none()
-        });
-        if required.is_empty() && before > 0 {
-            members.shift_remove("required");
         }
     }
+}
+
+/// Whether a keyword may require properties of the object that its schema is about.
+fn requires(keyword: &str) -> bool {
+    const KEYWORDS: [&str; 7] = [
+        "required",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "then",
+        "else",
+        "dependentSchemas",
+    ];
+    KEYWORDS.contains(&keyword)
 }

@@ -27,6 +27,7 @@ use super::{path_item, security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, REFERENCED_FILES, place_name};
+use crate::filled::filled;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
 
@@ -75,7 +76,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         incoming,
         servers,
         inexact: BTreeMap::new(),
-        models: models.into_iter().collect(),
+        models: filled(models),
         is_shared: true,
         is_collection: true,
         skipped: [skipped, dialect.skipped].concat(),

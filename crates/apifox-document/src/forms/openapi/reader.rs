@@ -16,7 +16,7 @@ pub(super) struct Reader<'d> {
     /// What is correct, but not supported.
     pub unsupported: Vec<Diagnostic>,
     /// The places and messages of `unsupported`: what operations share is read many times.
-    told: BTreeSet<(String, String)>,
+    told: BTreeSet<String>,
 }
 
 impl<'d> Reader<'d> {
@@ -32,7 +32,7 @@ impl<'d> Reader<'d> {
     /// Notes, once, what is not supported at `place`.
     pub fn note(&mut self, place: &str, message: impl Into<String>, help: &str) {
         let message = message.into();
-        if self.told.insert((place.to_owned(), message.clone())) {
+        if self.told.insert(format!("{place}\n{message}")) {
             let diagnostic = Diagnostic::new(self.file, place, message, help);
             self.unsupported.push(diagnostic);
         }

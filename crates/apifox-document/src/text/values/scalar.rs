@@ -1,31 +1,38 @@
 //! The JSON value of a YAML scalar, by the core schema of YAML 1.2.2 (10.3).
 
+use std::borrow::Cow;
+
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Number, Value};
 
 /// The JSON of a scalar in this style, with its tag.
-pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+pub(super) fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-    match style {
-        ScalarStyle::Plain if !is_text => plain(text),
-        _ => text.into(),
-    }
+    let other = match style {
+        ScalarStyle::Plain if !is_text => not_text(&text),
+        _ => None,
+    };
+    other.unwrap_or_else(|| text.into())
 }
 
-fn plain(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
-        "true" | "True" | "TRUE" => return true.into(),
-        "false" | "False" | "FALSE" => return false.into(),
+/// The value of a plain scalar that is not a text.
+fn not_text(text: &str) -> Option<Value> {
+    Some(match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => true.into(),
+        "false" | "False" | "FALSE" => false.into(),
         // JSON has neither infinity nor NaN.
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF"
-        | ".nan" | ".NaN" | ".NAN" => return Value::Null,
-        _ => {}
-    }
-    number(text).map_or_else(|| text.into(), Value::Number)
+        | ".nan" | ".NaN" | ".NAN" => Value::Null,
+        _ => number(text)?.into(),
+    })
 }
 
 fn number(text: &str) -> Option<Number> {
+    // Most scalars are words, of which the first letter tells.
+    if !text.starts_with(|c: char| "+-.".contains(c) || c.is_ascii_digit()) {
+        return None;
+    }
     // Read as JSON first, so that a number of more than 64 bits keeps its digits.
     if let Ok(number) = serde_json::from_str(text) {
         return Some(number);
@@ -40,10 +47,7 @@ fn number(text: &str) -> Option<Number> {
         return Some(number.into());
     }
     let is_decimal = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-    let decimal = Some(text).filter(|text| {
-        text.starts_with(|c: char| "+-.".contains(c) || c.is_ascii_digit())
-            && text.chars().all(is_decimal)
-    })?;
+    let decimal = Some(text).filter(|text| text.chars().all(is_decimal))?;
     match decimal.parse::<i64>() {
         Ok(whole) => Some(whole.into()),
         Err(_) => decimal.parse().ok().and_then(Number::from_f64),
@@ -101,7 +105,11 @@ mod tests {
             ("1 ", json!(1)),
         ];
         for (text, expected) in cases {
-            assert_eq!(scalar(text, ScalarStyle::Plain, None), expected, "{text:?}");
+            assert_eq!(
+                scalar(text.into(), ScalarStyle::Plain, None),
+                expected,
+                "{text:?}"
+            );
         }
     }
 
@@ -125,7 +133,7 @@ mod tests {
             (ScalarStyle::Plain, Some(tag("!", "str")), json!(12)),
         ];
         for (style, tag, expected) in cases {
-            let value: Value = scalar("12", style, tag.as_ref());
+            let value: Value = scalar("12".into(), style, tag.as_ref());
             assert_eq!(value, expected, "{style:?} {tag:?}");
         }
     }

@@ -130,12 +130,12 @@ impl Reader<'_> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let json = scalar(&text, style, tag.as_deref());
-                let node = self.builder.scalar(json, bytes.clone());
                 let extent = Extent {
                     size: NODE + text.len(),
                     height: 0,
                 };
+                let json = scalar(text, style, tag.as_deref());
+                let node = self.builder.scalar(json, bytes.clone());
                 self.add(anchor, node, extent, bytes)?;
             }
             Event::Alias(anchor) => self.repeat(anchor, bytes)?,
@@ -261,8 +261,12 @@ impl<'t> Positions<'t> {
         let (characters, bytes) = self.known;
         let (before, after) = self.text.split_at_checked(bytes).unwrap_or((self.text, ""));
         let byte = if index >= characters {
-            let mut next = after.char_indices().map(|(at, _)| bytes + at);
-            next.nth(index - characters)
+            let steps = index - characters;
+            let between = after.as_bytes().get(..steps);
+            match between.is_some_and(<[u8]>::is_ascii) {
+                true => Some(bytes + steps),
+                false => after.char_indices().nth(steps).map(|(at, _)| bytes + at),
+            }
         } else {
             let mut back = before.char_indices().rev().map(|(at, _)| at);
             back.nth(characters - index - 1)

@@ -14,7 +14,7 @@ use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
 use super::node::{Literal, Node, NodeId, Nodes, sorted};
 use super::numbers::NumberSet;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, member};
 use apifox_runtime::Decimal;
 
 /// Schemas that a value has to fit all at once.
@@ -167,7 +167,7 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add_schema(&mut self, nodes: &mut Nodes<'d>, id: NodeId, keywords: &'d Map<String, Value>) {
-        if let Some(Value::String(_)) = keywords.get("$ref") {
+        if let Some(Value::String(_)) = member(keywords, "$ref") {
             if let Some(target) = nodes.reference_target(id) {
                 self.add(nodes, Literal::positive(target));
             }
@@ -227,12 +227,12 @@ impl<'d> Conjunction<'d> {
         id: NodeId,
         keywords: &Map<String, Value>,
     ) {
-        if keywords.contains_key("anyOf") {
+        if member(keywords, "anyOf").is_some() {
             let ids = nodes.subschemas(id, "anyOf").into_iter();
             let alternatives = ids.map(|id| vec![Literal::positive(id)]);
             self.add_choice(nodes, (id, ANY_OF), alternatives.collect());
         }
-        if keywords.contains_key("oneOf") {
+        if member(keywords, "oneOf").is_some() {
             let ids = nodes.subschemas(id, "oneOf");
             let only = |fitting: usize| {
                 let ids = ids.iter().enumerate();
@@ -263,7 +263,7 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add_conditions(&mut self, nodes: &mut Nodes<'d>, id: NodeId, keywords: &Map<String, Value>) {
-        if keywords.contains_key("not")
+        if member(keywords, "not").is_some()
             && let Some(negated) = nodes.subschema(id, "not")
         {
             self.add(nodes, Literal::negative(negated));
@@ -334,18 +334,19 @@ impl<'d> Conjunction<'d> {
     pub fn keyword_value(&self, keyword: &str) -> Option<&'d Value> {
         self.schemas
             .iter()
-            .find_map(|(_, keywords)| keywords.get(keyword))
+            .find_map(|(_, keywords)| member(keywords, keyword))
     }
 
     /// The values of a keyword in all schemas that have it.
     pub fn keyword_values(&self, keyword: &str) -> impl Iterator<Item = &'d Value> {
         let schemas = self.schemas.iter();
-        schemas.filter_map(move |(_, keywords)| keywords.get(keyword))
+        schemas.filter_map(move |(_, keywords)| member(keywords, keyword))
     }
 
     /// The first schema that has the keyword, or else the first one.
     pub fn origin(&self, keyword: &str) -> Option<NodeId> {
-        let has = |(_, keywords): &&(NodeId, &Map<String, Value>)| keywords.contains_key(keyword);
+        let has =
+            |(_, keywords): &&(NodeId, &Map<String, Value>)| member(keywords, keyword).is_some();
         let found = self.schemas.iter().find(has);
         found.or(self.schemas.first()).map(|(id, _)| *id)
     }
@@ -364,7 +365,7 @@ pub(super) fn dependencies<'d>(
     };
     let mut found: BTreeMap<&str, Vec<NodeId>> = BTreeMap::new();
     for keyword in names {
-        let members = keywords.get(*keyword).and_then(Value::as_object);
+        let members = member(keywords, keyword).and_then(Value::as_object);
         for (name, needs) in members.into_iter().flatten() {
             let needed = match needs.as_array() {
                 Some(names) => {

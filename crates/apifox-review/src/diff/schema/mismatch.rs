@@ -1,6 +1,6 @@
 //! Why a schema refuses some of what another one accepts.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
 use super::node::NodeId;
 use apifox_document::pointer::JsonPointerExt as _;
@@ -19,7 +19,7 @@ pub(crate) struct Mismatch {
 }
 
 /// The values that are refused.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MismatchKind {
     /// Values beyond a limit: that of the side that accepts, if it has one, and that of
     /// the side that refuses.
@@ -42,6 +42,18 @@ impl Mismatch {
         self.kind == MismatchKind::Undeclared
     }
 
+    /// The order of mismatches by what differs, wherever that is.
+    fn compare_difference(&self, other: &Self) -> Ordering {
+        fn last(mismatch: &Mismatch) -> Option<&str> {
+            mismatch.path.rsplit('/').next()
+        }
+        let schemas = (self.refuses, self.accepts).cmp(&(other.refuses, other.accepts));
+        schemas
+            .then_with(|| self.keyword.cmp(&other.keyword))
+            .then_with(|| self.kind.cmp(&other.kind))
+            .then_with(|| last(self).cmp(&last(other)))
+    }
+
     /// The same one step further in.
     pub fn nested(&self, step: &str) -> Self {
         Self {
@@ -60,27 +72,23 @@ pub(super) fn distinct(mut found: Vec<Mismatch>) -> Vec<Mismatch> {
     if found.len() < 2 {
         return found;
     }
-    let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
-    for (at, mismatch) in found.iter().enumerate() {
-        let Mismatch {
-            path,
-            keyword,
-            accepts,
-            refuses,
-            kind,
-        } = mismatch;
-        let last = path.rsplit('/').next().unwrap_or_default();
-        let group = groups.entry((keyword, accepts, refuses, kind, last));
-        let group = group.or_default();
-        if !group.iter().any(|other| found[*other].path == *path) {
-            group.push(at);
-        }
-    }
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_unstable_by(|a, b| {
+        let (one, other) = (&found[*a], &found[*b]);
+        let by_length = || one.path.len().cmp(&other.path.len());
+        let by_difference = one.compare_difference(other);
+        by_difference.then_with(by_length).then_with(|| a.cmp(b))
+    });
     let mut is_kept = vec![false; found.len()];
-    for mut group in groups.into_values() {
-        group.sort_by_key(|at| found[*at].path.len());
-        for at in group.into_iter().take(MOST_PATHS) {
-            is_kept[at] = true;
+    let is_same = |a: &usize, b: &usize| found[*a].compare_difference(&found[*b]).is_eq();
+    for group in order.chunk_by(is_same) {
+        let mut paths: Vec<&str> = Vec::with_capacity(MOST_PATHS);
+        for at in group {
+            let path = found[*at].path.as_str();
+            if paths.len() < MOST_PATHS && !paths.contains(&path) {
+                paths.push(path);
+                is_kept[*at] = true;
+            }
         }
     }
     let mut is_kept = is_kept.into_iter();

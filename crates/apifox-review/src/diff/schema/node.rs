@@ -1,7 +1,7 @@
 //! The schemas that are compared: those of the documents, and the few that are made from
 //! them.
 
-use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, member};
 use std::collections::HashMap;
 
 use apifox_runtime::{Checker, Draft, Pattern, References, Schemas};
@@ -291,7 +291,7 @@ impl<'d> Nodes<'d> {
         let mut resolved = id;
         for _ in 0..MOST_REFERENCES {
             let keywords = self.keywords(resolved);
-            let keywords = keywords.filter(|keywords| keywords.contains_key("$ref"));
+            let keywords = keywords.filter(|keywords| member(keywords, "$ref").is_some());
             let is_alone = keywords.is_some_and(|keywords| {
                 let mut names = keywords.keys();
                 names.all(|name| name == "$ref" || applies(name).is_none())

@@ -10,7 +10,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use apifox_document::Form;
-use apifox_document::pointer::{JsonPointerExt as _, decoded, walk};
+use apifox_document::pointer::{JsonPointerExt as _, Place, decoded, walk};
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
@@ -101,16 +101,20 @@ type References = HashMap<String, Vec<String>>;
 /// The references in a document, those of a discriminator's `mapping` among them.
 fn find_references(json: &Value) -> References {
     let mut found = References::new();
-    walk(json, &mut String::new(), &mut |pointer, value| {
-        let is_reference = pointer.ends_with("/$ref")
-            || pointer
-                .rsplit_once('/')
-                .is_some_and(|(holder, _)| holder.ends_with("/discriminator/mapping"));
-        if let Some(target) = value.as_str().filter(|_| is_reference) {
+    walk(json, &mut |place, value| {
+        if let Some(target) = value.as_str().filter(|_| is_reference(place)) {
             let users = found.entry(decoded(target)).or_default();
-            users.push(pointer.to_owned());
+            users.push(place.pointer());
         }
         true
     });
     found
+}
+
+/// Whether a text at this place refers to something.
+fn is_reference(place: &Place<'_>) -> bool {
+    let named = |place: Option<&Place<'_>>, name| place.and_then(Place::name) == Some(name);
+    let holder = place.around();
+    place.name() == Some("$ref")
+        || named(holder, "mapping") && named(holder.and_then(Place::around), "discriminator")
 }

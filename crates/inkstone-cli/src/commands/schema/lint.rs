@@ -1,6 +1,7 @@
 //! `inkstone schema lint`: contradictions in a document.
 
 use std::io;
+use std::mem;
 
 use apifox_document::{Diagnostics, Document, Severity, sources};
 use apifox_review::lint::{SETTINGS_FILE, Settings};
@@ -26,6 +27,8 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     let settings = settings(args)?;
     let findings = lint::lint(&document).map_err(unreadable)?;
     let (findings, unused) = settings.apply(&document.file, findings);
+    // The process ends soon: to take a large document apart would only take time.
+    mem::forget(document);
     console::problems(&unused, Severity::Warning);
     match args.format {
         _ if args.json => console::json(&report(&file, &findings))?,

@@ -11,7 +11,7 @@ use crate::diff::schema::inclusion::SchemaComparison;
 use crate::diff::schema::kinds::Kinds;
 use crate::diff::schema::mismatch::{Mismatch, MismatchKind, missing};
 use crate::diff::schema::node::{Literal, NodeId, sorted};
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, member};
 
 /// The properties that are not named.
 #[derive(Clone, Copy)]
@@ -71,8 +71,8 @@ impl<'d> SchemaComparison<'d> {
         let Some(literals) = self.property_literals(small, name) else {
             return Vec::new();
         };
-        let is_named = property_names(requirement.keywords).any(|other| other == name);
-        let is_new = literals.is_empty() && !small.required.contains(name) && is_named;
+        let is_named = || property_names(requirement.keywords).any(|other| other == name);
+        let is_new = literals.is_empty() && !small.required.contains(name) && is_named();
         let step = "".child(name);
         let mut found = Vec::new();
         for big in self.property_schemas(requirement.schema, requirement.keywords, name) {
@@ -105,7 +105,7 @@ impl<'d> SchemaComparison<'d> {
             let literals = self.unnamed_literals(small, Unnamed::Matching(pattern));
             found.extend(self.nested_mismatches(literals, big, &"".child(pattern)));
         }
-        if requirement.keywords.contains_key("additionalProperties")
+        if member(requirement.keywords, "additionalProperties").is_some()
             && let Some(big) = (self.nodes).subschema(requirement.schema, "additionalProperties")
         {
             let literals = self.unnamed_literals(small, Unnamed::Unmatched(&patterns));
@@ -125,7 +125,7 @@ impl<'d> SchemaComparison<'d> {
             let mut schemas = self.property_schemas(*id, keywords, name);
             schemas.retain(|schema| self.nodes.value(*schema) != Some(&Value::Bool(true)));
             literals.extend(schemas.into_iter().map(Literal::positive));
-            if keywords.contains_key("propertyNames")
+            if member(keywords, "propertyNames").is_some()
                 && let Some(names) = self.nodes.subschema(*id, "propertyNames")
                 && self.nodes.accepts(names, &name.into()) == Some(false)
             {
@@ -153,7 +153,7 @@ impl<'d> SchemaComparison<'d> {
                 found.extend(self.nodes.subschema(id, &step));
             }
         }
-        if found.is_empty() && keywords.contains_key("additionalProperties") {
+        if found.is_empty() && member(keywords, "additionalProperties").is_some() {
             found.extend(self.nodes.subschema(id, "additionalProperties"));
         }
         found
@@ -183,7 +183,7 @@ impl<'d> SchemaComparison<'d> {
         {
             return self.nodes.subschema(id, &step(same));
         }
-        keywords.get("additionalProperties")?;
+        member(keywords, "additionalProperties")?;
         let mut any = vec![self.nodes.subschema(id, "additionalProperties")?];
         let may_match = |pattern: &&String| match names {
             Unnamed::Unmatched(excluded) => !excluded.contains(pattern),
@@ -213,7 +213,7 @@ impl<'d> SchemaComparison<'d> {
     /// The names that an object may have, if it may have no others.
     fn allowed_names(&mut self, small: &Conjunction<'d>) -> Option<Vec<String>> {
         let is_closed = |keywords: &&&Map<String, Value>| {
-            keywords.get("additionalProperties") == Some(&Value::Bool(false))
+            member(keywords, "additionalProperties") == Some(&Value::Bool(false))
                 && patterns(keywords).is_empty()
         };
         let mut keywords = small.schemas.iter().map(|(_, keywords)| keywords);
@@ -240,7 +240,7 @@ impl<'d> SchemaComparison<'d> {
         }
         let mut literals = vec![Literal::positive(self.nodes.kinds(Kinds::STRING))];
         for (id, keywords) in &small.schemas {
-            if keywords.contains_key("propertyNames") {
+            if member(keywords, "propertyNames").is_some() {
                 let names = self.nodes.subschema(*id, "propertyNames");
                 literals.extend(names.map(Literal::positive));
             }
@@ -282,7 +282,7 @@ fn required_mismatches(requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
 
 /// The properties that a schema names.
 fn property_names(keywords: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let properties = keywords.get("properties").and_then(Value::as_object);
+    let properties = member(keywords, "properties").and_then(Value::as_object);
     properties
         .into_iter()
         .flat_map(Map::keys)
@@ -290,6 +290,6 @@ fn property_names(keywords: &Map<String, Value>) -> impl Iterator<Item = &str> {
 }
 
 fn patterns(keywords: &Map<String, Value>) -> Vec<String> {
-    let patterns = keywords.get("patternProperties").and_then(Value::as_object);
+    let patterns = member(keywords, "patternProperties").and_then(Value::as_object);
     patterns.into_iter().flat_map(Map::keys).cloned().collect()
 }
