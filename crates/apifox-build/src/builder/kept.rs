@@ -1,7 +1,7 @@
 //! What was generated before, for documents that have not changed since.
 //!
-//! Beside the code of each document lie the document and a note of what else the code was made
-//! of, so that what is used again is what would be made again.
+//! Beside the code of each document lies a note with all that the code was made of, so that
+//! what is used again is what would be made again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -63,14 +63,16 @@ impl Kept {
     pub fn find(&self, document: &Document) -> Option<Head> {
         let read = |name| fs::read_to_string(self.directory.join(name)).ok();
         let note = read(self.note(document))?;
-        let (head, made_by) = note.split_once('\n')?;
-        let is_same =
-            self.made_by(document)? == made_by && read(corrected(document))? == text(document);
+        let (head, made_of) = note.split_once('\n')?;
+        let text = text(document);
+        let is_same = made_of.strip_suffix(&text)? == self.made_by(document)?;
+        // Who writes other files in this directory has other documents there.
         let is_there = || self.directory.join(self.file(&document.file)).is_file();
-        (is_same && is_there()).then(|| serde_json::from_str(head).ok())?
+        let is_beside = || read(corrected(document)).is_some_and(|beside| beside == text);
+        (is_same && is_there() && is_beside()).then(|| serde_json::from_str(head).ok())?
     }
 
-    /// Writes the code of a document, the document and, if it may be used again, what else it
+    /// Writes the code of a document, the document and, if the code may be used again, what it
     /// was made of.
     ///
     /// # Errors
@@ -92,12 +94,13 @@ impl Kept {
             _ => {}
         }
         self.save(&self.file(&document.file), code)?;
-        self.save(&corrected(document), &text(document))?;
+        let text = text(document);
+        self.save(&corrected(document), &text)?;
         let Some(made_by) = self.made_by(document).filter(|_| is_clean) else {
             return Ok(());
         };
         match serde_json::to_string(head) {
-            Ok(head) => self.save(&note, &format!("{head}\n{made_by}")),
+            Ok(head) => self.save(&note, &format!("{head}\n{made_by}{text}")),
             // Without a note it is made again.
             Err(_) => Ok(()),
         }
@@ -124,7 +127,8 @@ impl Kept {
         format!("{}.kept", self.file(&document.file))
     }
 
-    /// All that the code of a document is made by, but for what the document says.
+    /// What the code of a document is made by: the generator, the settings, and where the document
+    /// lies.
     fn made_by(&self, document: &Document) -> Option<String> {
         let maker = self.maker.as_ref()?;
         let Document {
@@ -134,16 +138,18 @@ impl Kept {
             is_page,
             ..
         } = document;
-        Some(format!("{maker}\n{folders:?} {name:?} {file:?} {is_page}"))
+        Some(format!(
+            "{maker}\n{folders:?} {name:?} {file:?} {is_page}\n"
+        ))
     }
 }
 
-/// The name of the file with the document as it was corrected.
+/// The name of the file with the document as it is corrected, which the code includes.
 fn corrected(document: &Document) -> String {
     format!("{DOCUMENTS}/{}", document.file)
 }
 
-/// What that file holds.
+/// The document as it is corrected.
 fn text(document: &Document) -> String {
     format!("{:#}\n", document.json)
 }

@@ -499,6 +499,30 @@ mod tests {
     }
 
     #[test]
+    fn each_of_two_files_is_made_of_the_documents_as_they_are() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (root, out) = (
+            directory.path().join("schemas"),
+            directory.path().join("out"),
+        );
+        documents(&root);
+        let write = |out: &Path| {
+            for name in ["code.rs", "other.rs"] {
+                let builder = Builder::new(&root);
+                builder.write_to(out.into(), name).expect("code");
+            }
+        };
+        write(&out);
+        let pets = root.join("shop/pets.json");
+        let text = fs::read_to_string(&pets).expect("a text");
+        fs::write(&pets, text.replace("\"string\"", "\"integer\"")).expect("a file");
+        write(&out);
+        let fresh = tempfile::tempdir().expect("a directory");
+        write(fresh.path());
+        assert_eq!(code(&out), code(fresh.path()));
+    }
+
+    #[test]
     fn what_is_to_be_said_of_a_document_is_said_each_time() {
         let directory = tempfile::tempdir().expect("a directory");
         let (root, out) = (

@@ -71,6 +71,12 @@ pub const ROWS: &[Row] = &[
     row("generate/nested guards", 30, |n| {
         generate(nested(n, guarded))
     }),
+    row("generate/steps of x-same-length", 1000, |n| {
+        let (array, other) = ("/a".repeat(n), "/b".repeat(n));
+        generate(json!({"type": "object", "allOf": [
+            {"x-same-length": {"array": array, "as": other}},
+        ]}));
+    }),
     row("generate/enum", 5000, |n| {
         let values: Vec<Value> = (0..n).map(|at| format!("value {at}").into()).collect();
         generate(json!({ "enum": values }));

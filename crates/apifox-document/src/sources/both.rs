@@ -3,6 +3,9 @@
 use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
 
+/// The stack of the second: who reads documents that nest deeply has a large one.
+const STACK: usize = 64 << 20;
+
 /// What `make` makes of each of two, of the second on another processor if there is one.
 pub fn both<'v, V: Sync + ?Sized, T: Send>(
     first: &'v V,
@@ -10,7 +13,8 @@ pub fn both<'v, V: Sync + ?Sized, T: Send>(
     make: impl Fn(&'v V) -> T + Sync,
 ) -> (T, T) {
     thread::scope(|scope| {
-        let beside = thread::Builder::new().spawn_scoped(scope, || make(second));
+        let beside = thread::Builder::new().stack_size(STACK);
+        let beside = beside.spawn_scoped(scope, || make(second));
         let first = make(first);
         let second = match beside.map(ScopedJoinHandle::join) {
             Ok(Ok(second)) => second,

@@ -3,8 +3,10 @@
 use crate::validate::items::is_within;
 pub use crate::validate::rules::rule::Type;
 use crate::validate::rules::same_length;
+#[doc(hidden)] // for the generator alone
 pub use crate::validate::rules::same_length::{SameLength, Step};
 use crate::validate::rules::sum;
+#[doc(hidden)] // for the generator alone
 pub use crate::validate::rules::sum::Sum;
 use crate::value::constant::Constant;
 use crate::value::dimensions::Dimensions;

@@ -22,7 +22,7 @@ pub fn optional(value: &Option<impl JsonView>) -> Option<&dyn JsonView> {
 }
 
 /// A member that the schema does not name. Not inlined, so that what looks for one that it does
-/// name is short, and is.
+/// name is short, and is inlined itself.
 #[inline(never)]
 pub fn additional<'v, S, V: JsonView>(
     rest: &'v Additional<S, V>,

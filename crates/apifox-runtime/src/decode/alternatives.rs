@@ -66,8 +66,7 @@ fn decide<T>(
     fitting
 }
 
-/// The alternative that accepts `node`, if only one of the first `most` that do does. What is
-/// done about that is compiled once, and not once for each type.
+/// The alternative that accepts `node`, if only one of the first `most` that do does.
 fn choose<T: 'static>(
     keyword: &'static str,
     node: &Node<'_>,
@@ -76,8 +75,8 @@ fn choose<T: 'static>(
     (alternatives, most): (&[Alternative<T>], usize),
 ) -> Option<T> {
     let mut fitting = None;
-    // There are as many alternatives as are counted.
-    let mut attempt = |index: usize, report: &mut Report| {
+    // The index is one of those that are counted below.
+    let mut try_one = |index: usize, report: &mut Report| {
         let decoded = alternatives[index](node, at, report);
         let fits = decoded.is_some();
         if fits {
@@ -93,11 +92,12 @@ fn choose<T: 'static>(
         count: alternatives.len(),
         most,
     };
-    let fits = union.choose(report, &mut attempt);
+    let fits = union.choose(report, &mut try_one);
     fitting.filter(|_| fits)
 }
 
-/// A value that is to fit an alternative.
+/// A value that is to fit an alternative. What is remembered and told of that is compiled once,
+/// and not once for each type.
 struct Union<'n> {
     keyword: &'static str,
     node: &'n Node<'n>,
@@ -110,11 +110,11 @@ struct Union<'n> {
 }
 
 /// Tries the alternative of an index: whether it accepts the value, which is kept then.
-type Attempt<'a> = &'a mut dyn FnMut(usize, &mut Report) -> bool;
+type TryOne<'a> = &'a mut dyn FnMut(usize, &mut Report) -> bool;
 
 impl Union<'_> {
     /// Whether an alternative accepts the value, and no other of the first `most`.
-    fn choose(&self, report: &mut Report, attempt: Attempt<'_>) -> bool {
+    fn choose(&self, report: &mut Report, try_one: TryOne<'_>) -> bool {
         report.enter_alternatives();
         let candidates = match report.tried(self.place) {
             // It was tried before, for an alternative of a value around it.
@@ -126,11 +126,11 @@ impl Union<'_> {
         let (mut fitting, mut warned, mut count) = (None, None, 0);
         for index in candidates {
             // Warnings count only if the alternative does.
-            let mut trial = report.attempt();
-            let fits = attempt(index, &mut trial);
-            report.end_attempt(&mut trial);
+            let mut attempt = report.attempt();
+            let fits = try_one(index, &mut attempt);
+            report.end_attempt(&mut attempt);
             if fits {
-                (fitting, warned) = (Some(index), Some(trial));
+                (fitting, warned) = (Some(index), Some(attempt));
                 count += 1;
             }
             if count == self.most {
@@ -141,8 +141,8 @@ impl Union<'_> {
             report.set_tried(self.place, fitting.filter(|_| count == 1));
         }
         match (count, warned) {
-            (0, _) => self.explain(report, attempt),
-            (1, Some(trial)) => report.keep_warnings(trial),
+            (0, _) => self.explain(report, try_one),
+            (1, Some(attempt)) => report.keep_warnings(attempt),
             _ => {
                 let expected = format_args!("to fit one alternative, not {count} of them");
                 report.record(self.at, self.keyword, self.node, &expected);
@@ -153,7 +153,7 @@ impl Union<'_> {
     }
 
     /// Tries every alternative again, to find out why it does not accept the value.
-    fn explain(&self, report: &mut Report, attempt: Attempt<'_>) {
+    fn explain(&self, report: &mut Report, try_one: TryOne<'_>) {
         if report.ignores_violations() {
             return;
         }
@@ -163,7 +163,7 @@ impl Union<'_> {
                 let expected = "a value that fits one of the alternatives";
                 return report.record(self.at, self.keyword, self.node, &expected);
             };
-            attempt(index, &mut trial);
+            try_one(index, &mut trial);
             report.end_attempt(&mut trial);
             failed.push(trial);
         }

@@ -41,7 +41,7 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<'_, 'de, T> {
                 return Ok(());
             }
             if let Some(item) = item.take() {
-                // As much room as a vector takes that grows, which takes longer.
+                // About as much room as a vector takes that grows, which takes longer.
                 if items.capacity() == 0 {
                     items = Vec::with_capacity(if size_of::<T>() <= 1024 { 4 } else { 1 });
                 }

@@ -16,13 +16,13 @@ pub fn decode_bounded<T: Decode>(
 ) -> Option<T> {
     match bounds.is_plain_node(node) {
         true => T::decode(node, at, report),
-        false => decode_slowly(bounds, node, at, report),
+        false => decode_checked(bounds, node, at, report),
     }
 }
 
-#[cold]
+/// Any other number: compiled once for each type, not once for each place that has it.
 #[inline(never)]
-fn decode_slowly<T: Decode>(
+fn decode_checked<T: Decode>(
     bounds: &Bounds,
     node: &Node<'_>,
     at: Path<'_>,

@@ -6,6 +6,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::decode::decoding::{Decode, Left, Rejected, deserialize, read_as_tree};
 use crate::decode::tree::as_tree;
 use crate::validate::report::Report;
+use crate::value::dimensions::Dimensions;
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::node::Node;
 use crate::value::path::Path;
@@ -107,6 +108,10 @@ impl<T: JsonView> JsonView for Nullable<T> {
 
     fn lookup(&self, name: &str) -> Option<Option<&dyn JsonView>> {
         self.value()?.lookup(name)
+    }
+
+    fn dimensions(&self) -> Option<Dimensions> {
+        self.value()?.dimensions()
     }
 }
 

@@ -145,10 +145,10 @@ async fn renewed_leases_last_and_a_held_up_job_rests() {
     let Some(bench) = Bench::new(&batch(), &["a"], None).await else {
         return;
     };
-    let one = worker("one", Duration::from_millis(400));
+    let one = worker("one", Duration::from_millis(1500));
     let (_, held) = bench.claim(&one).await;
     for _ in 0..4 {
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        tokio::time::sleep(Duration::from_millis(450)).await;
         assert_eq!(bench.journal.renew(&one, &[held]).await.unwrap(), 1);
     }
     assert!(bench.journal.begin(&one, held, "t").await.unwrap());

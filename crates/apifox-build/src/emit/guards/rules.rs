@@ -44,7 +44,7 @@ fn of_one_keyword(stated: &Map<String, Value>) -> Option<TokenStream> {
         ("type", Value::Array(types)) => is_typed(types),
         ("type", one) => is_typed(std::slice::from_ref(one)),
         ("x-sum", sum) => Some(adds_up(&Sum::from_keyword(sum)?)),
-        ("x-same-length", same) => Some(have_same_length(&SameLength::from_keyword(same)?)),
+        ("x-same-length", same) => have_same_length(&SameLength::from_keyword(same)?),
         ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum", limit) => {
             let (rule, limit) = (ident(&keyword.to_snake_case()), limit.as_i64()?);
             let rule = quote!(#rule: Some(rt::Limit::Integer(#limit)));
@@ -94,22 +94,25 @@ fn adds_up(sum: &Sum) -> TokenStream {
     quote!(rt::codegen::predicates::adds_up(value, #of, #total, #unit))
 }
 
-fn have_same_length(same: &SameLength) -> TokenStream {
-    let (array, other) = (follow(&same.array), follow(&same.other));
+fn have_same_length(same: &SameLength) -> Option<TokenStream> {
+    let (array, other) = (follow(&same.array)?, follow(&same.other)?);
     let counting = match &same.counting {
         Some(name) => quote!(Some(#name)),
         None => quote!(None),
     };
-    quote!(rt::codegen::predicates::have_same_length(#array, || #other, #counting))
+    Some(quote!(rt::codegen::predicates::have_same_length(#array, || #other, #counting)))
 }
 
-/// What the steps of a JSON pointer lead to, if they lead anywhere.
-fn follow(steps: &[Step]) -> TokenStream {
-    steps.iter().fold(quote!(Some(value)), |value, step| {
+/// What the steps of a JSON pointer lead to, if they lead anywhere. `None` where there are many:
+/// each is a call in a call, and those that read that code recurse.
+fn follow(steps: &[Step]) -> Option<TokenStream> {
+    const MOST: usize = 16;
+    let follow = |value, step: &Step| {
         let (name, index) = (&step.name, step.index.map(|index| index as u64));
         let index = option(index);
         quote!(rt::codegen::predicates::step(#value, #name, #index))
-    })
+    };
+    (steps.len() <= MOST).then(|| steps.iter().fold(quote!(Some(value)), follow))
 }
 
 fn text(stated: &Map<String, Value>) -> Option<TokenStream> {

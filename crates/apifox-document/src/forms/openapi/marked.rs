@@ -28,7 +28,7 @@ impl Direction {
 
 /// A name in `required` whose property is marked as not of a direction.
 pub(super) struct RequiredMark {
-    /// The pointer to the schema with `required`, from the schema that was searched.
+    /// The pointer to the schema with `required`, from where the search began.
     pub schema: String,
     pub name: String,
 }
@@ -112,7 +112,7 @@ impl Marks<'_> {
     /// The schemas that apply to the same value: this one, the targets of `$ref`, and those in
     /// `allOf`. A reference that may be null instead is one of two alternatives.
     fn conjuncts<'m>(&'m self, members: &'m Map<String, Value>) -> Vec<&'m Map<String, Value>> {
-        let mut seen = BTreeSet::new();
+        let mut seen = BTreeSet::from([std::ptr::from_ref(members)]);
         let mut found = vec![members];
         let mut at = 0;
         while let Some(part) = found.get(at).copied() {

@@ -15,7 +15,8 @@ pub(super) struct Reader<'d> {
     pub json: Value,
     /// What is correct, but not supported.
     pub unsupported: Vec<Diagnostic>,
-    /// The places and messages of `unsupported`: what operations share is read many times.
+    /// A place and a message of `unsupported` each, in two lines: what operations share is read
+    /// many times.
     told: BTreeSet<String>,
 }
 

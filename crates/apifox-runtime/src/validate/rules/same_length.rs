@@ -57,43 +57,40 @@ impl SameLength {
         let counting = self.counting.as_deref();
         match have_same_length(follow(&self.array), || follow(&self.other), counting) {
             Ok(()) => Some(()),
-            Err(count) => self.check_below(&self.array, count, (value, at), report),
+            Err(count) => self.tell(&self.array, count, (value, at), report),
         }
     }
 
-    /// Follows `steps` to the array, so that its path is known, and compares its length.
-    fn check_below(
+    /// Follows `steps` to the array, so that its path is known, and tells how long it should be.
+    fn tell(
         &self,
         steps: &[Step],
         count: usize,
         (value, at): (&dyn JsonView, Path<'_>),
         report: &mut Report,
     ) -> Option<()> {
-        if let Some((first, rest)) = steps.split_first() {
-            let Some(next) = step(value, &first.name, first.index) else {
-                return Some(());
-            };
-            let at = match (value.as_json(), first.index) {
+        let json = value.as_json();
+        if let Some((first, rest)) = steps.split_first()
+            && let Some(next) = step(value, &first.name, first.index)
+        {
+            let at = match (&json, first.index) {
                 (JsonRef::Array(_), Some(index)) => at.index(index),
                 _ => at.key(&first.name),
             };
-            return self.check_below(rest, count, (next, at), report);
+            return self.tell(rest, count, (next, at), report);
         }
-        match value.as_json() {
-            JsonRef::Array(items) if items.count() != count => {
-                let with = match &self.counting {
-                    Some(name) => format!(" with `{name}`"),
-                    None => String::new(),
-                };
-                let expected = format_args!(
-                    "as many items as {} has{with}, {count} and not {}",
-                    self.pointer,
-                    items.count()
-                );
-                report.violation(at, "x-same-length", value, expected)
-            }
-            _ => Some(()),
-        }
+        let found = match json {
+            JsonRef::Array(items) => items.count(),
+            _ => 0,
+        };
+        let with = match &self.counting {
+            Some(name) => format!(" with `{name}`"),
+            None => String::new(),
+        };
+        let pointer = &self.pointer;
+        let expected =
+            format_args!("as many items as {pointer} has{with}, {count} and not {found}");
+        report.violation(at, "x-same-length", value, expected)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::support::served::Served;
 /// All tests of fleets, and the one with the kills, once more.
 #[test]
 fn everything_works_through_a_pooler_of_transactions() {
-    passes_through_a_pooler(&["fleet::", "--skip", "fleet::between", "--test-threads=6"]);
+    passes_through_a_pooler(&["fleet::", "--skip", "fleet::between", "--test-threads=4"]);
 }
 
 #[test]
