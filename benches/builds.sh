@@ -105,6 +105,19 @@ fn main() {
 RUST
 }
 
+# A crate with the types of its documents, and no client.
+new_crate_of_types() {
+    new_crate "$1" <<TOML
+[dependencies]
+apifox-runtime = { path = "$root/crates/apifox-runtime" }
+serde = { version = "1", default-features = false }
+serde_json = "1"
+[build-dependencies]
+apifox-build = { path = "$root/crates/apifox-build" }
+TOML
+    generates_with_ours "$1"
+}
+
 # ---- a client of anyone's API, from nothing ----
 
 client() {
@@ -166,15 +179,7 @@ TOML
 # ---- one document changed ----
 
 changed() {
-    new_crate by-apifox <<TOML
-[dependencies]
-apifox-runtime = { path = "$root/crates/apifox-runtime" }
-serde = { version = "1", default-features = false }
-serde_json = "1"
-[build-dependencies]
-apifox-build = { path = "$root/crates/apifox-build" }
-TOML
-    generates_with_ours by-apifox
+    new_crate_of_types by-apifox
     new_crate by-typify <<TOML
 [dependencies]
 regress = "0.12"
@@ -226,15 +231,7 @@ TOML
 more() {
     local crate document profile
     for crate in more-100 more-200 more-documents; do
-        new_crate $crate <<TOML
-[dependencies]
-apifox-runtime = { path = "$root/crates/apifox-runtime" }
-serde = { version = "1", default-features = false }
-serde_json = "1"
-[build-dependencies]
-apifox-build = { path = "$root/crates/apifox-build" }
-TOML
-        generates_with_ours $crate
+        new_crate_of_types $crate
         echo 'include!(concat!(env!("OUT_DIR"), "/generated.rs"));' >"$scratch/$crate/src/lib.rs"
         mkdir "$scratch/$crate/schemas"
     done
@@ -256,17 +253,19 @@ TOML
         done >"$scratch/more-$profile"
     done
     unset CARGO_INCREMENTAL
-    local lines operation others
     lines() { find "$scratch/$1/target/debug" -name 'generated.rs*' ! -name '*.kept' -exec cat {} + | wc -l; }
     took() { awk -v crate="$2" '$2 == crate { print $1 }' "$scratch/more-$1" | median; }
-    each() { awk "BEGIN { printf \"%.0f\", 1000 * ($2 - $1) / $3 }"; }
-    for operation in '200 100 operation' 'documents 9 document'; do
-        read -r crate others document <<<"$operation"
-        row "one more $document: a build, and optimised" '–' '' \
-            "$(each "$(took dev more-100)" "$(took dev "more-$crate")" "$others") ms, $(each \
-                "$(took release more-100)" "$(took release "more-$crate")" "$others") ms"
-        row '… its lines' '–' '' $((($(lines "more-$crate") - $(lines more-100)) / others))
-    done
+    # What each of so many more costs in a profile, in milliseconds.
+    each() {
+        awk "BEGIN { printf \"%.0f ms\", 1000 * ($(took "$1" "$2") - $(took "$1" more-100)) / $3 }"
+    }
+    local what count
+    while read -r what crate count; do
+        row "one more $what: a build, and optimised" '–' '' \
+            "$(each dev "$crate" "$count"), $(each release "$crate" "$count")"
+        row '… its lines' '–' '' $((($(lines "$crate") - $(lines more-100)) / count))
+    done <<<'operation more-200 100
+document more-documents 9'
 }
 
 # The code of as many operations, or their document.

@@ -390,11 +390,20 @@ fn outlines<'p>(parts: &'p [Part<'_>]) -> Vec<&'p Outline> {
 mod tests {
     use std::collections::BTreeMap;
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use serde_json::json;
+    use tempfile::TempDir;
 
     use super::Builder;
+
+    /// A folder of documents, and one for what is made of them; both end with the first.
+    fn folders() -> (TempDir, PathBuf, PathBuf) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let [root, out] = ["schemas", "out"].map(|name| directory.path().join(name));
+        documents(&root);
+        (directory, root, out)
+    }
 
     /// A folder of two documents, and an error body that one of them says nothing of.
     fn documents(root: &Path) {
@@ -464,12 +473,7 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_made_anew() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let (root, out) = (
-            directory.path().join("schemas"),
-            directory.path().join("out"),
-        );
-        documents(&root);
+        let (_directory, root, out) = folders();
         let builder = Builder::new(&root);
         builder.write_to(out.clone(), "code.rs").expect("code");
         assert_eq!(made_anew(&out, &builder), ["code.rs"]);
@@ -500,12 +504,7 @@ mod tests {
 
     #[test]
     fn each_of_two_files_is_made_of_the_documents_as_they_are() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let (root, out) = (
-            directory.path().join("schemas"),
-            directory.path().join("out"),
-        );
-        documents(&root);
+        let (_directory, root, out) = folders();
         let write = |out: &Path| {
             for name in ["code.rs", "other.rs"] {
                 let builder = Builder::new(&root);
@@ -524,12 +523,7 @@ mod tests {
 
     #[test]
     fn what_is_to_be_said_of_a_document_is_said_each_time() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let (root, out) = (
-            directory.path().join("schemas"),
-            directory.path().join("out"),
-        );
-        documents(&root);
+        let (_directory, root, out) = folders();
         let orders = root.join("shop/orders.json");
         let text = fs::read_to_string(&orders).expect("a text");
         let odd = text.replace("\"type\":\"string\"", "\"type\":\"strnig\"");
