@@ -9,9 +9,9 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rspolib::pofile;
+use polib::catalog::Catalog;
 
-use crate::language::is_translated;
+use crate::language::{catalogue, is_translated};
 
 /// The catalogue.
 pub const CHINESE: &str = include_str!("zh-libraries.po");
@@ -173,16 +173,14 @@ fn told(phrases: &[Phrase], text: &str, deepest: usize) -> Option<String> {
 
 /// The phrases of the catalogue that are for `what`.
 fn phrases(what: &str) -> Vec<Phrase> {
-    // That it can be read is a test of this module.
-    let entries = pofile(CHINESE).map(|file| file.entries).unwrap_or_default();
-    let entries = entries
-        .into_iter()
-        .filter(|entry| entry.msgctxt.as_deref() == Some(what));
+    let catalogue = catalogue(CHINESE);
+    let entries = catalogue.iter().flat_map(Catalog::messages);
     let mut phrases: Vec<Phrase> = entries
+        .filter(|entry| entry.msgctxt() == Some(what))
         .filter_map(|entry| {
             Some(Phrase {
-                text: Template::new(&entry.msgid),
-                translated: Template::new(&entry.msgstr?),
+                text: Template::new(entry.msgid()),
+                translated: Template::new(entry.msgstr().ok()?),
             })
         })
         .collect();

@@ -13,7 +13,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ffi::OsString;
 
-use rspolib::pofile;
+use polib::catalog::Catalog;
+use polib::po_file::{POParseOptions, parse_from_reader_with_option};
 use tr::{Translator, set_translator, tr};
 
 /// The catalogue.
@@ -31,14 +32,14 @@ struct Catalogue(HashMap<String, String>);
 
 impl Catalogue {
     fn chinese() -> Self {
-        // That it can be read is a test of this module.
-        let entries = pofile(CHINESE).map(|file| file.entries).unwrap_or_default();
-        let texts = entries.into_iter().filter_map(|entry| {
-            let text = entry.msgstr.filter(|text| !text.is_empty());
-            Some((
-                entry.msgid,
-                text.or_else(|| entry.msgstr_plural.into_iter().next())?,
-            ))
+        let catalogue = catalogue(CHINESE);
+        let entries = catalogue.iter().flat_map(Catalog::messages);
+        let texts = entries.filter_map(|entry| {
+            let text = match entry.msgstr_plural() {
+                Ok(forms) => forms.first()?.as_str(),
+                Err(_) => entry.msgstr().ok()?,
+            };
+            Some((entry.msgid().to_owned(), text.to_owned()))
         });
         Self(texts.collect())
     }
@@ -59,6 +60,17 @@ impl Translator for Catalogue {
     ) -> Cow<'a, str> {
         self.translate(singular, context)
     }
+}
+
+/// What is translated of a catalogue.
+fn catalogue(text: &str) -> Option<Catalog> {
+    let options = POParseOptions {
+        message_body_only: true,
+        translated_only: true,
+        ..POParseOptions::default()
+    };
+    // That each of ours can be read is a test of this module.
+    parse_from_reader_with_option(text.as_bytes(), &options).ok()
 }
 
 /// Whether the last `--lang` asks for Chinese, or else the locale; never where JSON is asked for.

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
 use proc_macro2::{TokenStream, TokenTree};
-use rspolib::pofile;
 use serde_json::Value;
 
 use crate::args::{Cli, examples};
 use crate::language::help::{CLAP_WORDS, value_help};
-use crate::language::{CHINESE, libraries};
+use crate::language::{CHINESE, catalogue, libraries};
 
 /// The texts in the literals of `tr!` below `folder`.
 fn messages(folder: &Path, found: &mut BTreeSet<String>) {
@@ -132,15 +131,14 @@ fn every_message_is_in_the_catalogue_and_none_is_left_over() {
             .into_iter()
             .map(|(text, _)| text),
     );
-    let catalogue = pofile(CHINESE).unwrap();
+    let catalogue = catalogue(CHINESE).unwrap();
     let mut known = BTreeMap::new();
-    for entry in &catalogue.entries {
-        let plural = entry.msgstr_plural.first().cloned();
-        let translated = entry.msgstr.clone().filter(|text| !text.is_empty());
-        let translated = translated.or(plural).unwrap_or_default();
-        known.insert(entry.msgid.clone(), translated.clone());
-        if let Some(plural) = &entry.msgid_plural {
-            known.insert(plural.clone(), translated);
+    for entry in catalogue.messages() {
+        let plural = entry.msgstr_plural().ok().and_then(|forms| forms.first());
+        let translated = plural.map_or_else(|| entry.msgstr().unwrap(), String::as_str);
+        known.insert(entry.msgid().to_owned(), translated.to_owned());
+        if let Ok(plural) = entry.msgid_plural() {
+            known.insert(plural.to_owned(), translated.to_owned());
         }
     }
     let missing: Vec<&String> = said
@@ -236,11 +234,10 @@ fn every_message_of_the_libraries_is_in_the_catalogue() {
             literals(text.parse().unwrap(), &mut said);
         }
     }
-    let known: BTreeSet<String> = pofile(libraries::CHINESE)
+    let known: BTreeSet<String> = catalogue(libraries::CHINESE)
         .unwrap()
-        .entries
-        .iter()
-        .map(|entry| with_places(&entry.msgid))
+        .messages()
+        .map(|entry| with_places(entry.msgid()))
         .collect();
     let lines = ELSEWHERE.lines().filter(|line| !line.starts_with('#'));
     let elsewhere: BTreeSet<&str> = lines.collect();
@@ -310,9 +307,9 @@ fn every_word_of_our_own_in_documents_and_prices_is_in_the_catalogue() {
     let prices = serde_json::from_str(include_str!("../pricing/prices.json")).unwrap();
     texts(&prices, of_prices, &mut said);
     assert!(said.len() > 15, "{said:#?}");
-    let known = pofile(libraries::CHINESE).unwrap().entries;
-    let known: Vec<String> = known.into_iter().map(|entry| entry.msgid).collect();
+    let known = catalogue(libraries::CHINESE).unwrap();
+    let known: Vec<&str> = known.messages().map(|entry| entry.msgid()).collect();
     let has_places = |text: &String| text.starts_with("the price of inputs is that of ");
-    said.retain(|text| !known.contains(text) && !has_places(text));
+    said.retain(|text| !known.contains(&text.as_str()) && !has_places(text));
     assert!(said.is_empty(), "{said:#?}");
 }
