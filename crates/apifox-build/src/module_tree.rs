@@ -14,13 +14,15 @@ use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 /// Writes what is in the module of a document, given its place among the outlines.
 pub(crate) type Body<'b> = &'b dyn Fn(usize, &mut Printer<'_>) -> Result<(), Diagnostics>;
 
-/// The text of a file with all modules.
+/// The text of a file with all modules; the corrected documents lie in the directory `documents`
+/// beside it.
 ///
 /// # Errors
 ///
 /// typify refuses a type, or what was generated is not Rust.
 pub(crate) fn code(
     outlines: &[&Outline],
+    documents: &str,
     settings: &Settings,
     body: Body<'_>,
 ) -> Result<String, Diagnostics> {
@@ -30,7 +32,7 @@ pub(crate) fn code(
     }
     let mut printer = Printer::new("", settings);
     if !settings.types_only {
-        printer.items(emit::registry(outlines))?;
+        printer.items(emit::registry(outlines, documents))?;
     }
     tree.print(&mut printer, body)?;
     printer.finish()

@@ -26,9 +26,6 @@ pub(crate) struct Kept {
     maker: Option<String>,
 }
 
-/// The directory beside the generated code with the corrected documents.
-const DOCUMENTS: &str = "documents";
-
 /// What is known of code that was made before.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Head {
@@ -59,6 +56,12 @@ impl Kept {
         format!("{}+{flat}.rs", self.name)
     }
 
+    /// The directory with the documents as they are corrected, which the code includes: that of
+    /// another file may have others of the same names.
+    pub fn documents(&self) -> String {
+        format!("{}+documents", self.name)
+    }
+
     /// What was made of the document, if it was made of just this.
     pub fn find(&self, document: &Document) -> Option<Head> {
         let read = |name| fs::read_to_string(self.directory.join(name)).ok();
@@ -66,10 +69,10 @@ impl Kept {
         let (head, made_of) = note.split_once('\n')?;
         let text = text(document);
         let is_same = made_of.strip_suffix(&text)? == self.made_by(document)?;
-        // Who writes other files in this directory has other documents there.
-        let is_there = || self.directory.join(self.file(&document.file)).is_file();
-        let is_beside = || read(corrected(document)).is_some_and(|beside| beside == text);
-        (is_same && is_there() && is_beside()).then(|| serde_json::from_str(head).ok())?
+        let is_there = |file| self.directory.join(file).is_file();
+        let are_there =
+            || is_there(self.file(&document.file)) && is_there(self.corrected(document));
+        (is_same && are_there()).then(|| serde_json::from_str(head).ok())?
     }
 
     /// Writes the code of a document, the document and, if the code may be used again, what it
@@ -95,7 +98,7 @@ impl Kept {
         }
         self.save(&self.file(&document.file), code)?;
         let text = text(document);
-        self.save(&corrected(document), &text)?;
+        self.save(&self.corrected(document), &text)?;
         let Some(made_by) = self.made_by(document).filter(|_| is_clean) else {
             return Ok(());
         };
@@ -123,6 +126,10 @@ impl Kept {
         fs::write(&file, text).map_err(fault)
     }
 
+    fn corrected(&self, document: &Document) -> String {
+        format!("{}/{}", self.documents(), document.file)
+    }
+
     fn note(&self, document: &Document) -> String {
         format!("{}.kept", self.file(&document.file))
     }
@@ -142,11 +149,6 @@ impl Kept {
             "{maker}\n{folders:?} {name:?} {file:?} {is_page}\n"
         ))
     }
-}
-
-/// The name of the file with the document as it is corrected, which the code includes.
-fn corrected(document: &Document) -> String {
-    format!("{DOCUMENTS}/{}", document.file)
 }
 
 /// The document as it is corrected.

@@ -2,6 +2,7 @@
 
 mod kept;
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::mem::take;
 use std::path::PathBuf;
@@ -205,18 +206,26 @@ impl Builder {
     }
 
     fn write_to(&self, directory: PathBuf, name: &str) -> Result<Report, Diagnostics> {
-        let kept = Kept::new(directory, name, &self.settings);
+        // What a file includes is named from where it lies.
+        let place = directory.join(name);
+        let file = place.file_name().and_then(OsStr::to_str);
+        let (Some(file), Some(directory)) = (file, place.parent()) else {
+            return Err(unwritable(name, "this is no name of a file").into());
+        };
+        let kept = Kept::new(directory.to_owned(), file, &self.settings);
         let (sources, problems) = sources::read(&self.documents);
         let found = |document: &Document| kept.find(document);
         let Made { parts, warnings } = self.make(&sources.documents, problems, &found)?;
         for part in &parts {
             self.keep(&kept, part)?;
         }
-        let code = code(&outlines(&parts), &self.settings, &|at, printer| {
+        let include = |at: usize, printer: &mut Printer<'_>| {
             let file = kept.file(&parts[at].document.file);
             printer.items(quote! { include!(#file); })
-        })?;
-        kept.save(name, &code)?;
+        };
+        let outlines = outlines(&parts);
+        let code = code(&outlines, &kept.documents(), &self.settings, &include)?;
+        kept.save(file, &code)?;
         Ok(Report {
             watched: sources.watched,
             warnings,
@@ -232,11 +241,13 @@ impl Builder {
     pub fn generate(&self) -> Result<String, Diagnostics> {
         let (sources, problems) = sources::read(&self.documents);
         let Made { parts, .. } = self.make(&sources.documents, problems, &|_| None)?;
+        let documents = "documents";
         code(
             &outlines(&parts),
+            documents,
             &self.settings,
             &|at, printer| match &parts[at].module {
-                Some(module) => emit::module(module, emit::Documents::Beside, printer),
+                Some(module) => emit::module(module, emit::Documents::Beside(documents), printer),
                 None => Ok(()),
             },
         )
@@ -248,7 +259,8 @@ impl Builder {
             return Ok(());
         };
         let mut printer = Printer::new("", &self.settings);
-        emit::module(module, emit::Documents::Beside, &mut printer)?;
+        let documents = kept.documents();
+        emit::module(module, emit::Documents::Beside(&documents), &mut printer)?;
         kept.keep(part.document, &part.head, part.is_clean, &printer.finish()?)
     }
 
@@ -519,6 +531,52 @@ mod tests {
         let fresh = tempfile::tempdir().expect("a directory");
         write(fresh.path());
         assert_eq!(code(&out), code(fresh.path()));
+    }
+
+    /// Versions of an API often have the same names of files.
+    #[test]
+    fn each_of_two_files_has_documents_of_its_own() {
+        let (_directory, root, out) = folders();
+        let versions = ["one", "two"].map(|version| root.join(version));
+        let include = |text: &str| {
+            let (_, path) = text.split_once("include_str!(\"").expect("a document");
+            let path = path.split_once('"').expect("an end").0;
+            fs::read_to_string(out.join(path)).expect("the document")
+        };
+        for (at, version) in versions.iter().enumerate() {
+            documents(version);
+            let pets = version.join("shop/pets.json");
+            let text = fs::read_to_string(&pets).expect("a text");
+            let text = text.replace("\"version\":\"1\"", &format!("\"version\":\"v{at}\""));
+            fs::write(&pets, text).expect("a file");
+        }
+        for (at, version) in versions.iter().enumerate() {
+            let file = format!("v{at}.rs");
+            let written = Builder::new(version).write_to(out.clone(), &file);
+            written.expect("code");
+        }
+        for at in 0..versions.len() {
+            let code = fs::read_to_string(out.join(format!("v{at}.rs+shop+pets.json.rs")));
+            let document = include(&code.expect("code"));
+            assert!(
+                document.contains(&format!("\"version\": \"v{at}\"")),
+                "{document}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_in_a_directory_is_the_same() {
+        let (_directory, root, out) = folders();
+        let write = |name| Builder::new(&root).write_to(out.clone(), name);
+        write("code.rs").expect("code");
+        write("deeper/code.rs").expect("code");
+        assert_eq!(code(&out), code(&out.join("deeper")));
+        let told = write("deeper/..").expect_err("no file").to_string();
+        assert!(
+            told.contains("cannot be written: this is no name of a file"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -17,9 +17,9 @@ use crate::typify_bridge::{Declarations, RustType};
 
 /// Where the corrected documents are.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Documents {
-    /// In the directory `documents` beside the generated code.
-    Beside,
+pub(crate) enum Documents<'f> {
+    /// In this directory beside the generated code.
+    Beside(&'f str),
     /// In the code itself, so that it needs nothing else.
     Within,
 }
@@ -28,7 +28,7 @@ pub(crate) enum Documents {
 #[derive(Clone, Copy)]
 pub(super) struct Context<'m> {
     pub module: &'m Module,
-    pub documents: Documents,
+    pub documents: Documents<'m>,
     pub declarations: &'m Declarations,
     /// The types of each module: looking for them in every module would take as
     /// long as there are types and modules, multiplied.

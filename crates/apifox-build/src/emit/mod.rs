@@ -43,7 +43,7 @@ pub(crate) use operations::registry::registry;
 /// That typify refuses a type, or that what was made is not Rust.
 pub(crate) fn module(
     module: &Module,
-    documents: Documents,
+    documents: Documents<'_>,
     printer: &mut Printer<'_>,
 ) -> Result<(), Diagnostics> {
     let guards = module.guards.iter();

@@ -25,8 +25,8 @@ const SERVERS: &str = "SERVERS";
 pub fn document(context: &Context<'_>) -> TokenStream {
     let module = context.module;
     let json = match context.documents {
-        Documents::Beside => {
-            let path = format!("documents/{}", module.file);
+        Documents::Beside(directory) => {
+            let path = format!("{directory}/{}", module.file);
             quote!(include_str!(#path))
         }
         Documents::Within => raw(&module.document.to_string()),

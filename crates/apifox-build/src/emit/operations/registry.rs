@@ -7,9 +7,10 @@ use crate::emit::docs;
 use crate::emit::impls::ident;
 use crate::outline::Outline;
 
-pub(crate) fn registry(outlines: &[&Outline]) -> TokenStream {
+/// The corrected documents lie in this directory beside the generated code.
+pub(crate) fn registry(outlines: &[&Outline], directory: &str) -> TokenStream {
     let operations = outlines.iter().flat_map(|outline| operations(outline));
-    let documents = outlines.iter().map(|outline| document(outline));
+    let documents = outlines.iter().map(|outline| document(outline, directory));
     let documents_docs = docs::plain("Every document as it was corrected, sorted by file.");
     let docs = docs::plain("Every operation of every document, sorted by file.");
     quote! {
@@ -29,11 +30,11 @@ fn operations(outline: &Outline) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-fn document(outline: &Outline) -> TokenStream {
+fn document(outline: &Outline, directory: &str) -> TokenStream {
     let Outline {
         api, name, file, ..
     } = outline;
-    let path = format!("documents/{file}");
+    let path = format!("{directory}/{file}");
     quote! {
         ::apifox_runtime::Document {
             api: #api,
