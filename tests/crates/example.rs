@@ -3,19 +3,35 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run;
+use crate::{command_of_cargo, ended};
+
+/// The compiler, with the lints of clippy.
+const CLIPPY: &str = "clippy-driver";
 
 fn example(name: &str) -> PathBuf {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     examples.join(name)
 }
 
-/// What an example prints, without a warning on the way.
+/// What an example prints, without a warning of the compiler or of clippy on the way.
 fn printed(name: &str) -> String {
-    let (succeeded, out, err) = run(&example(name), &["--locked"]);
-    assert!(succeeded, "{err}");
-    assert_eq!(err, "", "no warnings");
-    out
+    let has_clippy = Command::new(CLIPPY).arg("--version").output().is_ok();
+    if !has_clippy {
+        test_data::skip(format!("{CLIPPY} is not installed"));
+    }
+    let made = |command, options: &[&str]| {
+        let mut cargo = command_of_cargo(&example(name), command, options);
+        if has_clippy {
+            // As `cargo clippy` does: what is linted is compiled as well, and not checked before.
+            cargo.env("RUSTC_WORKSPACE_WRAPPER", CLIPPY);
+        }
+        let (succeeded, out, err) = ended(&mut cargo);
+        assert!(succeeded, "{err}");
+        assert_eq!(err, "", "no warnings");
+        out
+    };
+    made("build", &["--locked", "--all-targets"]);
+    made("run", &["--locked"])
 }
 
 #[test]

@@ -31,19 +31,27 @@ fn run_with_input(crate_directory: &Path, input: &str) -> Run {
 }
 
 fn cargo(crate_directory: &Path, command: &str, options: &[&str], input: Stdio) -> Run {
-    let output = Command::new(env!("CARGO"))
+    let mut cargo = command_of_cargo(crate_directory, command, options);
+    ended(cargo.stdin(input))
+}
+
+fn command_of_cargo(crate_directory: &Path, command: &str, options: &[&str]) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
         .args([command, "--quiet", "--offline"])
         .args(options)
         .current_dir(crate_directory)
-        .stdin(input)
         .env(
             "CARGO_TARGET_DIR",
             concat!(env!("CARGO_TARGET_TMPDIR"), "/.."),
         )
         .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .output()
-        .expect("cargo runs");
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
+    cargo
+}
+
+fn ended(cargo: &mut Command) -> Run {
+    let output = cargo.output().expect("cargo runs");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
         output.status.success(),
