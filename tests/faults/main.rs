@@ -33,7 +33,7 @@ const KEY: &str = "sk-never-to-be-shown";
 
 /// Most of a call's time is waiting: as many at once keep two processors busy, and leave none
 /// waiting for the machine for long.
-const AT_ONCE: usize = 10;
+const AT_ONCE: usize = 20;
 
 /// A fault in a call, and what is to become of it.
 type Case = (Arc<Row>, Call, Value);

@@ -11,12 +11,15 @@ pub mod note;
 mod parameter;
 pub mod tasks;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
+use futures_util::future::{Either, select};
 use refinery_core::{Migration, Runner};
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSqlOwned;
@@ -28,6 +31,9 @@ use crate::journal::parameter::{Values, typed};
 
 /// How long a statement may take before the connection counts as lost.
 const STATEMENT: Duration = Duration::from_secs(60);
+
+/// The same once the database is given up: a pooler before a server that is gone says nothing.
+const LAST_STATEMENT: Duration = Duration::from_secs(2);
 
 /// The pauses between two attempts: they double from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -46,7 +52,7 @@ const MIGRATIONS: [(&str, &str); 2] = [
 pub struct Journal {
     pool: Pool,
     /// Whether nothing is asked again any more.
-    is_given_up: AtomicBool,
+    given_up: watch::Sender<bool>,
     statements: AtomicU64,
     microseconds: AtomicU64,
 }
@@ -69,7 +75,7 @@ impl Journal {
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
             pool: settings.pool()?,
-            is_given_up: AtomicBool::new(false),
+            given_up: watch::Sender::new(false),
             statements: AtomicU64::new(0),
             microseconds: AtomicU64::new(0),
         })
@@ -176,13 +182,13 @@ impl Journal {
         }
     }
 
-    /// From now on nothing is asked again.
+    /// From now on nothing is asked again, and no answer waited for longer than 2 s.
     pub fn give_up(&self) {
-        self.is_given_up.store(true, Ordering::Relaxed);
+        self.given_up.send_replace(true);
     }
 
     fn is_given_up(&self) -> bool {
-        self.is_given_up.load(Ordering::Relaxed)
+        *self.given_up.borrow()
     }
 
     /// What the database has cost so far.
@@ -193,15 +199,34 @@ impl Journal {
         }
     }
 
+    /// What the database answers, unless that takes too long.
+    async fn answered<T>(&self, asking: impl Future<Output = T>) -> Result<T, Error> {
+        let mut given_up = self.given_up.subscribe();
+        let at_last = async {
+            // It fails once the journal is no more, when nobody asks it.
+            let _ = given_up.wait_for(|it| *it).await;
+            sleep(LAST_STATEMENT).await;
+        };
+        let (asked, at_last) = (pin!(timeout(STATEMENT, asking)), pin!(at_last));
+        let limit = match select(asked, at_last).await {
+            Either::Left((Ok(answer), _)) => return Ok(answer),
+            Either::Left((Err(_), _)) => STATEMENT,
+            Either::Right(_) => LAST_STATEMENT,
+        };
+        let seconds = limit.as_secs();
+        let text = format!("the database did not answer within {seconds} s");
+        Err(Error::Unavailable(text))
+    }
+
     async fn rows(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
-        let client = self.pool.get().await?;
+        let client = self.answered(self.pool.get()).await??;
         let began = Instant::now();
         let span = tracing::info_span!(
             target: "inkstone::fleet", "journal", statement = kind(sql)
         );
         let values = typed(values);
         let asking = client.query_typed(sql, &values).instrument(span);
-        let answered = timeout(STATEMENT, asking).await;
+        let answered = self.answered(asking).await;
         let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.statements.fetch_add(1, Ordering::Relaxed);
         self.microseconds.fetch_add(took, Ordering::Relaxed);
@@ -215,11 +240,9 @@ impl Journal {
                 }
                 Err(error)
             }
-            Err(_) => {
+            Err(error) => {
                 drop(Object::take(client));
-                let seconds = STATEMENT.as_secs();
-                let text = format!("the database did not answer within {seconds} s");
-                Err(Error::Unavailable(text))
+                Err(error)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Workers are killed and PostgreSQL falls: nothing is sent twice, nothing is lost.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use test_data::postgres::{Database, Postgres};
@@ -91,8 +91,11 @@ fn a_result_that_can_not_be_noted_is_kept_for_the_next_worker() {
         std::thread::sleep(Duration::from_millis(20));
     }
     server.stop_at_once();
+    let since = Instant::now();
     batch.terminate();
     assert_ne!(batch.wait(), Some(0));
+    // Not even for a pooler, which takes what nobody answers.
+    assert!(since.elapsed() < Duration::from_secs(30), "{since:?}");
     let kept = || -> Vec<String> {
         let mut kept = names(std::path::Path::new(spool));
         kept.retain(|name| name.starts_with("inkstone-kept-"));
