@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
 /// TLS that trusts what the platform trusts, and `extra_roots` as well.
@@ -20,7 +20,7 @@ use rustls_platform_verifier::Verifier;
 pub fn platform_tls(
     extra_roots: &[CertificateDer<'static>],
     local_only: bool,
-) -> Result<ClientConfig, Error> {
+) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone());
     let builder = builder.with_safe_default_protocol_versions()?;
@@ -42,7 +42,7 @@ pub fn platform_tls(
 #[derive(Debug)]
 struct WhenAsked {
     provider: Arc<CryptoProvider>,
-    verifier: OnceLock<Result<Verifier, Error>>,
+    verifier: OnceLock<Result<Verifier, rustls::Error>>,
 }
 
 impl WhenAsked {
@@ -51,7 +51,7 @@ impl WhenAsked {
         Self { provider, verifier }
     }
 
-    fn verifier(&self) -> Result<&Verifier, Error> {
+    fn verifier(&self) -> Result<&Verifier, rustls::Error> {
         let read = || Verifier::new(self.provider.clone());
         self.verifier
             .get_or_init(read)
@@ -68,7 +68,7 @@ impl ServerCertVerifier for WhenAsked {
         server_name: &ServerName<'_>,
         ocsp_response: &[u8],
         now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
+    ) -> Result<ServerCertVerified, rustls::Error> {
         self.verifier()?.verify_server_cert(
             end_entity,
             intermediates,
@@ -83,7 +83,7 @@ impl ServerCertVerifier for WhenAsked {
         message: &[u8],
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         self.verifier()?.verify_tls12_signature(message, cert, dss)
     }
 
@@ -92,7 +92,7 @@ impl ServerCertVerifier for WhenAsked {
         message: &[u8],
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         self.verifier()?.verify_tls13_signature(message, cert, dss)
     }
 
