@@ -12,8 +12,7 @@ use serde_json::{Map, Value};
 
 use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
-use super::node::{Literal, Node, NodeId, Nodes, sorted};
-use super::numbers::NumberSet;
+use super::node::{Literal, Node, NodeId, Nodes};
 use apifox_document::pointer::{JsonPointerExt as _, member};
 use apifox_runtime::Decimal;
 
@@ -40,7 +39,8 @@ pub(super) struct Conjunction<'d> {
     pub negated: Vec<NodeId>,
     /// The kinds that are possible despite contradicting limits, once they were looked for.
     pub possible_kinds: Cell<Option<Kinds>>,
-    seen: NumberSet<Literal>,
+    /// The literals that were added, sorted.
+    seen: Vec<Literal>,
 }
 
 /// Alternatives, each of literals that apply together.
@@ -86,7 +86,7 @@ impl Default for Conjunction<'_> {
             choices: Vec::new(),
             negated: Vec::new(),
             possible_kinds: Cell::new(None),
-            seen: NumberSet::default(),
+            seen: Vec::new(),
         }
     }
 }
@@ -114,14 +114,12 @@ impl<'d> Conjunction<'d> {
         self
     }
 
-    /// One conjunction for each alternative of a choice.
-    pub fn split(&self, nodes: &mut Nodes<'d>, choice: usize) -> Vec<Self> {
+    /// The alternatives of a choice, and the conjunction without it: each makes a case with
+    /// [`and`](Self::and).
+    pub fn split(&self, choice: usize) -> (Rc<[Vec<Literal>]>, Self) {
         let mut rest = self.clone();
         let choice = rest.choices.remove(choice);
-        let alternatives = choice.alternatives.iter();
-        alternatives
-            .map(|literals| rest.clone().and(nodes, literals))
-            .collect()
+        (choice.alternatives, rest)
     }
 
     /// What tells it from others: two that have it in common accept the same values.
@@ -130,7 +128,7 @@ impl<'d> Conjunction<'d> {
         let mut negated = self.negated.clone();
         negated.sort_unstable();
         Identity {
-            literals: sorted(self.seen.iter().copied().collect()),
+            literals: self.seen.clone(),
             negated,
             kinds: self.kinds,
             choices: choices.collect(),
@@ -138,9 +136,10 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add(&mut self, nodes: &mut Nodes<'d>, literal: Literal) {
-        if !self.seen.insert(literal) {
+        let Err(at) = self.seen.binary_search(&literal) else {
             return;
-        }
+        };
+        self.seen.insert(at, literal);
         if !literal.is_positive {
             self.negated.push(literal.id);
             return;

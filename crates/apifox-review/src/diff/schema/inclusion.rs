@@ -16,9 +16,10 @@ use serde_json::Value;
 use super::conjunction::{Conjunction, Identity};
 use super::equivalence::Equivalence;
 use super::kinds::Kinds;
-use super::mismatch::{Mismatch, MismatchKind, distinct, unclear};
+use super::mismatch::{Mismatch, MismatchKind, Reason, distinct, unclear};
 use super::node::{Literal, NodeId, Nodes, sorted};
 use super::numbers::NumberMap;
+use super::path::Paths;
 use apifox_document::diagnostics::shortened;
 
 /// How many requirements may be tried for one question, and for all together; after that,
@@ -59,6 +60,7 @@ struct Answer {
 pub(crate) struct SchemaComparison<'d> {
     pub(super) nodes: Nodes<'d>,
     pub(super) equivalence: Equivalence,
+    pub(crate) paths: Paths,
     answers: NumberMap<Question, Answer>,
     /// Whether literals accept nothing together, at a depth of nesting.
     nothings: NumberMap<(Vec<Literal>, u32), bool>,
@@ -136,7 +138,7 @@ impl<'d> SchemaComparison<'d> {
         };
         self.fuel = fuel_outside;
         self.is_brief = was_brief;
-        distinct(found).into()
+        distinct(&self.paths, found).into()
     }
 
     /// Notes that all open questions within the one with this number rely on it; the steps lead
@@ -167,7 +169,7 @@ impl<'d> SchemaComparison<'d> {
                     self.answers.remove(&earlier);
                     continue;
                 }
-                answer.complete(&found, &path, &relies_on);
+                answer.complete(&mut self.paths, &found, &path, &relies_on);
             }
             if !answer.relies_on.is_empty() {
                 self.unconfirmed.push(earlier);
@@ -219,13 +221,13 @@ impl<'d> SchemaComparison<'d> {
         let keywords = self.nodes.keywords(big);
         let has = |name: &&str| keywords.is_some_and(|keywords| keywords.contains_key(*name));
         let keyword = ["const", "enum", "type"].into_iter().find(has);
-        vec![Mismatch {
-            path: String::new(),
-            keyword: keyword.unwrap_or("enum").to_owned(),
-            accepts: conjunction.origin("enum"),
+        let reason = Reason {
             refuses: Some(big),
+            accepts: conjunction.origin("enum"),
+            keyword: keyword.unwrap_or("enum").to_owned(),
             kind: MismatchKind::Values(refused),
-        }]
+        };
+        vec![Mismatch::new(reason)]
     }
 
     /// Tries a requirement as it is, then for the alternatives of one choice after the
@@ -243,24 +245,24 @@ impl<'d> SchemaComparison<'d> {
             return found;
         }
         for choice in 1..conjunction.choices.len() {
-            let cases = conjunction.split(&mut self.nodes, choice);
-            let is_met = |case: &Conjunction<'d>| {
-                self.plainly_accepts_nothing(case)
-                    || self.briefly(|it| requirement(it, case)).is_empty()
+            let (alternatives, rest) = conjunction.split(choice);
+            let is_met = |literals: &Vec<Literal>| {
+                let case = rest.clone().and(&mut self.nodes, literals);
+                self.plainly_accepts_nothing(&case)
+                    || self.briefly(|it| requirement(it, &case)).is_empty()
             };
-            if cases.iter().all(is_met) {
+            if alternatives.iter().all(is_met) {
                 return Vec::new();
             }
         }
         if !self.spend_fuel() {
-            let give_up = |mismatch: Mismatch| Mismatch {
-                kind: MismatchKind::Unclear(TOO_MUCH),
-                ..mismatch
-            };
-            return found.into_iter().map(give_up).collect();
+            let give_up = |reason: &mut Reason| reason.kind = MismatchKind::Unclear(TOO_MUCH);
+            return found.iter().map(|found| found.with(give_up)).collect();
         }
         let mut all = Vec::new();
-        for case in conjunction.split(&mut self.nodes, 0) {
+        let (alternatives, rest) = conjunction.split(0);
+        for literals in alternatives.iter() {
+            let case = rest.clone().and(&mut self.nodes, literals);
             if self.plainly_accepts_nothing(&case) {
                 continue;
             }
@@ -269,7 +271,7 @@ impl<'d> SchemaComparison<'d> {
                 break;
             }
         }
-        distinct(all)
+        distinct(&self.paths, all)
     }
 
     /// Asks something of which it only matters whether there is a mismatch.
@@ -306,8 +308,11 @@ impl<'d> SchemaComparison<'d> {
         if conjunction.choices.is_empty() || !self.spend_fuel() {
             return false;
         }
-        let cases = conjunction.split(&mut self.nodes, 0);
-        cases.iter().all(|case| self.accepts_nothing(case))
+        let (alternatives, rest) = conjunction.split(0);
+        alternatives.iter().all(|literals| {
+            let case = rest.clone().and(&mut self.nodes, literals);
+            self.accepts_nothing(&case)
+        })
     }
 
     /// The same, as far as it is known without trying choices.
@@ -438,14 +443,22 @@ impl<'d> SchemaComparison<'d> {
 impl Answer {
     /// Adds what was found at these steps from its value, where so far nothing was assumed to
     /// be, and what that relies on.
-    fn complete(&mut self, found: &[Mismatch], path: &str, relies_on: &Assumptions) {
+    fn complete(
+        &mut self,
+        paths: &mut Paths,
+        found: &[Mismatch],
+        path: &str,
+        relies_on: &Assumptions,
+    ) {
         for (index, further) in relies_on {
             let steps = || format!("{path}{further}");
             self.relies_on.entry(*index).or_insert_with(steps);
         }
         if !found.is_empty() {
-            let added = found.iter().map(|mismatch| mismatch.nested(path));
-            self.found = distinct(self.found.iter().cloned().chain(added).collect()).into();
+            let steps = paths.steps(path);
+            let added = found.iter().map(|mismatch| mismatch.nested(paths, &steps));
+            let all = self.found.iter().cloned().chain(added).collect();
+            self.found = distinct(paths, all).into();
         }
     }
 }

@@ -10,8 +10,10 @@ mod kinds;
 mod mismatch;
 mod node;
 mod numbers;
+mod path;
 
 pub(crate) use comparison::Differences;
 pub(crate) use inclusion::SchemaComparison;
 pub(crate) use mismatch::{Mismatch, MismatchKind};
 pub(crate) use node::{NodeId, Side};
+pub(crate) use path::{Path, Paths};

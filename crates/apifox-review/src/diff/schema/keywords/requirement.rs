@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diff::schema::conjunction::Conjunction;
-use crate::diff::schema::mismatch::{Mismatch, MismatchKind};
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind, Reason};
 use crate::diff::schema::node::NodeId;
 use apifox_document::diagnostics::shortened;
 
@@ -22,13 +22,13 @@ pub(super) struct Requirement<'d, 'k> {
 impl Requirement<'_, '_> {
     /// That some of the values don't meet this.
     pub fn mismatch(&self, kind: MismatchKind) -> Vec<Mismatch> {
-        vec![Mismatch {
-            path: String::new(),
-            keyword: self.keyword.to_owned(),
-            accepts: self.small.origin(self.keyword),
+        let reason = Reason {
             refuses: Some(self.schema),
+            accepts: self.small.origin(self.keyword),
+            keyword: self.keyword.to_owned(),
             kind,
-        }]
+        };
+        vec![Mismatch::new(reason)]
     }
 
     /// The same, where they have another limit, or none.

@@ -9,7 +9,7 @@ use super::scalars::{number_mismatches, string_mismatches};
 use crate::diff::schema::conjunction::Conjunction;
 use crate::diff::schema::inclusion::{SchemaComparison, TOO_MUCH};
 use crate::diff::schema::kinds::Kinds;
-use crate::diff::schema::mismatch::{Mismatch, MismatchKind, distinct, missing, unclear};
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind, distinct, unclear};
 use crate::diff::schema::node::{Literal, Node, NodeId};
 use apifox_document::schema::keywords::{Applies, applies};
 
@@ -35,14 +35,16 @@ impl<'d> SchemaComparison<'d> {
             }),
             Node::Has(name) => match small.required.contains(name) {
                 true if Kinds::OBJECT.contains(small.kinds) => Vec::new(),
-                _ => vec![missing(small.origin("required"), big, name)],
+                _ => vec![self.missing(small, big, name)],
             },
             Node::Schema(place) => match place.value {
-                Value::Bool(false) => vec![Mismatch {
-                    accepts: small.origin(""),
-                    kind: MismatchKind::Anything,
-                    ..unclear(big, "")
-                }],
+                Value::Bool(false) => {
+                    let accepts = small.origin("");
+                    vec![unclear(big, "").with(|reason| {
+                        reason.accepts = accepts;
+                        reason.kind = MismatchKind::Anything;
+                    })]
+                }
                 Value::Object(keywords) => self.keyword_mismatches(small, big, keywords),
                 _ => Vec::new(),
             },
@@ -57,8 +59,8 @@ impl<'d> SchemaComparison<'d> {
     ) -> Vec<Mismatch> {
         let is_reference = keywords.contains_key("$ref") && self.nodes.draft(big) == Draft::Seven;
         let mut found: Vec<Mismatch> = Vec::new();
-        for (keyword, value) in keywords {
-            if applies(keyword).is_none() || is_reference && keyword != "$ref" {
+        for (keyword, value) in self.nodes.assertions(big).iter().copied() {
+            if is_reference && keyword != "$ref" {
                 continue;
             }
             found.extend(self.by_cases(small, &mut |comparison, case| {
@@ -74,7 +76,7 @@ impl<'d> SchemaComparison<'d> {
                 break;
             }
         }
-        distinct(found)
+        distinct(&self.paths, found)
     }
 
     /// One requirement, without trying choices.
@@ -149,7 +151,12 @@ impl<'d> SchemaComparison<'d> {
         step: &str,
     ) -> Vec<Mismatch> {
         let found = self.mismatches(small, big, step);
-        found.iter().map(|mismatch| mismatch.nested(step)).collect()
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let steps = self.paths.steps(step);
+        let nested = |mismatch: &Mismatch| mismatch.nested(&mut self.paths, &steps);
+        found.iter().map(nested).collect()
     }
 }
 
