@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
 use super::node::{Literal, Node, NodeId, Nodes};
+use super::numbers::NumberMap;
 use apifox_document::pointer::{JsonPointerExt as _, member};
 use apifox_runtime::Decimal;
 
@@ -39,6 +40,8 @@ pub(super) struct Conjunction<'d> {
     pub negated: Vec<NodeId>,
     /// The kinds that are possible despite contradicting limits, once they were looked for.
     pub possible_kinds: Cell<Option<Kinds>>,
+    /// What it is known by, once that was looked for.
+    pub number: Cell<Option<Number>>,
     /// The literals that were added, sorted.
     seen: Vec<Literal>,
 }
@@ -59,9 +62,25 @@ const ONE_OF: usize = 1;
 const CONDITION: usize = 2;
 const DEPENDENCIES: usize = 3;
 
-/// What tells a conjunction from others.
+/// The numbers of conjunctions, by which what is known of them is kept.
+#[derive(Debug, Default)]
+pub(super) struct ConjunctionNumbers {
+    identities: NumberMap<Identity, usize>,
+    orders: NumberMap<(usize, Vec<NodeId>), usize>,
+}
+
+/// The number of a conjunction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Number {
+    /// Two that have this in common accept the same values.
+    pub identity: usize,
+    /// Two that have this in common are also told of in the same way.
+    pub order: usize,
+}
+
+/// What tells a conjunction from others that accept other values.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Identity {
+struct Identity {
     literals: Vec<Literal>,
     /// Those that are still to be considered: a conjunction may leave them for later.
     negated: Vec<NodeId>,
@@ -86,6 +105,7 @@ impl Default for Conjunction<'_> {
             choices: Vec::new(),
             negated: Vec::new(),
             possible_kinds: Cell::new(None),
+            number: Cell::new(None),
             seen: Vec::new(),
         }
     }
@@ -98,7 +118,7 @@ impl<'d> Conjunction<'d> {
 
     /// The same with these literals as well.
     pub fn and(mut self, nodes: &mut Nodes<'d>, literals: &[Literal]) -> Self {
-        self.possible_kinds.set(None);
+        self.change();
         for literal in literals {
             self.add(nodes, *literal);
         }
@@ -106,11 +126,20 @@ impl<'d> Conjunction<'d> {
         self
     }
 
+    /// Forgets what is known of it, as it changes.
+    fn change(&mut self) {
+        self.possible_kinds.set(None);
+        self.number.set(None);
+    }
+
     /// The same with values of these kinds alone.
     pub fn only(mut self, nodes: &mut Nodes<'d>, kinds: Kinds) -> Self {
         self.possible_kinds.set(None);
-        self.kinds = self.kinds.intersection(kinds);
-        self.filter_values(nodes);
+        if !kinds.contains(self.kinds) {
+            self.change();
+            self.kinds = self.kinds.intersection(kinds);
+            self.filter_values(nodes);
+        }
         self
     }
 
@@ -122,8 +151,28 @@ impl<'d> Conjunction<'d> {
         (choice.alternatives, rest)
     }
 
-    /// What tells it from others: two that have it in common accept the same values.
-    pub fn identity(&self) -> Identity {
+    /// What tells it from others.
+    pub fn number(&self, numbers: &mut ConjunctionNumbers) -> Number {
+        if let Some(known) = self.number.get() {
+            return known;
+        }
+        let (identity, order) = (self.identity(), self.order());
+        let next = numbers.identities.len();
+        let identity = *numbers.identities.entry(identity).or_insert(next);
+        let next = numbers.orders.len();
+        let order = *numbers.orders.entry((identity, order)).or_insert(next);
+        let number = Number { identity, order };
+        self.number.set(Some(number));
+        number
+    }
+
+    /// In which order things are tried, and told of.
+    fn order(&self) -> Vec<NodeId> {
+        let schemas = self.schemas.iter().map(|(id, _)| *id);
+        schemas.chain(self.negated.iter().copied()).collect()
+    }
+
+    fn identity(&self) -> Identity {
         let choices = self.choices.iter().map(|choice| choice.origin);
         let mut negated = self.negated.clone();
         negated.sort_unstable();

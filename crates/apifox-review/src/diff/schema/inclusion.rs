@@ -13,9 +13,10 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::conjunction::{Conjunction, Identity};
+use super::conjunction::{Conjunction, ConjunctionNumbers};
 use super::equivalence::Equivalence;
 use super::kinds::Kinds;
+use super::memory::Memory;
 use super::mismatch::{Mismatch, MismatchKind, Reason, distinct, unclear};
 use super::node::{Literal, NodeId, Nodes, sorted};
 use super::numbers::NumberMap;
@@ -25,7 +26,7 @@ use apifox_document::diagnostics::shortened;
 /// How many requirements may be tried for one question, and for all together; after that,
 /// the answer is that it is unclear.
 const FUEL: u32 = 20_000;
-const ALL_FUEL: u64 = 3_000_000;
+pub(super) const ALL_FUEL: u64 = 3_000_000;
 /// How many questions may be open at once.
 const MOST_OPEN: usize = 48;
 /// How deeply nested values are searched for a contradiction.
@@ -65,19 +66,21 @@ pub(crate) struct SchemaComparison<'d> {
     /// Whether literals accept nothing together, at a depth of nesting.
     nothings: NumberMap<(Vec<Literal>, u32), bool>,
     /// Whether conjunctions plainly accept nothing, at a depth of nesting.
-    emptiness: NumberMap<(Identity, u32), bool>,
+    emptiness: NumberMap<(usize, u32), bool>,
+    pub(super) numbers: ConjunctionNumbers,
+    pub(super) memory: Memory,
     /// How often an answer was assumed.
-    assumed: u64,
+    pub(super) assumed: u64,
     /// How often a question was given up, as too many others were open.
-    given_up: u64,
+    pub(super) given_up: u64,
     open: Vec<Open>,
     /// The answered questions that rely on open ones.
     unconfirmed: Vec<Question>,
-    fuel: u32,
-    spent: u64,
-    depth: u32,
+    pub(super) fuel: u32,
+    pub(super) spent: u64,
+    pub(super) depth: u32,
     /// Whether one mismatch is as good as all: where only it matters whether there is any.
-    is_brief: bool,
+    pub(super) is_brief: bool,
 }
 
 impl<'d> SchemaComparison<'d> {
@@ -129,6 +132,7 @@ impl<'d> SchemaComparison<'d> {
             return Rc::new([]);
         }
         let fuel_outside = std::mem::replace(&mut self.fuel, FUEL);
+        let paid_outside = self.memory.paid_once;
         // Others may ask this who want to know all.
         let was_brief = std::mem::take(&mut self.is_brief);
         let conjunction = Conjunction::new(&mut self.nodes, small);
@@ -137,6 +141,7 @@ impl<'d> SchemaComparison<'d> {
             false => self.conjunction_mismatches(&conjunction, *big),
         };
         self.fuel = fuel_outside;
+        self.memory.paid_once = paid_outside;
         self.is_brief = was_brief;
         distinct(&self.paths, found).into()
     }
@@ -200,7 +205,9 @@ impl<'d> SchemaComparison<'d> {
         if let Some(values) = &conjunction.values {
             return self.refused_values(conjunction, values, big);
         }
-        self.schema_mismatches(conjunction, big)
+        self.remembered(conjunction, (big, None), |it| {
+            it.schema_mismatches(conjunction, big)
+        })
     }
 
     /// Which of these values `big` refuses.
@@ -318,14 +325,16 @@ impl<'d> SchemaComparison<'d> {
     /// The same, as far as it is known without trying choices.
     pub(super) fn plainly_accepts_nothing(&mut self, conjunction: &Conjunction<'d>) -> bool {
         // One question asks this for each keyword anew, and in each case for all others.
-        let key = (conjunction.identity(), self.depth);
+        let key = (conjunction.number(&mut self.numbers).identity, self.depth);
         if let Some(known) = self.emptiness.get(&key) {
             return *known;
         }
         let (assumed, given_up) = (self.assumed, self.given_up);
+        let meter = self.meter();
         let accepts_nothing = self.is_plainly_empty(conjunction);
         if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
             self.emptiness.insert(key, accepts_nothing);
+            self.is_known_now(meter);
         }
         accepts_nothing
     }
@@ -422,12 +431,14 @@ impl<'d> SchemaComparison<'d> {
             return *known;
         }
         let (assumed, given_up) = (self.assumed, self.given_up);
+        let meter = self.meter();
         self.depth += 1;
         let conjunction = Conjunction::new(&mut self.nodes, literals);
         let accepts_nothing = self.accepts_nothing(&conjunction);
         self.depth -= 1;
         if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
             self.nothings.insert(key, accepts_nothing);
+            self.is_known_now(meter);
         }
         accepts_nothing
     }

@@ -108,6 +108,7 @@ pub(super) struct Nodes<'d> {
     /// The schemas of the documents: by their root, and where the value is in memory.
     places: NumberMap<(usize, *const Value), NodeId>,
     assertions: NumberMap<NodeId, Rc<[Assertion<'d>]>>,
+    says_of_members: NumberMap<NodeId, bool>,
     /// Where the references of schemas lead.
     targets: NumberMap<NodeId, Option<NodeId>>,
     checkers: NumberMap<NodeId, Option<Checker>>,
@@ -218,6 +219,21 @@ impl<'d> Nodes<'d> {
         let assertions: Rc<[Assertion<'d>]> = assertions.collect();
         self.assertions.insert(id, Rc::clone(&assertions));
         assertions
+    }
+
+    /// Whether a schema says anything of single properties.
+    pub fn says_of_members(&mut self, id: NodeId) -> bool {
+        if let Some(known) = self.says_of_members.get(&id) {
+            return *known;
+        }
+        let says_of_members = self.assertions(id).iter().any(|(name, _)| {
+            matches!(
+                *name,
+                "properties" | "patternProperties" | "additionalProperties" | "propertyNames"
+            )
+        });
+        self.says_of_members.insert(id, says_of_members);
+        says_of_members
     }
 
     /// The keywords of a schema that is an object.

@@ -1,8 +1,6 @@
 //! What is required of objects: their properties, which are required, and which are allowed
 //! at all.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use super::requirement::Requirement;
@@ -49,11 +47,13 @@ impl<'d> SchemaComparison<'d> {
         if small.members.most == Some(0) {
             return Vec::new();
         }
-        let mut names: BTreeSet<&str> = small.required.clone();
+        let mut names: Vec<&str> = small.required.iter().copied().collect();
         let own = small.schemas.iter().map(|(_, keywords)| *keywords);
         for keywords in own.chain([requirement.keywords]) {
             names.extend(property_names(keywords));
         }
+        names.sort_unstable();
+        names.dedup();
         let mut found = Vec::new();
         for name in names {
             found.extend(self.named_mismatches(requirement, name));
@@ -150,9 +150,14 @@ impl<'d> SchemaComparison<'d> {
     ) -> Option<Vec<Literal>> {
         let mut literals = Vec::new();
         for (id, keywords) in &small.schemas {
-            let mut schemas = self.property_schemas(*id, keywords, name);
-            schemas.retain(|schema| self.nodes.value(*schema) != Some(&Value::Bool(true)));
-            literals.extend(schemas.into_iter().map(Literal::positive));
+            if !self.nodes.says_of_members(*id) {
+                continue;
+            }
+            for schema in self.property_schemas(*id, keywords, name) {
+                if self.nodes.value(schema) != Some(&Value::Bool(true)) {
+                    literals.push(Literal::positive(schema));
+                }
+            }
             if member(keywords, "propertyNames").is_some()
                 && let Some(names) = self.nodes.subschema(*id, "propertyNames")
                 && self.nodes.accepts(names, &name.into()) == Some(false)

@@ -88,6 +88,13 @@ impl<'d> SchemaComparison<'d> {
         if let Some(values) = &small.values {
             return self.refused_values(small, values, requirement.schema);
         }
+        if is_of_schemas(requirement.keyword) {
+            let refusing = (
+                requirement.schema,
+                Some(std::ptr::from_ref(requirement.value)),
+            );
+            return self.remembered(small, refusing, |it| it.mismatches_of_schemas(requirement));
+        }
         match requirement.keyword {
             "type" => self.type_mismatches(requirement),
             "enum" | "const" => self.enum_mismatches(requirement),
@@ -97,24 +104,29 @@ impl<'d> SchemaComparison<'d> {
             "minLength" | "maxLength" | "pattern" | "x-area" | "x-aspect-ratio" | "x-side" => {
                 string_mismatches(requirement)
             }
-            "items" | "prefixItems" | "additionalItems" | "minItems" | "maxItems"
-            | "uniqueItems" | "contains" | "minContains" | "maxContains" => {
+            "minItems" | "maxItems" | "uniqueItems" | "minContains" | "maxContains" => {
+                self.array_mismatches(requirement)
+            }
+            "required" | "minProperties" | "maxProperties" | "dependentRequired" => {
+                self.object_mismatches(requirement)
+            }
+            _ => other_mismatches(requirement),
+        }
+    }
+
+    /// What a keyword whose value holds schemas requires.
+    fn mismatches_of_schemas(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        match requirement.keyword {
+            "items" | "prefixItems" | "additionalItems" | "contains" => {
                 self.array_mismatches(requirement)
             }
             "properties"
             | "patternProperties"
             | "additionalProperties"
-            | "required"
-            | "minProperties"
-            | "maxProperties"
             | "propertyNames"
-            | "dependentRequired"
             | "dependentSchemas"
             | "dependencies" => self.object_mismatches(requirement),
-            "$ref" | "allOf" | "anyOf" | "oneOf" | "not" | "if" => {
-                self.logic_mismatches(requirement)
-            }
-            _ => other_mismatches(requirement),
+            _ => self.logic_mismatches(requirement),
         }
     }
 
@@ -158,6 +170,29 @@ impl<'d> SchemaComparison<'d> {
         let nested = |mismatch: &Mismatch| mismatch.nested(&mut self.paths, &steps);
         found.iter().map(nested).collect()
     }
+}
+
+/// Whether the value of a keyword holds schemas that are compared.
+fn is_of_schemas(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "items"
+            | "prefixItems"
+            | "additionalItems"
+            | "contains"
+            | "properties"
+            | "patternProperties"
+            | "additionalProperties"
+            | "propertyNames"
+            | "dependentSchemas"
+            | "dependencies"
+            | "$ref"
+            | "allOf"
+            | "anyOf"
+            | "oneOf"
+            | "not"
+            | "if"
+    )
 }
 
 /// Keywords that have to be the same, or else can't be compared.
