@@ -224,8 +224,11 @@ impl<'d> Conjunction<'d> {
             }
         }
         self.schemas.push((id, keywords));
-        for (keyword, value) in keywords {
+        for (keyword, value) in nodes.assertions(id).iter() {
             self.restrict(keyword, value);
+        }
+        if !nodes.subjects(id).are_schemas {
+            return;
         }
         for part in nodes.subschemas(id, "allOf") {
             self.add(nodes, Literal::positive(part));

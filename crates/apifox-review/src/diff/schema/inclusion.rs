@@ -22,6 +22,7 @@ use super::node::{Literal, NodeId, Nodes, sorted};
 use super::numbers::NumberMap;
 use super::path::Paths;
 use apifox_document::diagnostics::shortened;
+use apifox_document::pointer::member;
 
 /// How many requirements may be tried for one question, and for all together; after that,
 /// the answer is that it is unclear.
@@ -138,7 +139,7 @@ impl<'d> SchemaComparison<'d> {
         let conjunction = Conjunction::new(&mut self.nodes, small);
         let found = match self.accepts_nothing(&conjunction) {
             true => Vec::new(),
-            false => self.conjunction_mismatches(&conjunction, *big),
+            false => self.asked_mismatches(&conjunction, *big),
         };
         self.fuel = fuel_outside;
         self.memory.paid_once = paid_outside;
@@ -197,6 +198,16 @@ impl<'d> SchemaComparison<'d> {
         conjunction: &Conjunction<'d>,
         big: NodeId,
     ) -> Vec<Mismatch> {
+        match conjunction.values {
+            Some(_) => self.asked_mismatches(conjunction, big),
+            None => self.remembered(conjunction, (big, None), |it| {
+                it.asked_mismatches(conjunction, big)
+            }),
+        }
+    }
+
+    /// The same, where the answer is not known.
+    fn asked_mismatches(&mut self, conjunction: &Conjunction<'d>, big: NodeId) -> Vec<Mismatch> {
         for (id, _) in &conjunction.schemas {
             if self.equivalence.are_equivalent(&mut self.nodes, *id, big) {
                 return Vec::new();
@@ -205,9 +216,7 @@ impl<'d> SchemaComparison<'d> {
         if let Some(values) = &conjunction.values {
             return self.refused_values(conjunction, values, big);
         }
-        self.remembered(conjunction, (big, None), |it| {
-            it.schema_mismatches(conjunction, big)
-        })
+        self.schema_mismatches(conjunction, big)
     }
 
     /// Which of these values `big` refuses.
@@ -226,7 +235,7 @@ impl<'d> SchemaComparison<'d> {
             return Vec::new();
         }
         let keywords = self.nodes.keywords(big);
-        let has = |name: &&str| keywords.is_some_and(|keywords| keywords.contains_key(*name));
+        let has = |name: &&str| keywords.is_some_and(|it| member(it, name).is_some());
         let keyword = ["const", "enum", "type"].into_iter().find(has);
         let reason = Reason {
             refuses: Some(big),

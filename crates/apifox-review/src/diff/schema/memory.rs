@@ -16,12 +16,15 @@ use super::node::NodeId;
 use super::numbers::NumberMap;
 
 /// How much is remembered at most.
-const MOST_REMEMBERED: usize = 250_000;
+const MOST_REMEMBERED: usize = 100_000;
+/// The fuel from which on remembering is less work than asking again.
+const LEAST_COST: u32 = 8;
 
 /// What was found out, and what is to be paid for it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Memory {
     known: NumberMap<Key, (Rc<[Mismatch]>, u32)>,
+    most: usize,
     /// The fuel of the open question that was spent on what will not be asked again.
     pub paid_once: u32,
 }
@@ -38,6 +41,16 @@ pub(super) type Refusing = (NodeId, Option<*const Value>);
 pub(super) struct Meter {
     fuel: u32,
     paid_once: u32,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            known: NumberMap::default(),
+            most: MOST_REMEMBERED,
+            paid_once: 0,
+        }
+    }
 }
 
 impl<'d> SchemaComparison<'d> {
@@ -65,9 +78,10 @@ impl<'d> SchemaComparison<'d> {
             && given_up == self.given_up
             && self.fuel > 0
             && self.spent < ALL_FUEL;
-        if is_certain && self.memory.known.len() < MOST_REMEMBERED {
-            let once = self.memory.paid_once - meter.paid_once;
-            let cost = meter.fuel - self.fuel - once;
+        let once = self.memory.paid_once - meter.paid_once;
+        let cost = (meter.fuel - self.fuel).saturating_sub(once);
+        let has_room = self.memory.known.len() < self.memory.most;
+        if is_certain && has_room && cost >= LEAST_COST {
             self.memory.known.insert(key, (found.clone().into(), cost));
         }
         found
@@ -83,5 +97,62 @@ impl<'d> SchemaComparison<'d> {
     /// Notes that what was spent since then will not be spent again.
     pub(super) fn is_known_now(&mut self, since: Meter) {
         self.memory.paid_once = since.paid_once + (since.fuel - self.fuel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::SchemaComparison;
+    use crate::diff::schema::mismatch::{Mismatch, Reason};
+    use crate::diff::schema::node::Side;
+
+    /// What differs between two schemas, and the fuel that was spent on it, where so much may be
+    /// remembered.
+    fn found(old: &Value, new: &Value, most: usize) -> (Vec<(String, Reason)>, u64, usize) {
+        let mut comparison = SchemaComparison::default();
+        comparison.memory.most = most;
+        let old = comparison.place(Side::Old, old, "", false);
+        let new = comparison.place(Side::New, new, "", false);
+        let (Some(old), Some(new)) = (old, new) else {
+            return (Vec::new(), 0, 0);
+        };
+        let differences = comparison.differences(&[old], &[new]);
+        let all = differences.lost.iter().chain(&differences.gained);
+        let told = |it: &Mismatch| (comparison.paths.pointer(it.path), Reason::clone(it));
+        let told = all.map(told).collect();
+        (told, comparison.spent, comparison.memory.known.len())
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_asking_again_would_find_at_the_same_cost() {
+        let cases = include_str!("../../../tests/diff/cases.json");
+        let cases: Vec<Value> = serde_json::from_str(cases).unwrap();
+        let (mut remembered, mut longest) = (0, 0);
+        for many in [2, 5, 12] {
+            for some in cases.chunks(many) {
+                let side = |name: &str| some.iter().map(|it| it[name].clone()).collect::<Value>();
+                let (old, new) = (side("old"), side("new"));
+                for (old, new) in [
+                    (json!({"anyOf": old}), json!({"anyOf": new})),
+                    (json!({"oneOf": new}), json!({"oneOf": old})),
+                    (json!({"anyOf": old}), json!({"oneOf": new})),
+                    (
+                        json!({"properties": {"a": {"anyOf": old}, "b": {"oneOf": new}}}),
+                        json!({"additionalProperties": {"anyOf": new, "oneOf": old}}),
+                    ),
+                ] {
+                    let (told, spent, known) = found(&old, &new, usize::MAX);
+                    let without = found(&old, &new, 0);
+                    assert_eq!((told, spent, 0), without, "{old}\n{new}");
+                    remembered += known;
+                    longest = longest.max(spent);
+                }
+            }
+        }
+        assert!(remembered > 1000, "{remembered}");
+        // Some of it is given up for lack of fuel.
+        assert!(longest > 20_000, "{longest}");
     }
 }

@@ -96,6 +96,33 @@ enum Key<'d> {
     Has(&'d str),
 }
 
+/// What the keywords of a schema are about.
+#[derive(Clone, Copy)]
+pub(super) struct Subjects {
+    /// Whether it says anything of single properties.
+    pub are_properties: bool,
+    /// Whether it says that values have to fit other schemas, or must not.
+    pub are_schemas: bool,
+}
+
+const OF_PROPERTIES: [&str; 4] = [
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+];
+
+const OF_SCHEMAS: [&str; 8] = [
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+];
+
 /// A keyword that restricts something, and its value.
 pub(super) type Assertion<'d> = (&'d str, &'d Value);
 
@@ -108,7 +135,8 @@ pub(super) struct Nodes<'d> {
     /// The schemas of the documents: by their root, and where the value is in memory.
     places: NumberMap<(usize, *const Value), NodeId>,
     assertions: NumberMap<NodeId, Rc<[Assertion<'d>]>>,
-    says_of_members: NumberMap<NodeId, bool>,
+    subjects: NumberMap<NodeId, Subjects>,
+    property_names: NumberMap<NodeId, Rc<[&'d str]>>,
     /// Where the references of schemas lead.
     targets: NumberMap<NodeId, Option<NodeId>>,
     checkers: NumberMap<NodeId, Option<Checker>>,
@@ -221,19 +249,33 @@ impl<'d> Nodes<'d> {
         assertions
     }
 
-    /// Whether a schema says anything of single properties.
-    pub fn says_of_members(&mut self, id: NodeId) -> bool {
-        if let Some(known) = self.says_of_members.get(&id) {
+    /// What the keywords of a schema are about; each schema is asked over and over.
+    pub fn subjects(&mut self, id: NodeId) -> Subjects {
+        if let Some(known) = self.subjects.get(&id) {
             return *known;
         }
-        let says_of_members = self.assertions(id).iter().any(|(name, _)| {
-            matches!(
-                *name,
-                "properties" | "patternProperties" | "additionalProperties" | "propertyNames"
-            )
-        });
-        self.says_of_members.insert(id, says_of_members);
-        says_of_members
+        let assertions = self.assertions(id);
+        let has = |names: &[&str]| assertions.iter().any(|(name, _)| names.contains(name));
+        let subjects = Subjects {
+            are_properties: has(&OF_PROPERTIES),
+            are_schemas: has(&OF_SCHEMAS),
+        };
+        self.subjects.insert(id, subjects);
+        subjects
+    }
+
+    /// The properties that a schema names, sorted.
+    pub fn property_names(&mut self, id: NodeId) -> Rc<[&'d str]> {
+        if let Some(known) = self.property_names.get(&id) {
+            return Rc::clone(known);
+        }
+        let properties = self.keywords(id).and_then(|it| member(it, "properties"));
+        let properties = properties.and_then(Value::as_object).into_iter();
+        let mut names: Vec<&str> = properties.flat_map(Map::keys).map(String::as_str).collect();
+        names.sort_unstable();
+        let names: Rc<[&str]> = names.into();
+        self.property_names.insert(id, Rc::clone(&names));
+        names
     }
 
     /// The keywords of a schema that is an object.

@@ -1,6 +1,8 @@
 //! What is required of objects: their properties, which are required, and which are allowed
 //! at all.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value};
 
 use super::requirement::Requirement;
@@ -47,15 +49,14 @@ impl<'d> SchemaComparison<'d> {
         if small.members.most == Some(0) {
             return Vec::new();
         }
-        let mut names: Vec<&str> = small.required.iter().copied().collect();
-        let own = small.schemas.iter().map(|(_, keywords)| *keywords);
-        for keywords in own.chain([requirement.keywords]) {
-            names.extend(property_names(keywords));
-        }
-        names.sort_unstable();
-        names.dedup();
+        let required: Vec<&str> = small.required.iter().copied().collect();
+        let ids = small.schemas.iter().map(|(id, _)| *id);
+        let named = ids.chain([requirement.schema]);
+        let named: Vec<Rc<[&str]>> = named.map(|id| self.nodes.property_names(id)).collect();
+        let mut rest: Vec<&[&str]> = named.iter().map(|names| &**names).collect();
+        rest.push(&required);
         let mut found = Vec::new();
-        for name in names {
+        while let Some(name) = next_name(&mut rest) {
             found.extend(self.named_mismatches(requirement, name));
             if self.has_enough(&found) {
                 return found;
@@ -150,7 +151,7 @@ impl<'d> SchemaComparison<'d> {
     ) -> Option<Vec<Literal>> {
         let mut literals = Vec::new();
         for (id, keywords) in &small.schemas {
-            if !self.nodes.says_of_members(*id) {
+            if !self.nodes.subjects(*id).are_properties {
                 continue;
             }
             for schema in self.property_schemas(*id, keywords, name) {
@@ -297,6 +298,20 @@ impl<'d> SchemaComparison<'d> {
         };
         found.iter().map(|found| found.with(of_this)).collect()
     }
+}
+
+/// The first of the names in sorted lists, which is taken out of all of them.
+fn next_name<'n>(lists: &mut [&[&'n str]]) -> Option<&'n str> {
+    let first = lists.iter().filter_map(|names| names.first());
+    let next = *first.min()?;
+    for names in lists {
+        if let [first, rest @ ..] = names
+            && *first == next
+        {
+            *names = rest;
+        }
+    }
+    Some(next)
 }
 
 /// The properties that a schema names.

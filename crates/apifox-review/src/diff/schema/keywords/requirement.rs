@@ -6,6 +6,7 @@ use crate::diff::schema::conjunction::Conjunction;
 use crate::diff::schema::mismatch::{Mismatch, MismatchKind, Reason};
 use crate::diff::schema::node::NodeId;
 use apifox_document::diagnostics::shortened;
+use apifox_document::pointer::member;
 
 /// One keyword of a schema, and the values that have to meet it.
 #[derive(Clone, Copy)]
@@ -50,7 +51,7 @@ impl Requirement<'_, '_> {
     /// Whether this is the first of some keywords that are compared together.
     pub fn is_first_of(&self, keywords: &[&str]) -> bool {
         let mut keywords = keywords.iter();
-        let first = keywords.find(|name| self.keywords.contains_key(**name));
+        let first = keywords.find(|name| member(self.keywords, name).is_some());
         first.is_some_and(|first| *first == self.keyword)
     }
 }

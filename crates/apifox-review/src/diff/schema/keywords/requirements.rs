@@ -57,7 +57,7 @@ impl<'d> SchemaComparison<'d> {
         big: NodeId,
         keywords: &'d Map<String, Value>,
     ) -> Vec<Mismatch> {
-        let is_reference = keywords.contains_key("$ref") && self.nodes.draft(big) == Draft::Seven;
+        let is_reference = self.nodes.draft(big) == Draft::Seven && keywords.contains_key("$ref");
         let mut found: Vec<Mismatch> = Vec::new();
         for (keyword, value) in self.nodes.assertions(big).iter().copied() {
             if is_reference && keyword != "$ref" {
