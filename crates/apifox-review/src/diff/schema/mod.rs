@@ -12,6 +12,7 @@ mod mismatch;
 mod node;
 mod numbers;
 mod path;
+mod remembered;
 
 pub(crate) use comparison::Differences;
 pub(crate) use inclusion::SchemaComparison;
