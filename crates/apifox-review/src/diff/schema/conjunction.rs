@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
-use super::node::{Literal, Node, NodeId, Nodes, sorted};
-use super::numbers::NumberSet;
+use super::node::{Literal, Node, NodeId, Nodes};
+use super::numbers::NumberMap;
 use apifox_document::pointer::{JsonPointerExt as _, member};
 use apifox_runtime::Decimal;
 
@@ -40,7 +40,10 @@ pub(super) struct Conjunction<'d> {
     pub negated: Vec<NodeId>,
     /// The kinds that are possible despite contradicting limits, once they were looked for.
     pub possible_kinds: Cell<Option<Kinds>>,
-    seen: NumberSet<Literal>,
+    /// What it is known by, once that was looked for.
+    pub number: Cell<Option<Number>>,
+    /// The literals that were added, sorted.
+    seen: Vec<Literal>,
 }
 
 /// Alternatives, each of literals that apply together.
@@ -59,9 +62,25 @@ const ONE_OF: usize = 1;
 const CONDITION: usize = 2;
 const DEPENDENCIES: usize = 3;
 
-/// What tells a conjunction from others.
+/// The numbers of conjunctions, by which what is known of them is kept.
+#[derive(Debug, Default)]
+pub(super) struct ConjunctionNumbers {
+    identities: NumberMap<Identity, usize>,
+    orders: NumberMap<(usize, Vec<NodeId>), usize>,
+}
+
+/// The number of a conjunction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Number {
+    /// Two that have this in common accept the same values.
+    pub identity: usize,
+    /// Two that have this in common are also told of in the same way.
+    pub order: usize,
+}
+
+/// What tells a conjunction from others that accept other values.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Identity {
+struct Identity {
     literals: Vec<Literal>,
     /// Those that are still to be considered: a conjunction may leave them for later.
     negated: Vec<NodeId>,
@@ -86,7 +105,8 @@ impl Default for Conjunction<'_> {
             choices: Vec::new(),
             negated: Vec::new(),
             possible_kinds: Cell::new(None),
-            seen: NumberSet::default(),
+            number: Cell::new(None),
+            seen: Vec::new(),
         }
     }
 }
@@ -98,7 +118,7 @@ impl<'d> Conjunction<'d> {
 
     /// The same with these literals as well.
     pub fn and(mut self, nodes: &mut Nodes<'d>, literals: &[Literal]) -> Self {
-        self.possible_kinds.set(None);
+        self.change();
         for literal in literals {
             self.add(nodes, *literal);
         }
@@ -106,31 +126,58 @@ impl<'d> Conjunction<'d> {
         self
     }
 
+    /// Forgets what is known of it, as it changes.
+    fn change(&mut self) {
+        self.possible_kinds.set(None);
+        self.number.set(None);
+    }
+
     /// The same with values of these kinds alone.
     pub fn only(mut self, nodes: &mut Nodes<'d>, kinds: Kinds) -> Self {
         self.possible_kinds.set(None);
-        self.kinds = self.kinds.intersection(kinds);
-        self.filter_values(nodes);
+        if !kinds.contains(self.kinds) {
+            self.change();
+            self.kinds = self.kinds.intersection(kinds);
+            self.filter_values(nodes);
+        }
         self
     }
 
-    /// One conjunction for each alternative of a choice.
-    pub fn split(&self, nodes: &mut Nodes<'d>, choice: usize) -> Vec<Self> {
+    /// The alternatives of a choice, and the conjunction without it: each makes a case with
+    /// [`and`](Self::and).
+    pub fn split(&self, choice: usize) -> (Rc<[Vec<Literal>]>, Self) {
         let mut rest = self.clone();
         let choice = rest.choices.remove(choice);
-        let alternatives = choice.alternatives.iter();
-        alternatives
-            .map(|literals| rest.clone().and(nodes, literals))
-            .collect()
+        (choice.alternatives, rest)
     }
 
-    /// What tells it from others: two that have it in common accept the same values.
-    pub fn identity(&self) -> Identity {
+    /// What tells it from others.
+    pub fn number(&self, numbers: &mut ConjunctionNumbers) -> Number {
+        if let Some(known) = self.number.get() {
+            return known;
+        }
+        let (identity, order) = (self.identity(), self.order());
+        let next = numbers.identities.len();
+        let identity = *numbers.identities.entry(identity).or_insert(next);
+        let next = numbers.orders.len();
+        let order = *numbers.orders.entry((identity, order)).or_insert(next);
+        let number = Number { identity, order };
+        self.number.set(Some(number));
+        number
+    }
+
+    /// In which order things are tried, and told of.
+    fn order(&self) -> Vec<NodeId> {
+        let schemas = self.schemas.iter().map(|(id, _)| *id);
+        schemas.chain(self.negated.iter().copied()).collect()
+    }
+
+    fn identity(&self) -> Identity {
         let choices = self.choices.iter().map(|choice| choice.origin);
         let mut negated = self.negated.clone();
         negated.sort_unstable();
         Identity {
-            literals: sorted(self.seen.iter().copied().collect()),
+            literals: self.seen.clone(),
             negated,
             kinds: self.kinds,
             choices: choices.collect(),
@@ -138,9 +185,10 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add(&mut self, nodes: &mut Nodes<'d>, literal: Literal) {
-        if !self.seen.insert(literal) {
+        let Err(at) = self.seen.binary_search(&literal) else {
             return;
-        }
+        };
+        self.seen.insert(at, literal);
         if !literal.is_positive {
             self.negated.push(literal.id);
             return;
@@ -176,8 +224,11 @@ impl<'d> Conjunction<'d> {
             }
         }
         self.schemas.push((id, keywords));
-        for (keyword, value) in keywords {
+        for (keyword, value) in nodes.assertions(id).iter() {
             self.restrict(keyword, value);
+        }
+        if !nodes.subjects(id).are_schemas {
+            return;
         }
         for part in nodes.subschemas(id, "allOf") {
             self.add(nodes, Literal::positive(part));
