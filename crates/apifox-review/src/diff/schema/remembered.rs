@@ -34,8 +34,8 @@ impl<'d> SchemaComparison<'d> {
             && given_up == self.given_up
             && self.fuel > 0
             && self.spent < ALL_FUEL;
-        let once = self.memory.paid_once - meter.paid_once;
-        let cost = (meter.fuel - self.fuel).saturating_sub(once);
+        let once = self.memory.paid_once.saturating_sub(meter.paid_once);
+        let cost = meter.fuel.saturating_sub(self.fuel).saturating_sub(once);
         if is_certain {
             self.memory.insert(key, &found, cost);
         }
@@ -51,7 +51,8 @@ impl<'d> SchemaComparison<'d> {
 
     /// Notes that what was spent since then will not be spent again.
     pub(super) fn is_known_now(&mut self, since: Meter) {
-        self.memory.paid_once = since.paid_once + (since.fuel - self.fuel);
+        let spent = since.fuel.saturating_sub(self.fuel);
+        self.memory.paid_once = since.paid_once.saturating_add(spent);
     }
 }
 
