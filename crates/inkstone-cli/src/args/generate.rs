@@ -6,7 +6,6 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::args::address::AddressArgs;
-use crate::args::examples;
 use crate::args::preview::Presentation;
 use crate::args::request::RequestArgs;
 use crate::args::values::duration;
@@ -17,7 +16,6 @@ use crate::output::names::name_template::NameTemplate;
 /// Prints the path of each picture. A JSON file beside each picture says how it
 /// was made. No file is ever overwritten.
 #[derive(Args, Debug)]
-#[command(after_help = examples::generate())]
 pub struct GenerateArgs {
     #[command(flatten)]
     pub request: RequestArgs,

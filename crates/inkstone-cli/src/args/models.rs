@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::args::api::Api;
-use crate::args::examples;
 use crate::args::values::model;
 
 /// List the models, or say what one accepts and costs
@@ -13,7 +12,6 @@ use crate::args::values::model;
 /// N is the most pictures of a request, and EDIT whether it may start from a picture. With
 /// a name, all fields of its requests are listed.
 #[derive(Args, Debug)]
-#[command(after_help = examples::models())]
 pub struct ModelsArgs {
     /// Only this model, with all that it accepts and its prices
     #[arg(value_parser = model::parser(), hide_possible_values = true)]

@@ -7,7 +7,6 @@ use clap::{Args, Subcommand};
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
-use crate::args::examples;
 use crate::args::preview::Presentation;
 use crate::args::values::{duration, model, moment};
 
@@ -15,7 +14,6 @@ use crate::args::values::{duration, model, moment};
 ///
 /// `inkstone generate --async` submits a task. Nothing here is billed.
 #[derive(Debug, Subcommand)]
-#[command(after_help = examples::task())]
 pub enum TaskCommand {
     List(ListArgs),
     Show(ShowArgs),

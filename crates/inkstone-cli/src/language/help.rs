@@ -1,9 +1,10 @@
 //! The help of the commands, and what clap says, in the chosen language.
 
+use clap::error::ErrorKind;
 use clap::{Command, CommandFactory as _};
 use tr::tr;
 
-use crate::args::Cli;
+use crate::args::{Cli, examples};
 use crate::console;
 use crate::language::is_translated;
 use crate::wrap::{wrap, wrap_lines};
@@ -49,7 +50,37 @@ pub const CLAP_WORDS: [&str; 32] = [
 
 /// The commands with their help in the language that was chosen.
 pub fn command() -> Command {
-    let command = Cli::command();
+    in_language(with_examples(Cli::command()))
+}
+
+/// The same for who asks for no help: without the examples, for whose models documents are read.
+pub fn command_without_examples() -> Command {
+    in_language(Cli::command())
+}
+
+/// Whether this is no error but help that was asked for.
+pub fn is_help(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
+}
+
+/// The commands with the examples that name models.
+pub fn with_examples(command: Command) -> Command {
+    command.mut_subcommands(|command| {
+        let examples = match command.get_name() {
+            "generate" => examples::generate,
+            "batch" => examples::batch,
+            "models" => examples::models,
+            "task" => examples::task,
+            _ => return command,
+        };
+        command.after_help(examples())
+    })
+}
+
+fn in_language(command: Command) -> Command {
     match is_translated() {
         true => in_chinese(command.next_line_help(true)),
         false if console::width() < console::WIDEST => narrowed(command),

@@ -9,7 +9,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
 use crate::args::{Cli, examples};
-use crate::language::help::{CLAP_WORDS, value_help};
+use crate::language::help::{CLAP_WORDS, value_help, with_examples};
 use crate::language::{CHINESE, catalogue, libraries};
 
 /// The texts in the literals of `tr!` below `folder`.
@@ -95,11 +95,12 @@ fn help(command: &clap::Command, found: &mut BTreeSet<String>) {
 #[test]
 fn help_is_shown_as_it_is_written() {
     let mut texts = BTreeSet::new();
-    help(&Cli::command(), &mut texts);
+    let command = with_examples(Cli::command());
+    help(&command, &mut texts);
     for text in &texts {
         assert!(!text.contains("{n}"), "{text}");
     }
-    let mut commands = vec![Cli::command()];
+    let mut commands = vec![command];
     while let Some(command) = commands.pop() {
         let after = command.get_after_help().map(ToString::to_string);
         for line in after.unwrap_or_default().lines() {

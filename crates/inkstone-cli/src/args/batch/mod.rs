@@ -8,7 +8,6 @@ use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand as _};
 
 use crate::args::api::Api;
 use crate::args::batch::fleet::{FleetCommand, WorkerArgs};
-use crate::args::examples;
 use crate::args::values::model;
 use crate::pricing::money::Money;
 
@@ -55,7 +54,6 @@ impl Args for BatchCommand {
 /// that were being sent are reported as unknown. Pictures are named after their
 /// jobs. At the end, summary.json and the contact sheet index.html are written.
 #[derive(Args, Debug)]
-#[command(after_help = examples::batch())]
 pub struct BatchArgs {
     /// The file with the jobs: JSON lines, plain lines of prompts, or a table in CSV
     pub jobs: PathBuf,
