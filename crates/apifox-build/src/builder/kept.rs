@@ -52,7 +52,8 @@ impl Kept {
     /// The name of the file with the code of a document; it lies beside the one that
     /// includes it, as paths in it are from there.
     pub fn file(&self, document: &str) -> String {
-        let flat = document.replace('+', "++").replace('/', "+");
+        let flat = document.replace('%', "%25").replace('+', "%2B");
+        let flat = flat.replace('/', "+");
         format!("{}+{flat}.rs", self.name)
     }
 

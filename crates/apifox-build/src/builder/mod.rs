@@ -5,7 +5,7 @@ mod kept;
 use std::ffi::OsStr;
 use std::fmt;
 use std::mem::take;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use quote::quote;
 
@@ -190,8 +190,9 @@ impl Builder {
         self
     }
 
-    /// Writes the generated code to the file `name` in cargo's `OUT_DIR`, which includes a file
-    /// for each document. What was made of a document is used again until the document, its
+    /// Writes the generated code to the file `name` in cargo's `OUT_DIR`, or in a directory of
+    /// it, which includes a file for each document; the documents as they were corrected are in
+    /// the directory `NAME+documents` beside it. What was made of a document is used again until the document, its
     /// corrections, the settings or the generator change.
     ///
     /// # Errors
@@ -207,8 +208,9 @@ impl Builder {
 
     fn write_to(&self, directory: PathBuf, name: &str) -> Result<Report, Diagnostics> {
         // What a file includes is named from where it lies.
+        let file = Path::new(name).file_name().and_then(OsStr::to_str);
+        let file = file.filter(|file| name.ends_with(file));
         let place = directory.join(name);
-        let file = place.file_name().and_then(OsStr::to_str);
         let (Some(file), Some(directory)) = (file, place.parent()) else {
             return Err(unwritable(name, "this is no name of a file").into());
         };
@@ -232,8 +234,8 @@ impl Builder {
         })
     }
 
-    /// The generated code, which includes the corrected documents from a
-    /// directory `documents` beside it.
+    /// The generated code, which includes the corrected documents from a directory `documents`
+    /// beside it. Whoever writes several files gives each a directory of its own.
     ///
     /// # Errors
     ///
@@ -572,11 +574,10 @@ mod tests {
         write("code.rs").expect("code");
         write("deeper/code.rs").expect("code");
         assert_eq!(code(&out), code(&out.join("deeper")));
-        let told = write("deeper/..").expect_err("no file").to_string();
-        assert!(
-            told.contains("cannot be written: this is no name of a file"),
-            "{told}"
-        );
+        for name in ["", ".", "..", "deeper/..", "deeper/"] {
+            let told = write(name).expect_err(name).to_string();
+            assert!(told.contains("this is no name of a file"), "{told}");
+        }
     }
 
     #[test]

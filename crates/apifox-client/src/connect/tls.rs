@@ -10,13 +10,14 @@ use rustls_platform_verifier::Verifier;
 
 /// TLS that trusts what the platform trusts, and `extra_roots` as well.
 ///
-/// With `local_only` what the platform trusts is read when a server wants to be trusted, and
-/// not before: a server on this machine can be reached from a machine that trusts none, and
-/// nobody waits for hundreds of certificates that nothing is compared with.
+/// With `local_only` and no `extra_roots` what the platform trusts is read when a server wants to
+/// be trusted, and not before: a server on this machine can be reached from a machine that trusts
+/// none, and nobody waits for hundreds of certificates that nothing is compared with.
 ///
 /// # Errors
 ///
-/// When the platform has no certificates, or one of `extra_roots` is not valid.
+/// When the platform has no certificates and they are read now, or one of `extra_roots` is not
+/// valid.
 pub fn platform_tls(
     extra_roots: &[CertificateDer<'static>],
     local_only: bool,
@@ -42,7 +43,7 @@ pub fn platform_tls(
 #[derive(Debug)]
 struct WhenAsked {
     provider: Arc<CryptoProvider>,
-    verifier: OnceLock<Result<Verifier, rustls::Error>>,
+    verifier: OnceLock<Verifier>,
 }
 
 impl WhenAsked {
@@ -52,11 +53,12 @@ impl WhenAsked {
     }
 
     fn verifier(&self) -> Result<&Verifier, rustls::Error> {
-        let read = || Verifier::new(self.provider.clone());
-        self.verifier
-            .get_or_init(read)
-            .as_ref()
-            .map_err(Clone::clone)
+        if let Some(verifier) = self.verifier.get() {
+            return Ok(verifier);
+        }
+        // Where it can't be read now it is read again, for the next server.
+        let read = Verifier::new(self.provider.clone())?;
+        Ok(self.verifier.get_or_init(|| read))
     }
 }
 

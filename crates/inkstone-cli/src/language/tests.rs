@@ -118,6 +118,23 @@ fn places(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
+/// What reads the catalogues takes what is not quoted as it should be for another text.
+#[test]
+fn catalogues_are_written_as_they_are_read() {
+    for text in [CHINESE, libraries::CHINESE] {
+        for line in text.lines() {
+            let is_field = line.starts_with(['m', '"']) && line.ends_with('"');
+            assert!(
+                is_field || line.is_empty() || line.starts_with('#'),
+                "{line}"
+            );
+        }
+        let entries = text.lines().filter(|line| line.starts_with("msgid "));
+        // The first is about the catalogue itself.
+        assert_eq!(entries.count(), catalogue(text).unwrap().count() + 1);
+    }
+}
+
 #[test]
 fn every_message_is_in_the_catalogue_and_none_is_left_over() {
     let mut said = BTreeSet::new();

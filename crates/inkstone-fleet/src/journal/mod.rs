@@ -201,6 +201,7 @@ impl Journal {
 
     /// What the database answers, unless that takes too long.
     async fn answered<T>(&self, asking: impl Future<Output = T>) -> Result<T, Error> {
+        let began = Instant::now();
         let mut given_up = self.given_up.subscribe();
         let at_last = async {
             // It fails once the journal is no more, when nobody asks it.
@@ -208,12 +209,10 @@ impl Journal {
             sleep(LAST_STATEMENT).await;
         };
         let (asked, at_last) = (pin!(timeout(STATEMENT, asking)), pin!(at_last));
-        let limit = match select(asked, at_last).await {
-            Either::Left((Ok(answer), _)) => return Ok(answer),
-            Either::Left((Err(_), _)) => STATEMENT,
-            Either::Right(_) => LAST_STATEMENT,
-        };
-        let seconds = limit.as_secs();
+        if let Either::Left((Ok(answer), _)) = select(asked, at_last).await {
+            return Ok(answer);
+        }
+        let seconds = began.elapsed().as_secs();
         let text = format!("the database did not answer within {seconds} s");
         Err(Error::Unavailable(text))
     }
@@ -230,21 +229,12 @@ impl Journal {
         let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.statements.fetch_add(1, Ordering::Relaxed);
         self.microseconds.fetch_add(took, Ordering::Relaxed);
-        match answered {
-            Ok(Ok(rows)) => Ok(rows),
-            Ok(Err(error)) => {
-                let error = Error::from(error);
-                if error.is_transient() {
-                    // Whatever state the connection is in, nobody else gets it.
-                    drop(Object::take(client));
-                }
-                Err(error)
-            }
-            Err(error) => {
-                drop(Object::take(client));
-                Err(error)
-            }
+        let answered = answered.and_then(|answer| answer.map_err(Error::from));
+        if answered.as_ref().is_err_and(Error::is_transient) {
+            // Whatever state the connection is in, nobody else gets it.
+            drop(Object::take(client));
         }
+        answered
     }
 
     async fn row(&self, sql: &str, values: Values<'_>) -> Result<Row, Error> {

@@ -40,6 +40,10 @@ const RENEWALS: u32 = 4;
 /// How long after the first signal nobody waits for an answer of the journal any more.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// How long it takes at most from then on until a result is in a file that the journal does
+/// not take: a pause, a connection and a statement, each of two seconds.
+const KEEPING: Duration = Duration::from_secs(7);
+
 /// How often the tasks of unknown jobs are looked for: they are listed for a day.
 const SEARCHES: Duration = Duration::from_secs(15 * 60);
 
@@ -97,6 +101,10 @@ pub async fn work(
     };
     let told = (args, listener.as_ref());
     let worked = work_and_search(&context, told, retry_unknown, interrupt).await;
+    let stop = worked.as_ref().ok().and_then(|worked| worked.stop);
+    if context.stop.is_given() || stop == Some(StopReason::Interrupted) {
+        session.give_up();
+    }
     leave(session, &worker).await;
     worked
 }
@@ -237,7 +245,8 @@ struct Farewell {
 
 impl Farewell {
     fn begin(&mut self, signal: Signal, grace: Duration) {
-        self.patience = Instant::now().checked_add(grace.min(FAREWELL));
+        let patience = grace.saturating_sub(KEEPING).min(FAREWELL);
+        self.patience = Instant::now().checked_add(patience);
         if signal == Signal::Terminate {
             let end = Instant::now().checked_add(grace);
             self.deadline = self.deadline.or(end);

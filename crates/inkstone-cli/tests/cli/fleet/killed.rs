@@ -95,7 +95,8 @@ fn a_result_that_can_not_be_noted_is_kept_for_the_next_worker() {
     batch.terminate();
     assert_ne!(batch.wait(), Some(0));
     // Not even for a pooler, which takes what nobody answers.
-    assert!(since.elapsed() < Duration::from_secs(30), "{since:?}");
+    let took = since.elapsed();
+    assert!(took < Duration::from_secs(30), "{took:?}");
     let kept = || -> Vec<String> {
         let mut kept = names(std::path::Path::new(spool));
         kept.retain(|name| name.starts_with("inkstone-kept-"));
