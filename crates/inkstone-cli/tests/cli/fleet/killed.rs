@@ -63,9 +63,19 @@ fn nothing_is_sent_twice_or_lost_when_workers_and_the_database_are_killed() {
     settled(&fleet, &served, kills);
 }
 
-/// What came while PostgreSQL was away is in a file, and the next worker takes it in.
 #[test]
 fn a_result_that_can_not_be_noted_is_kept_for_the_next_worker() {
+    is_kept_for_the_next_worker(&[]);
+}
+
+/// Whoever has less time to end gives the journal up sooner.
+#[test]
+fn a_result_is_kept_in_time_where_there_is_little() {
+    is_kept_for_the_next_worker(&["--grace=10s"]);
+}
+
+/// What came while PostgreSQL was away is in a file, and the next worker takes it in.
+fn is_kept_for_the_next_worker(flags: &[&str]) {
     let Some(server) = Postgres::start() else {
         return;
     };
@@ -81,7 +91,7 @@ fn a_result_that_can_not_be_noted_is_kept_for_the_next_worker() {
         environment: vec![("INKSTONE_BASE_URL", served.url.clone())],
     };
     let mut command = fleet.batch(&["--spool", spool]);
-    let batch = Worker::start(&mut command);
+    let batch = Worker::start(command.args(flags));
     while fleet.database.sql("SELECT to_regclass('late') IS NOT NULL") != "t"
         || fleet
             .database
