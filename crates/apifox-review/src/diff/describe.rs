@@ -43,7 +43,7 @@ impl<'d> ApiComparison<'d> {
         {
             return Rc::new([]);
         }
-        let key = (self.schemas.targets(old), self.schemas.targets(new), role);
+        let key = (self.schemas.target(old), self.schemas.target(new), role);
         if let Some(known) = self.described.get(&key) {
             return Rc::clone(known);
         }

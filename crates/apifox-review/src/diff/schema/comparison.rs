@@ -84,13 +84,16 @@ impl<'d> SchemaComparison<'d> {
         self.equivalence.are_equivalent(&mut self.nodes, a, b)
     }
 
-    /// The schemas that these are but references to: what many places refer to is compared
-    /// once. Those whose rules can't be compiled stay what they are, to be told of where they
-    /// stand.
-    pub fn targets(&mut self, ids: Vec<NodeId>) -> Vec<NodeId> {
-        let targets: Vec<NodeId> = ids.iter().map(|id| self.nodes.resolve(*id)).collect();
-        match targets.iter().all(|id| self.nodes.is_compilable(*id)) {
-            true => targets,
+    /// The schema that a single one is but a reference to: what many places refer to is compared
+    /// once. One whose rules can't be compiled stays what it is, to be told of where it stands;
+    /// so do several, whose order is that in which they were met.
+    pub fn target(&mut self, ids: Vec<NodeId>) -> Vec<NodeId> {
+        let [id] = ids[..] else {
+            return ids;
+        };
+        let target = self.nodes.resolve(id);
+        match self.nodes.is_compilable(target) {
+            true => vec![target],
             false => ids,
         }
     }

@@ -41,7 +41,7 @@ pub(super) struct Conjunction<'d> {
     /// The kinds that are possible despite contradicting limits, once they were looked for.
     pub possible_kinds: Cell<Option<Kinds>>,
     /// What it is known by, once that was looked for.
-    pub number: Cell<Option<Number>>,
+    number: Cell<Option<Number>>,
     /// The literals that were added, sorted.
     seen: Vec<Literal>,
 }
@@ -134,6 +134,7 @@ impl<'d> Conjunction<'d> {
 
     /// The same with values of these kinds alone.
     pub fn only(mut self, nodes: &mut Nodes<'d>, kinds: Kinds) -> Self {
+        // Looked for anew even where nothing changes: that costs fuel.
         self.possible_kinds.set(None);
         if !kinds.contains(self.kinds) {
             self.change();
@@ -147,13 +148,23 @@ impl<'d> Conjunction<'d> {
     /// [`and`](Self::and).
     pub fn split(&self, choice: usize) -> (Rc<[Vec<Literal>]>, Self) {
         let mut rest = self.clone();
+        rest.number.set(None);
         let choice = rest.choices.remove(choice);
         (choice.alternatives, rest)
+    }
+
+    /// The schemas that a value must not fit, and the conjunction without them.
+    pub fn without_negated(&self) -> (Vec<NodeId>, Self) {
+        let mut rest = self.clone();
+        rest.number.set(None);
+        (std::mem::take(&mut rest.negated), rest)
     }
 
     /// What tells it from others.
     pub fn number(&self, numbers: &mut ConjunctionNumbers) -> Number {
         if let Some(known) = self.number.get() {
+            let identity = || numbers.identities.get(&self.identity()).copied();
+            debug_assert_eq!(identity(), Some(known.identity), "it changed since");
             return known;
         }
         let (identity, order) = (self.identity(), self.order());
@@ -166,7 +177,7 @@ impl<'d> Conjunction<'d> {
         number
     }
 
-    /// In which order things are tried, and told of.
+    /// The order of its schemas and negated schemas: things are tried and told of in it.
     fn order(&self) -> Vec<NodeId> {
         let schemas = self.schemas.iter().map(|(id, _)| *id);
         schemas.chain(self.negated.iter().copied()).collect()

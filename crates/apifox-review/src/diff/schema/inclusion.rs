@@ -366,8 +366,7 @@ impl<'d> SchemaComparison<'d> {
             return true;
         }
         // A negated schema may accept all the rest.
-        let mut rest = conjunction.clone();
-        let negated = std::mem::take(&mut rest.negated);
+        let (negated, rest) = conjunction.without_negated();
         negated
             .into_iter()
             .any(|id| self.spend_fuel() && self.accepts_all(&rest, id))
@@ -378,8 +377,12 @@ impl<'d> SchemaComparison<'d> {
         if let Some(known) = conjunction.possible_kinds.get() {
             return known;
         }
+        let (assumed, given_up) = (self.assumed, self.given_up);
         let kinds = self.uncontradicted_kinds(conjunction);
-        conjunction.possible_kinds.set(Some(kinds));
+        // What relies on an open question is asked again, so that who asks relies on it too.
+        if (assumed, given_up) == (self.assumed, self.given_up) {
+            conjunction.possible_kinds.set(Some(kinds));
+        }
         kinds
     }
 

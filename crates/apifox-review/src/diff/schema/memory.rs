@@ -9,7 +9,7 @@ use super::mismatch::Mismatch;
 use super::node::NodeId;
 use super::numbers::NumberMap;
 
-/// How much is remembered at most.
+/// How much is remembered at most: answers, and mismatches in them.
 const MOST_REMEMBERED: usize = 100_000;
 /// The fuel from which on remembering is less work than asking again.
 const LEAST_COST: u32 = 8;
@@ -19,6 +19,7 @@ const LEAST_COST: u32 = 8;
 pub(super) struct Memory {
     known: NumberMap<Key, (Rc<[Mismatch]>, u32)>,
     pub most: usize,
+    held: usize,
     /// The fuel of the open question that was spent on what will not be asked again.
     pub paid_once: u32,
 }
@@ -42,6 +43,7 @@ impl Default for Memory {
         Self {
             known: NumberMap::default(),
             most: MOST_REMEMBERED,
+            held: 0,
             paid_once: 0,
         }
     }
@@ -54,8 +56,10 @@ impl Memory {
     }
 
     pub fn insert(&mut self, key: Key, found: &[Mismatch], cost: u32) {
-        if self.known.len() < self.most && cost >= LEAST_COST {
+        let held = self.held.saturating_add(1 + found.len());
+        if held <= self.most && cost >= LEAST_COST {
             self.known.insert(key, (found.into(), cost));
+            self.held = held;
         }
     }
 

@@ -1,11 +1,10 @@
 //! Why a schema refuses some of what another one accepts.
 
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Deref;
 use std::rc::Rc;
 
 use super::node::NodeId;
-use super::numbers::NumberHasher;
 use super::path::{Path, Paths, Step};
 
 /// One reason, and where it is. A reason is met at many places, by many paths: it is made
@@ -64,7 +63,8 @@ impl Deref for Mismatch {
 impl Mismatch {
     /// A reason at the value itself.
     pub fn new(reason: Reason) -> Self {
-        let mut hasher = NumberHasher::default();
+        // A document can't have many reasons with one hash: it is no number of ours.
+        let mut hasher = DefaultHasher::new();
         reason.hash(&mut hasher);
         let hash = hasher.finish();
         Self {
