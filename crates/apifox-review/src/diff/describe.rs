@@ -1,13 +1,11 @@
 //! Describes what two schemas accept differently: one change for each place and keyword.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
-use super::schema::{
-    Differences, Mismatch, MismatchKind, NodeId, Path, Paths, SchemaComparison, Side,
-};
+use super::schema::{Differences, Mismatch, MismatchKind, NodeId, SchemaComparison, Side};
 use apifox_document::api::Api;
 
 impl<'d> ApiComparison<'d> {
@@ -26,7 +24,7 @@ impl<'d> ApiComparison<'d> {
             let message = "may accept other values: a schema can't be found";
             return vec![Change::new(role, Relation::Unknown, message)];
         };
-        let mut changes = self.described(old.clone(), new.clone(), role).to_vec();
+        let mut changes = self.described(&old, &new, role).to_vec();
         if let ([old], [new]) = (&old[..], &new[..]) {
             changes.extend(self.annotation_changes(*old, *new, role));
         }
@@ -37,17 +35,12 @@ impl<'d> ApiComparison<'d> {
     }
 
     /// The changes that differences between schemas make.
-    fn described(&mut self, old: Vec<NodeId>, new: Vec<NodeId>, role: Role) -> Rc<[Change]> {
-        if let ([old], [new]) = (&old[..], &new[..])
-            && self.schemas.are_equivalent(*old, *new)
-        {
-            return Rc::new([]);
-        }
-        let key = (self.schemas.targets(old), self.schemas.targets(new), role);
+    fn described(&mut self, old: &[NodeId], new: &[NodeId], role: Role) -> Rc<[Change]> {
+        let key = (old.to_vec(), new.to_vec(), role);
         if let Some(known) = self.described.get(&key) {
             return Rc::clone(known);
         }
-        let differences = self.schemas.differences(&key.0, &key.1);
+        let differences = self.schemas.differences(old, new);
         let changes: Rc<[Change]> = describe(&self.schemas, &differences, role).into();
         self.described.insert(key, Rc::clone(&changes));
         changes
@@ -80,18 +73,18 @@ fn describe(schemas: &SchemaComparison<'_>, differences: &Differences, role: Rol
     // A required property that appears or is gone is one change, not two.
     let paths = |keyword| {
         let groups = groups.iter().filter(|group| group.is_presence(keyword));
-        groups.map(|group| group.path).collect::<HashSet<_>>()
+        groups.map(|group| group.path).collect::<BTreeSet<_>>()
     };
     let (required, declared) = (paths("required"), paths("properties"));
     let mut changes = Vec::new();
     for group in &groups {
-        let is_in_both = required.contains(&group.path) && declared.contains(&group.path);
+        let is_in_both = required.contains(group.path) && declared.contains(group.path);
         if group.is_presence("properties") && is_in_both {
             continue;
         }
         let message = match group.is_presence("required") && is_in_both {
             true => group.required_property_message(),
-            false => group.message(&schemas.paths),
+            false => group.message(),
         };
         changes.push(group.change(schemas, role, message));
     }
@@ -100,7 +93,7 @@ fn describe(schemas: &SchemaComparison<'_>, differences: &Differences, role: Rol
 
 /// What is lost and gained at a path, by a keyword.
 struct Group<'m> {
-    path: Path,
+    path: &'m str,
     keyword: &'m str,
     lost: Vec<&'m Mismatch>,
     gained: Vec<&'m Mismatch>,
@@ -110,11 +103,11 @@ impl<'m> Group<'m> {
     /// The groups of all mismatches, in the order of the first of each.
     fn all(differences: &'m Differences) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
-        let mut known: HashMap<(Path, &str), usize> = HashMap::new();
+        let mut known: HashMap<(&str, &str), usize> = HashMap::new();
         let lost = differences.lost.iter().map(|mismatch| (mismatch, true));
         let gained = differences.gained.iter().map(|mismatch| (mismatch, false));
         for (mismatch, is_lost) in lost.chain(gained) {
-            let (path, keyword) = (mismatch.path, mismatch.keyword.as_str());
+            let Mismatch { path, keyword, .. } = mismatch;
             let at = *known.entry((path, keyword)).or_insert_with(|| {
                 groups.push(Self {
                     path,
@@ -166,7 +159,7 @@ impl<'m> Group<'m> {
             };
             change = change.with_effects(role, Effect::Additive, reply);
         }
-        change.path = schemas.paths.pointer(self.path);
+        self.path.clone_into(&mut change.path);
         change.keyword = Some(self.keyword.to_owned()).filter(|keyword| !keyword.is_empty());
         (change.old, change.new) = self.pointers(schemas);
         change
@@ -195,26 +188,23 @@ impl<'m> Group<'m> {
         }
     }
 
-    fn message(&self, paths: &Paths) -> String {
+    fn message(&self) -> String {
         if let ([lost], [gained]) = (&self.lost[..], &self.gained[..])
             && let Some(message) = moved_limit(lost, gained)
         {
             return message;
         }
-        let lost = self
-            .lost
-            .iter()
-            .map(|mismatch| self.lost_text(paths, mismatch));
+        let lost = self.lost.iter().map(|mismatch| self.lost_text(mismatch));
         let gained = self
             .gained
             .iter()
-            .map(|mismatch| self.gained_text(paths, mismatch));
+            .map(|mismatch| self.gained_text(mismatch));
         let mut texts: Vec<String> = lost.chain(gained).collect();
         texts.dedup();
         texts.join("; ")
     }
 
-    fn lost_text(&self, paths: &Paths, mismatch: &Mismatch) -> String {
+    fn lost_text(&self, mismatch: &Mismatch) -> String {
         let keyword = self.keyword;
         match &mismatch.kind {
             MismatchKind::Limit { has: None, wants } => {
@@ -227,12 +217,12 @@ impl<'m> Group<'m> {
             MismatchKind::Values(values) => format!("no longer accepts {}", values.join(", ")),
             MismatchKind::Missing => "is required now".into(),
             MismatchKind::Undeclared => "is a new property; so far it could hold anything".into(),
-            MismatchKind::Anything => format!("{} no longer accepted", self.subject(paths)),
+            MismatchKind::Anything => format!("{} no longer accepted", self.subject()),
             MismatchKind::Unclear(why) => self.unclear_text(why),
         }
     }
 
-    fn gained_text(&self, paths: &Paths, mismatch: &Mismatch) -> String {
+    fn gained_text(&self, mismatch: &Mismatch) -> String {
         let keyword = self.keyword;
         match &mismatch.kind {
             MismatchKind::Limit { has: None, wants } => {
@@ -245,13 +235,13 @@ impl<'m> Group<'m> {
             MismatchKind::Values(values) => format!("accepts {} as well", values.join(", ")),
             MismatchKind::Missing => "is no longer required".into(),
             MismatchKind::Undeclared => "is no longer a property; it may hold anything now".into(),
-            MismatchKind::Anything => format!("{} accepted now", self.subject(paths)),
+            MismatchKind::Anything => format!("{} accepted now", self.subject()),
             MismatchKind::Unclear(why) => self.unclear_text(why),
         }
     }
 
-    fn subject(&self, paths: &Paths) -> &'static str {
-        match paths.is_to_any(self.path) {
+    fn subject(&self) -> &'static str {
+        match self.path.ends_with("/*") {
             true => "others are",
             false => "it is",
         }

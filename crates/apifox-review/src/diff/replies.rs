@@ -69,11 +69,7 @@ impl<'d> ApiComparison<'d> {
         for media in media.intersection(&media_types(new)) {
             changes.extend(self.changes_of_media(media, old, new));
         }
-        // What one response says of one media type, it says once.
-        match (old, new) {
-            ([old], [new]) if old.contents.len() < 2 && new.contents.len() < 2 => changes,
-            _ => distinct(changes),
-        }
+        distinct(changes)
     }
 
     /// The changes of what a reply of this media type holds.

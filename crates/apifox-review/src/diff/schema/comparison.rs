@@ -84,17 +84,6 @@ impl<'d> SchemaComparison<'d> {
         self.equivalence.are_equivalent(&mut self.nodes, a, b)
     }
 
-    /// The schemas that these are but references to: what many places refer to is compared
-    /// once. Those whose rules can't be compiled stay what they are, to be told of where they
-    /// stand.
-    pub fn targets(&mut self, ids: Vec<NodeId>) -> Vec<NodeId> {
-        let targets: Vec<NodeId> = ids.iter().map(|id| self.nodes.resolve(*id)).collect();
-        match targets.iter().all(|id| self.nodes.is_compilable(*id)) {
-            true => targets,
-            false => ids,
-        }
-    }
-
     /// The values that any of the old schemas accept and none of the new ones, and the
     /// reverse.
     pub fn differences(&mut self, old: &[NodeId], new: &[NodeId]) -> Differences {

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
-use super::node::{Literal, Node, NodeId, Nodes};
-use super::numbers::NumberMap;
+use super::node::{Literal, Node, NodeId, Nodes, sorted};
+use super::numbers::NumberSet;
 use apifox_document::pointer::{JsonPointerExt as _, member};
 use apifox_runtime::Decimal;
 
@@ -40,10 +40,7 @@ pub(super) struct Conjunction<'d> {
     pub negated: Vec<NodeId>,
     /// The kinds that are possible despite contradicting limits, once they were looked for.
     pub possible_kinds: Cell<Option<Kinds>>,
-    /// What it is known by, once that was looked for.
-    pub number: Cell<Option<Number>>,
-    /// The literals that were added, sorted.
-    seen: Vec<Literal>,
+    seen: NumberSet<Literal>,
 }
 
 /// Alternatives, each of literals that apply together.
@@ -62,25 +59,9 @@ const ONE_OF: usize = 1;
 const CONDITION: usize = 2;
 const DEPENDENCIES: usize = 3;
 
-/// The numbers of conjunctions, by which what is known of them is kept.
-#[derive(Debug, Default)]
-pub(super) struct ConjunctionNumbers {
-    identities: NumberMap<Identity, usize>,
-    orders: NumberMap<(usize, Vec<NodeId>), usize>,
-}
-
-/// The number of a conjunction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Number {
-    /// Two that have this in common accept the same values.
-    pub identity: usize,
-    /// Two that have this in common are also told of in the same way.
-    pub order: usize,
-}
-
-/// What tells a conjunction from others that accept other values.
+/// What tells a conjunction from others.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Identity {
+pub(super) struct Identity {
     literals: Vec<Literal>,
     /// Those that are still to be considered: a conjunction may leave them for later.
     negated: Vec<NodeId>,
@@ -105,8 +86,7 @@ impl Default for Conjunction<'_> {
             choices: Vec::new(),
             negated: Vec::new(),
             possible_kinds: Cell::new(None),
-            number: Cell::new(None),
-            seen: Vec::new(),
+            seen: NumberSet::default(),
         }
     }
 }
@@ -118,7 +98,7 @@ impl<'d> Conjunction<'d> {
 
     /// The same with these literals as well.
     pub fn and(mut self, nodes: &mut Nodes<'d>, literals: &[Literal]) -> Self {
-        self.change();
+        self.possible_kinds.set(None);
         for literal in literals {
             self.add(nodes, *literal);
         }
@@ -126,58 +106,31 @@ impl<'d> Conjunction<'d> {
         self
     }
 
-    /// Forgets what is known of it, as it changes.
-    fn change(&mut self) {
-        self.possible_kinds.set(None);
-        self.number.set(None);
-    }
-
     /// The same with values of these kinds alone.
     pub fn only(mut self, nodes: &mut Nodes<'d>, kinds: Kinds) -> Self {
         self.possible_kinds.set(None);
-        if !kinds.contains(self.kinds) {
-            self.change();
-            self.kinds = self.kinds.intersection(kinds);
-            self.filter_values(nodes);
-        }
+        self.kinds = self.kinds.intersection(kinds);
+        self.filter_values(nodes);
         self
     }
 
-    /// The alternatives of a choice, and the conjunction without it: each makes a case with
-    /// [`and`](Self::and).
-    pub fn split(&self, choice: usize) -> (Rc<[Vec<Literal>]>, Self) {
+    /// One conjunction for each alternative of a choice.
+    pub fn split(&self, nodes: &mut Nodes<'d>, choice: usize) -> Vec<Self> {
         let mut rest = self.clone();
         let choice = rest.choices.remove(choice);
-        (choice.alternatives, rest)
+        let alternatives = choice.alternatives.iter();
+        alternatives
+            .map(|literals| rest.clone().and(nodes, literals))
+            .collect()
     }
 
-    /// What tells it from others.
-    pub fn number(&self, numbers: &mut ConjunctionNumbers) -> Number {
-        if let Some(known) = self.number.get() {
-            return known;
-        }
-        let (identity, order) = (self.identity(), self.order());
-        let next = numbers.identities.len();
-        let identity = *numbers.identities.entry(identity).or_insert(next);
-        let next = numbers.orders.len();
-        let order = *numbers.orders.entry((identity, order)).or_insert(next);
-        let number = Number { identity, order };
-        self.number.set(Some(number));
-        number
-    }
-
-    /// In which order things are tried, and told of.
-    fn order(&self) -> Vec<NodeId> {
-        let schemas = self.schemas.iter().map(|(id, _)| *id);
-        schemas.chain(self.negated.iter().copied()).collect()
-    }
-
-    fn identity(&self) -> Identity {
+    /// What tells it from others: two that have it in common accept the same values.
+    pub fn identity(&self) -> Identity {
         let choices = self.choices.iter().map(|choice| choice.origin);
         let mut negated = self.negated.clone();
         negated.sort_unstable();
         Identity {
-            literals: self.seen.clone(),
+            literals: sorted(self.seen.iter().copied().collect()),
             negated,
             kinds: self.kinds,
             choices: choices.collect(),
@@ -185,10 +138,9 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add(&mut self, nodes: &mut Nodes<'d>, literal: Literal) {
-        let Err(at) = self.seen.binary_search(&literal) else {
+        if !self.seen.insert(literal) {
             return;
-        };
-        self.seen.insert(at, literal);
+        }
         if !literal.is_positive {
             self.negated.push(literal.id);
             return;
@@ -224,11 +176,8 @@ impl<'d> Conjunction<'d> {
             }
         }
         self.schemas.push((id, keywords));
-        for (keyword, value) in nodes.assertions(id).iter() {
+        for (keyword, value) in keywords {
             self.restrict(keyword, value);
-        }
-        if !nodes.subjects(id).are_schemas {
-            return;
         }
         for part in nodes.subschemas(id, "allOf") {
             self.add(nodes, Literal::positive(part));

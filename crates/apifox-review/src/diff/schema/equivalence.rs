@@ -1,12 +1,13 @@
 //! Whether two schemas are the same, keyword for keyword; references are followed, and
 //! annotations are ignored.
 
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash as _, Hasher as _};
+
+use serde_json::{Map, Value};
 
 use super::node::{NodeId, Nodes};
-use super::numbers::{NumberHasher, NumberMap};
+use super::numbers::NumberMap;
+use apifox_document::schema::keywords::applies;
 use apifox_document::schema::subschemas_of_keyword;
 
 /// What is known of pairs of schemas.
@@ -20,7 +21,6 @@ pub(super) struct Equivalence {
     trail: Vec<Pair>,
     /// How many pairs are open.
     open: usize,
-    marks: NumberMap<NodeId, u64>,
 }
 
 type Pair = (NodeId, NodeId);
@@ -48,10 +48,6 @@ impl Equivalence {
         }
         if let Some(relies_on) = self.assumed.get(&pair) {
             return Some(*relies_on);
-        }
-        if self.mark(nodes, pair.0) != self.mark(nodes, pair.1) {
-            self.known.insert(pair, false);
-            return None;
         }
         let (own, mark) = (self.open, self.trail.len());
         self.trail.push(pair);
@@ -85,29 +81,18 @@ impl Equivalence {
         None
     }
 
-    /// A number that equivalent schemas share, made of their keywords alone: most pairs differ
-    /// in these, and need not be walked through.
-    fn mark(&mut self, nodes: &mut Nodes<'_>, id: NodeId) -> u64 {
-        if let Some(known) = self.marks.get(&id) {
-            return *known;
-        }
-        let keywords = nodes.assertions(id);
-        let keywords = keywords.iter().map(|(name, value)| mark(name, value));
-        let mark = keywords.fold(0, u64::wrapping_add);
-        self.marks.insert(id, mark);
-        mark
-    }
-
     fn compare(&mut self, nodes: &mut Nodes<'_>, (a, b): Pair) -> Option<usize> {
-        let (Some(_), Some(others)) = (nodes.keywords(a), nodes.keywords(b)) else {
+        let (Some(old), Some(new)) = (nodes.keywords(a), nodes.keywords(b)) else {
             return (nodes.value(a) == nodes.value(b)).then_some(NOTHING);
         };
-        let (old, new) = (nodes.assertions(a), nodes.assertions(b));
-        if nodes.draft(a) != nodes.draft(b) || old.len() != new.len() {
+        let is_assertion = |name: &&String| applies(name).is_some();
+        let count = |keywords: &Map<String, Value>| keywords.keys().filter(is_assertion).count();
+        if nodes.draft(a) != nodes.draft(b) || count(old) != count(new) {
             return None;
         }
-        old.iter().try_fold(NOTHING, |outermost, (name, value)| {
-            let values = (*value, others.get(*name)?);
+        let mut names = old.keys().filter(is_assertion);
+        names.try_fold(NOTHING, |outermost, name| {
+            let values = (&old[name], new.get(name)?);
             Some(outermost.min(self.keyword(nodes, (a, b), name, values)?))
         })
     }
@@ -128,11 +113,17 @@ impl Equivalence {
         if name == "$dynamicRef" {
             return known(old == new && nodes.have_same_root(a, b));
         }
-        let shared = pointers(name, old);
+        let pointers = |value| {
+            let subschemas = subschemas_of_keyword(name, value);
+            subschemas
+                .map(|subschema| subschema.pointer)
+                .collect::<BTreeSet<_>>()
+        };
+        let shared = pointers(old);
         if shared.is_empty() {
             return known(old == new);
         }
-        let is_same = shared == pointers(name, new)
+        let is_same = shared == pointers(new)
             && (name != "dependencies" || name_lists(old) == name_lists(new));
         known(is_same)?;
         let mut shared = shared.iter();
@@ -142,26 +133,6 @@ impl Equivalence {
             Some(outermost.min(self.judge(nodes, pair)?))
         })
     }
-}
-
-/// A number that a keyword shares with those that are equivalent to it.
-fn mark(name: &str, value: &Value) -> u64 {
-    let mut hasher = NumberHasher::default();
-    name.hash(&mut hasher);
-    if !matches!(name, "$ref" | "$dynamicRef") {
-        let within = pointers(name, value);
-        match within.is_empty() {
-            true => value.hash(&mut hasher),
-            false => within.hash(&mut hasher),
-        }
-    }
-    hasher.finish()
-}
-
-/// Where the schemas in the value of a keyword are.
-fn pointers(name: &str, value: &Value) -> BTreeSet<String> {
-    let subschemas = subschemas_of_keyword(name, value);
-    subschemas.map(|subschema| subschema.pointer).collect()
 }
 
 /// The members of `dependencies` that are lists of names.

@@ -13,21 +13,18 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::conjunction::{Conjunction, ConjunctionNumbers};
+use super::conjunction::{Conjunction, Identity};
 use super::equivalence::Equivalence;
 use super::kinds::Kinds;
-use super::memory::Memory;
-use super::mismatch::{Mismatch, MismatchKind, Reason, distinct, unclear};
+use super::mismatch::{Mismatch, MismatchKind, distinct, unclear};
 use super::node::{Literal, NodeId, Nodes, sorted};
 use super::numbers::NumberMap;
-use super::path::Paths;
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::member;
 
 /// How many requirements may be tried for one question, and for all together; after that,
 /// the answer is that it is unclear.
 const FUEL: u32 = 20_000;
-pub(super) const ALL_FUEL: u64 = 3_000_000;
+const ALL_FUEL: u64 = 3_000_000;
 /// How many questions may be open at once.
 const MOST_OPEN: usize = 48;
 /// How deeply nested values are searched for a contradiction.
@@ -62,26 +59,23 @@ struct Answer {
 pub(crate) struct SchemaComparison<'d> {
     pub(super) nodes: Nodes<'d>,
     pub(super) equivalence: Equivalence,
-    pub(crate) paths: Paths,
     answers: NumberMap<Question, Answer>,
     /// Whether literals accept nothing together, at a depth of nesting.
     nothings: NumberMap<(Vec<Literal>, u32), bool>,
     /// Whether conjunctions plainly accept nothing, at a depth of nesting.
-    emptiness: NumberMap<(usize, u32), bool>,
-    pub(super) numbers: ConjunctionNumbers,
-    pub(super) memory: Memory,
+    emptiness: NumberMap<(Identity, u32), bool>,
     /// How often an answer was assumed.
-    pub(super) assumed: u64,
+    assumed: u64,
     /// How often a question was given up, as too many others were open.
-    pub(super) given_up: u64,
+    given_up: u64,
     open: Vec<Open>,
     /// The answered questions that rely on open ones.
     unconfirmed: Vec<Question>,
-    pub(super) fuel: u32,
-    pub(super) spent: u64,
-    pub(super) depth: u32,
+    fuel: u32,
+    spent: u64,
+    depth: u32,
     /// Whether one mismatch is as good as all: where only it matters whether there is any.
-    pub(super) is_brief: bool,
+    is_brief: bool,
 }
 
 impl<'d> SchemaComparison<'d> {
@@ -133,18 +127,16 @@ impl<'d> SchemaComparison<'d> {
             return Rc::new([]);
         }
         let fuel_outside = std::mem::replace(&mut self.fuel, FUEL);
-        let paid_outside = self.memory.paid_once;
         // Others may ask this who want to know all.
         let was_brief = std::mem::take(&mut self.is_brief);
         let conjunction = Conjunction::new(&mut self.nodes, small);
         let found = match self.accepts_nothing(&conjunction) {
             true => Vec::new(),
-            false => self.asked_mismatches(&conjunction, *big),
+            false => self.conjunction_mismatches(&conjunction, *big),
         };
         self.fuel = fuel_outside;
-        self.memory.paid_once = paid_outside;
         self.is_brief = was_brief;
-        distinct(&self.paths, found).into()
+        distinct(found).into()
     }
 
     /// Notes that all open questions within the one with this number rely on it; the steps lead
@@ -175,7 +167,7 @@ impl<'d> SchemaComparison<'d> {
                     self.answers.remove(&earlier);
                     continue;
                 }
-                answer.complete(&mut self.paths, &found, &path, &relies_on);
+                answer.complete(&found, &path, &relies_on);
             }
             if !answer.relies_on.is_empty() {
                 self.unconfirmed.push(earlier);
@@ -198,16 +190,6 @@ impl<'d> SchemaComparison<'d> {
         conjunction: &Conjunction<'d>,
         big: NodeId,
     ) -> Vec<Mismatch> {
-        match conjunction.values {
-            Some(_) => self.asked_mismatches(conjunction, big),
-            None => self.remembered(conjunction, (big, None), |it| {
-                it.asked_mismatches(conjunction, big)
-            }),
-        }
-    }
-
-    /// The same, where the answer is not known.
-    fn asked_mismatches(&mut self, conjunction: &Conjunction<'d>, big: NodeId) -> Vec<Mismatch> {
         for (id, _) in &conjunction.schemas {
             if self.equivalence.are_equivalent(&mut self.nodes, *id, big) {
                 return Vec::new();
@@ -235,15 +217,15 @@ impl<'d> SchemaComparison<'d> {
             return Vec::new();
         }
         let keywords = self.nodes.keywords(big);
-        let has = |name: &&str| keywords.is_some_and(|it| member(it, name).is_some());
+        let has = |name: &&str| keywords.is_some_and(|keywords| keywords.contains_key(*name));
         let keyword = ["const", "enum", "type"].into_iter().find(has);
-        let reason = Reason {
-            refuses: Some(big),
-            accepts: conjunction.origin("enum"),
+        vec![Mismatch {
+            path: String::new(),
             keyword: keyword.unwrap_or("enum").to_owned(),
+            accepts: conjunction.origin("enum"),
+            refuses: Some(big),
             kind: MismatchKind::Values(refused),
-        };
-        vec![Mismatch::new(reason)]
+        }]
     }
 
     /// Tries a requirement as it is, then for the alternatives of one choice after the
@@ -261,24 +243,24 @@ impl<'d> SchemaComparison<'d> {
             return found;
         }
         for choice in 1..conjunction.choices.len() {
-            let (alternatives, rest) = conjunction.split(choice);
-            let is_met = |literals: &Vec<Literal>| {
-                let case = rest.clone().and(&mut self.nodes, literals);
-                self.plainly_accepts_nothing(&case)
-                    || self.briefly(|it| requirement(it, &case)).is_empty()
+            let cases = conjunction.split(&mut self.nodes, choice);
+            let is_met = |case: &Conjunction<'d>| {
+                self.plainly_accepts_nothing(case)
+                    || self.briefly(|it| requirement(it, case)).is_empty()
             };
-            if alternatives.iter().all(is_met) {
+            if cases.iter().all(is_met) {
                 return Vec::new();
             }
         }
         if !self.spend_fuel() {
-            let give_up = |reason: &mut Reason| reason.kind = MismatchKind::Unclear(TOO_MUCH);
-            return found.iter().map(|found| found.with(give_up)).collect();
+            let give_up = |mismatch: Mismatch| Mismatch {
+                kind: MismatchKind::Unclear(TOO_MUCH),
+                ..mismatch
+            };
+            return found.into_iter().map(give_up).collect();
         }
         let mut all = Vec::new();
-        let (alternatives, rest) = conjunction.split(0);
-        for literals in alternatives.iter() {
-            let case = rest.clone().and(&mut self.nodes, literals);
+        for case in conjunction.split(&mut self.nodes, 0) {
             if self.plainly_accepts_nothing(&case) {
                 continue;
             }
@@ -287,7 +269,7 @@ impl<'d> SchemaComparison<'d> {
                 break;
             }
         }
-        distinct(&self.paths, all)
+        distinct(all)
     }
 
     /// Asks something of which it only matters whether there is a mismatch.
@@ -324,26 +306,21 @@ impl<'d> SchemaComparison<'d> {
         if conjunction.choices.is_empty() || !self.spend_fuel() {
             return false;
         }
-        let (alternatives, rest) = conjunction.split(0);
-        alternatives.iter().all(|literals| {
-            let case = rest.clone().and(&mut self.nodes, literals);
-            self.accepts_nothing(&case)
-        })
+        let cases = conjunction.split(&mut self.nodes, 0);
+        cases.iter().all(|case| self.accepts_nothing(case))
     }
 
     /// The same, as far as it is known without trying choices.
     pub(super) fn plainly_accepts_nothing(&mut self, conjunction: &Conjunction<'d>) -> bool {
         // One question asks this for each keyword anew, and in each case for all others.
-        let key = (conjunction.number(&mut self.numbers).identity, self.depth);
+        let key = (conjunction.identity(), self.depth);
         if let Some(known) = self.emptiness.get(&key) {
             return *known;
         }
         let (assumed, given_up) = (self.assumed, self.given_up);
-        let meter = self.meter();
         let accepts_nothing = self.is_plainly_empty(conjunction);
         if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
             self.emptiness.insert(key, accepts_nothing);
-            self.is_known_now(meter);
         }
         accepts_nothing
     }
@@ -440,14 +417,12 @@ impl<'d> SchemaComparison<'d> {
             return *known;
         }
         let (assumed, given_up) = (self.assumed, self.given_up);
-        let meter = self.meter();
         self.depth += 1;
         let conjunction = Conjunction::new(&mut self.nodes, literals);
         let accepts_nothing = self.accepts_nothing(&conjunction);
         self.depth -= 1;
         if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
             self.nothings.insert(key, accepts_nothing);
-            self.is_known_now(meter);
         }
         accepts_nothing
     }
@@ -463,22 +438,14 @@ impl<'d> SchemaComparison<'d> {
 impl Answer {
     /// Adds what was found at these steps from its value, where so far nothing was assumed to
     /// be, and what that relies on.
-    fn complete(
-        &mut self,
-        paths: &mut Paths,
-        found: &[Mismatch],
-        path: &str,
-        relies_on: &Assumptions,
-    ) {
+    fn complete(&mut self, found: &[Mismatch], path: &str, relies_on: &Assumptions) {
         for (index, further) in relies_on {
             let steps = || format!("{path}{further}");
             self.relies_on.entry(*index).or_insert_with(steps);
         }
         if !found.is_empty() {
-            let steps = paths.steps(path);
-            let added = found.iter().map(|mismatch| mismatch.nested(paths, &steps));
-            let all = self.found.iter().cloned().chain(added).collect();
-            self.found = distinct(paths, all).into();
+            let added = found.iter().map(|mismatch| mismatch.nested(path));
+            self.found = distinct(self.found.iter().cloned().chain(added).collect()).into();
         }
     }
 }

@@ -1,42 +1,25 @@
 //! Why a schema refuses some of what another one accepts.
 
-use std::hash::{Hash as _, Hasher as _};
-use std::ops::Deref;
-use std::rc::Rc;
+use std::cmp::Ordering;
 
 use super::node::NodeId;
-use super::numbers::NumberHasher;
-use super::path::{Path, Paths, Step};
+use apifox_document::pointer::JsonPointerExt as _;
 
-/// One reason, and where it is. A reason is met at many places, by many paths: it is made
-/// once, and shared.
-#[derive(Clone, Debug)]
+/// One reason, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mismatch {
-    /// The path in the value.
-    pub path: Path,
-    reason: Rc<Hashed>,
-}
-
-/// A reason, and a hash of it.
-#[derive(Debug)]
-struct Hashed {
-    reason: Reason,
-    hash: u64,
-}
-
-/// What one schema accepts and another refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Reason {
-    /// The schema that refuses, and the one that accepts.
-    pub refuses: Option<NodeId>,
-    pub accepts: Option<NodeId>,
+    /// The path in the value: a JSON pointer, with `*` for any item or property.
+    pub path: String,
     /// The keyword of the schema that refuses.
     pub keyword: String,
+    /// The schema that accepts, and the one that refuses.
+    pub accepts: Option<NodeId>,
+    pub refuses: Option<NodeId>,
     pub kind: MismatchKind,
 }
 
 /// The values that are refused.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MismatchKind {
     /// Values beyond a limit: that of the side that accepts, if it has one, and that of
     /// the side that refuses.
@@ -53,50 +36,29 @@ pub(crate) enum MismatchKind {
     Unclear(&'static str),
 }
 
-impl Deref for Mismatch {
-    type Target = Reason;
-
-    fn deref(&self) -> &Reason {
-        &self.reason.reason
-    }
-}
-
 impl Mismatch {
-    /// A reason at the value itself.
-    pub fn new(reason: Reason) -> Self {
-        let mut hasher = NumberHasher::default();
-        reason.hash(&mut hasher);
-        let hash = hasher.finish();
-        Self {
-            path: Path::HERE,
-            reason: Rc::new(Hashed { reason, hash }),
-        }
-    }
-
-    /// The same place with another reason, made of its own.
-    pub fn with(&self, change: impl FnOnce(&mut Reason)) -> Self {
-        let mut reason = Reason::clone(self);
-        change(&mut reason);
-        Self {
-            path: self.path,
-            ..Self::new(reason)
-        }
-    }
-
     /// Whether it is only about a property that one side does not describe.
     pub fn is_undeclared(&self) -> bool {
         self.kind == MismatchKind::Undeclared
     }
 
-    fn has_reason_of(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.reason, &other.reason) || self.reason.reason == other.reason.reason
+    /// The order of mismatches by what differs, wherever that is.
+    fn compare_difference(&self, other: &Self) -> Ordering {
+        fn last(mismatch: &Mismatch) -> Option<&str> {
+            mismatch.path.rsplit('/').next()
+        }
+        let schemas = (self.refuses, self.accepts).cmp(&(other.refuses, other.accepts));
+        schemas
+            .then_with(|| self.keyword.cmp(&other.keyword))
+            .then_with(|| self.kind.cmp(&other.kind))
+            .then_with(|| last(self).cmp(&last(other)))
     }
 
-    /// The same some steps further in, the last of which comes first.
-    pub fn nested(&self, paths: &mut Paths, steps: &[Step]) -> Self {
+    /// The same one step further in.
+    pub fn nested(&self, step: &str) -> Self {
         Self {
-            path: paths.nested(steps, self.path),
-            reason: Rc::clone(&self.reason),
+            path: format!("{step}{}", self.path),
+            ..self.clone()
         }
     }
 }
@@ -105,28 +67,26 @@ impl Mismatch {
 const MOST_PATHS: usize = 3;
 
 /// The same mismatches, each once. Where schemas refer to each other, endless paths lead to one
-/// difference, a reason and the last step: the shortest few are kept.
-pub(super) fn distinct(paths: &Paths, mut found: Vec<Mismatch>) -> Vec<Mismatch> {
+/// difference: the shortest few are kept.
+pub(super) fn distinct(mut found: Vec<Mismatch>) -> Vec<Mismatch> {
     if found.len() < 2 {
         return found;
     }
-    let mut order = Vec::with_capacity(found.len());
-    for (at, mismatch) in found.iter().enumerate() {
-        let difference = (mismatch.reason.hash, paths.last(mismatch.path));
-        order.push((difference, paths.length(mismatch.path), at));
-    }
-    order.sort_unstable();
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_unstable_by(|a, b| {
+        let (one, other) = (&found[*a], &found[*b]);
+        let by_length = || one.path.len().cmp(&other.path.len());
+        let by_difference = one.compare_difference(other);
+        by_difference.then_with(by_length).then_with(|| a.cmp(b))
+    });
     let mut is_kept = vec![false; found.len()];
-    let mut kept: Vec<&Mismatch> = Vec::with_capacity(MOST_PATHS);
-    for group in order.chunk_by(|(a, ..), (b, ..)| a == b) {
-        kept.clear();
-        for (_, _, at) in group {
-            let mismatch = &found[*at];
-            // Others may have the same hash.
-            let same = kept.iter().filter(|kept| kept.has_reason_of(mismatch));
-            let is_told = same.clone().any(|kept| kept.path == mismatch.path);
-            if !is_told && same.count() < MOST_PATHS {
-                kept.push(mismatch);
+    let is_same = |a: &usize, b: &usize| found[*a].compare_difference(&found[*b]).is_eq();
+    for group in order.chunk_by(is_same) {
+        let mut paths: Vec<&str> = Vec::with_capacity(MOST_PATHS);
+        for at in group {
+            let path = found[*at].path.as_str();
+            if paths.len() < MOST_PATHS && !paths.contains(&path) {
+                paths.push(path);
                 is_kept[*at] = true;
             }
         }
@@ -138,20 +98,22 @@ pub(super) fn distinct(paths: &Paths, mut found: Vec<Mismatch>) -> Vec<Mismatch>
 
 /// That a schema can't be compared.
 pub(super) fn unclear(refuses: NodeId, why: &'static str) -> Mismatch {
-    Mismatch::new(Reason {
-        refuses: Some(refuses),
-        accepts: None,
+    Mismatch {
+        path: String::new(),
         keyword: String::new(),
+        accepts: None,
+        refuses: Some(refuses),
         kind: MismatchKind::Unclear(why),
-    })
+    }
 }
 
 /// That a schema requires a property which values accepted by another may lack.
-pub(super) fn missing(accepts: Option<NodeId>, refuses: NodeId) -> Mismatch {
-    Mismatch::new(Reason {
-        refuses: Some(refuses),
-        accepts,
+pub(super) fn missing(accepts: Option<NodeId>, refuses: NodeId, name: &str) -> Mismatch {
+    Mismatch {
+        path: "".child(name),
         keyword: "required".into(),
+        accepts,
+        refuses: Some(refuses),
         kind: MismatchKind::Missing,
-    })
+    }
 }

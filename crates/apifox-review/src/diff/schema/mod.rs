@@ -7,15 +7,11 @@ mod equivalence;
 mod inclusion;
 mod keywords;
 mod kinds;
-mod memory;
 mod mismatch;
 mod node;
 mod numbers;
-mod path;
-mod remembered;
 
 pub(crate) use comparison::Differences;
 pub(crate) use inclusion::SchemaComparison;
 pub(crate) use mismatch::{Mismatch, MismatchKind};
 pub(crate) use node::{NodeId, Side};
-pub(crate) use path::{Path, Paths};

@@ -3,7 +3,6 @@
 
 use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, member};
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use apifox_runtime::{Checker, Draft, Pattern, References, Schemas};
 use serde_json::{Map, Value};
@@ -74,7 +73,7 @@ pub(super) struct Place<'d> {
     pub value: &'d Value,
     root: usize,
     /// The pointer from the root to it.
-    local: Rc<str>,
+    local: String,
     pub draft: Draft,
 }
 
@@ -96,36 +95,6 @@ enum Key<'d> {
     Has(&'d str),
 }
 
-/// What the keywords of a schema are about.
-#[derive(Clone, Copy)]
-pub(super) struct Subjects {
-    /// Whether it says anything of single properties.
-    pub are_properties: bool,
-    /// Whether it says that values have to fit other schemas, or must not.
-    pub are_schemas: bool,
-}
-
-const OF_PROPERTIES: [&str; 4] = [
-    "properties",
-    "patternProperties",
-    "additionalProperties",
-    "propertyNames",
-];
-
-const OF_SCHEMAS: [&str; 8] = [
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-];
-
-/// A keyword that restricts something, and its value.
-pub(super) type Assertion<'d> = (&'d str, &'d Value);
-
 /// Every schema that was seen, each once.
 #[derive(Default)]
 pub(super) struct Nodes<'d> {
@@ -134,9 +103,6 @@ pub(super) struct Nodes<'d> {
     ids: HashMap<Key<'d>, NodeId>,
     /// The schemas of the documents: by their root, and where the value is in memory.
     places: NumberMap<(usize, *const Value), NodeId>,
-    assertions: NumberMap<NodeId, Rc<[Assertion<'d>]>>,
-    subjects: NumberMap<NodeId, Subjects>,
-    property_names: NumberMap<NodeId, Rc<[&'d str]>>,
     /// Where the references of schemas lead.
     targets: NumberMap<NodeId, Option<NodeId>>,
     checkers: NumberMap<NodeId, Option<Checker>>,
@@ -196,7 +162,7 @@ impl<'d> Nodes<'d> {
             self.nodes.push(Node::Schema(Place {
                 value,
                 root,
-                local: local().into(),
+                local: local(),
                 draft: self.roots[root].draft,
             }));
         }
@@ -231,51 +197,6 @@ impl<'d> Nodes<'d> {
 
     pub fn get(&self, id: NodeId) -> &Node<'d> {
         &self.nodes[id.0]
-    }
-
-    /// The keywords of a schema that restrict something; each schema is asked for them over and
-    /// over.
-    pub fn assertions(&mut self, id: NodeId) -> Rc<[Assertion<'d>]> {
-        if let Some(known) = self.assertions.get(&id) {
-            return Rc::clone(known);
-        }
-        let keywords = self.keywords(id).into_iter().flatten();
-        let assertions = keywords.filter_map(|(name, value)| {
-            applies(name)?;
-            Some((name.as_str(), value))
-        });
-        let assertions: Rc<[Assertion<'d>]> = assertions.collect();
-        self.assertions.insert(id, Rc::clone(&assertions));
-        assertions
-    }
-
-    /// What the keywords of a schema are about; each schema is asked over and over.
-    pub fn subjects(&mut self, id: NodeId) -> Subjects {
-        if let Some(known) = self.subjects.get(&id) {
-            return *known;
-        }
-        let assertions = self.assertions(id);
-        let has = |names: &[&str]| assertions.iter().any(|(name, _)| names.contains(name));
-        let subjects = Subjects {
-            are_properties: has(&OF_PROPERTIES),
-            are_schemas: has(&OF_SCHEMAS),
-        };
-        self.subjects.insert(id, subjects);
-        subjects
-    }
-
-    /// The properties that a schema names, sorted.
-    pub fn property_names(&mut self, id: NodeId) -> Rc<[&'d str]> {
-        if let Some(known) = self.property_names.get(&id) {
-            return Rc::clone(known);
-        }
-        let properties = self.keywords(id).and_then(|it| member(it, "properties"));
-        let properties = properties.and_then(Value::as_object).into_iter();
-        let mut names: Vec<&str> = properties.flat_map(Map::keys).map(String::as_str).collect();
-        names.sort_unstable();
-        let names: Rc<[&str]> = names.into();
-        self.property_names.insert(id, Rc::clone(&names));
-        names
     }
 
     /// The keywords of a schema that is an object.
@@ -317,17 +238,7 @@ impl<'d> Nodes<'d> {
             return None;
         };
         let (root, value) = (place.root, place.value.value_below(steps)?);
-        Some(self.within(root, value, id, || steps.to_owned()))
-    }
-
-    /// The schema that is a member of the value of a keyword, as in `properties`.
-    pub fn named_subschema(&mut self, id: NodeId, keyword: &str, name: &str) -> Option<NodeId> {
-        let Node::Schema(place) = self.get(id) else {
-            return None;
-        };
-        let named = member(place.value.as_object()?, keyword)?.as_object()?;
-        let (root, value) = (place.root, named.get(name)?);
-        Some(self.within(root, value, id, || keyword.child(name)))
+        Some(self.within(root, value, id, steps))
     }
 
     /// The schemas in the array that is the value of a keyword.
@@ -339,23 +250,17 @@ impl<'d> Nodes<'d> {
         let items = items.and_then(Value::as_array).into_iter().flatten();
         let items = items.enumerate();
         items
-            .map(|(index, item)| self.within(root, item, id, || keyword.child(index)))
+            .map(|(index, item)| self.within(root, item, id, &keyword.child(index)))
             .collect()
     }
 
     /// The schema that a value is which is some steps within another.
-    fn within(
-        &mut self,
-        root: usize,
-        value: &'d Value,
-        outer: NodeId,
-        steps: impl FnOnce() -> String,
-    ) -> NodeId {
+    fn within(&mut self, root: usize, value: &'d Value, outer: NodeId, steps: &str) -> NodeId {
         if let Some(id) = self.places.get(&(root, std::ptr::from_ref(value))) {
             return *id;
         }
         let local = match self.get(outer) {
-            Node::Schema(place) => format!("{}/{}", place.local, steps()),
+            Node::Schema(place) => format!("{}/{steps}", place.local),
             _ => String::new(),
         };
         self.intern_place(root, value, || local)
@@ -385,8 +290,13 @@ impl<'d> Nodes<'d> {
     pub fn resolve(&mut self, id: NodeId) -> NodeId {
         let mut resolved = id;
         for _ in 0..MOST_REFERENCES {
-            let is_reference = matches!(&*self.assertions(resolved), [("$ref", _)]);
-            if !is_reference {
+            let keywords = self.keywords(resolved);
+            let keywords = keywords.filter(|keywords| member(keywords, "$ref").is_some());
+            let is_alone = keywords.is_some_and(|keywords| {
+                let mut names = keywords.keys();
+                names.all(|name| name == "$ref" || applies(name).is_none())
+            });
+            if !is_alone {
                 break;
             }
             match self.reference_target(resolved) {

@@ -1,11 +1,14 @@
 //! Maps by the numbers of schemas: millions of questions are looked up while two documents are
 //! compared, and nobody chooses the numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map whose keys are made of numbers.
 pub(super) type NumberMap<K, V> = HashMap<K, V, BuildHasherDefault<NumberHasher>>;
+
+/// A set of what is made of numbers.
+pub(super) type NumberSet<T> = HashSet<T, BuildHasherDefault<NumberHasher>>;
 
 /// Mixes each number into one.
 #[derive(Default)]
@@ -21,11 +24,7 @@ impl NumberHasher {
 
 impl Hasher for NumberHasher {
     fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks();
-        for word in words {
-            self.mix(u64::from_le_bytes(*word));
-        }
-        rest.iter().for_each(|byte| self.mix(u64::from(*byte)));
+        bytes.iter().for_each(|byte| self.mix(u64::from(*byte)));
     }
 
     fn write_u8(&mut self, number: u8) {

@@ -4,9 +4,8 @@ use super::requirement::Requirement;
 use crate::diff::schema::conjunction::Conjunction;
 use crate::diff::schema::inclusion::SchemaComparison;
 use crate::diff::schema::kinds::Kinds;
-use crate::diff::schema::mismatch::{Mismatch, MismatchKind, Reason};
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind};
 use crate::diff::schema::node::{Literal, NodeId};
-use crate::diff::schema::path::Path;
 
 /// How many mismatches of the closest alternative are reported, at most.
 const MOST_REPORTED: usize = 3;
@@ -107,16 +106,16 @@ impl<'d> SchemaComparison<'d> {
             is_short && has_same_type
         };
         closest.filter(is_telling).unwrap_or_else(|| {
-            let reason = Reason {
-                refuses: Some(big),
-                accepts: small.origin("anyOf"),
+            vec![Mismatch {
+                path: String::new(),
                 keyword: "anyOf".into(),
+                accepts: small.origin("anyOf"),
+                refuses: Some(big),
                 kind: MismatchKind::Limit {
                     has: Some(small.kinds.to_string()),
                     wants: "one of the alternatives".into(),
                 },
-            };
-            vec![Mismatch::new(reason)]
+            }]
         })
     }
 
@@ -196,5 +195,5 @@ fn distance(mismatches: &[Mismatch]) -> (bool, usize, usize) {
 
 /// Whether the type of the value itself is refused.
 fn is_of_type(mismatch: &Mismatch) -> bool {
-    mismatch.path == Path::HERE && mismatch.keyword == "type"
+    mismatch.path.is_empty() && mismatch.keyword == "type"
 }

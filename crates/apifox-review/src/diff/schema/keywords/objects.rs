@@ -1,7 +1,7 @@
 //! What is required of objects: their properties, which are required, and which are allowed
 //! at all.
 
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use super::requirement::Requirement;
 use crate::diff::schema::conjunction::{Conjunction, dependencies};
 use crate::diff::schema::inclusion::SchemaComparison;
 use crate::diff::schema::kinds::Kinds;
-use crate::diff::schema::mismatch::{Mismatch, MismatchKind, Reason, missing};
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind, missing};
 use crate::diff::schema::node::{Literal, NodeId, sorted};
 use apifox_document::pointer::{JsonPointerExt as _, member};
 
@@ -29,7 +29,7 @@ impl<'d> SchemaComparison<'d> {
             return Vec::new();
         }
         match requirement.keyword {
-            "required" => self.required_mismatches(requirement),
+            "required" => required_mismatches(requirement),
             "minProperties" | "maxProperties" => self.count_mismatches(requirement),
             "propertyNames" => self.name_mismatches(requirement),
             // All properties are compared at once, for the first of these keywords.
@@ -49,14 +49,13 @@ impl<'d> SchemaComparison<'d> {
         if small.members.most == Some(0) {
             return Vec::new();
         }
-        let required: Vec<&str> = small.required.iter().copied().collect();
-        let ids = small.schemas.iter().map(|(id, _)| *id);
-        let named = ids.chain([requirement.schema]);
-        let named: Vec<Rc<[&str]>> = named.map(|id| self.nodes.property_names(id)).collect();
-        let mut rest: Vec<&[&str]> = named.iter().map(|names| &**names).collect();
-        rest.push(&required);
+        let mut names: BTreeSet<&str> = small.required.clone();
+        let own = small.schemas.iter().map(|(_, keywords)| *keywords);
+        for keywords in own.chain([requirement.keywords]) {
+            names.extend(property_names(keywords));
+        }
         let mut found = Vec::new();
-        while let Some(name) = next_name(&mut rest) {
+        for name in names {
             found.extend(self.named_mismatches(requirement, name));
             if self.has_enough(&found) {
                 return found;
@@ -66,39 +65,13 @@ impl<'d> SchemaComparison<'d> {
         found
     }
 
-    fn required_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
-        let small = requirement.small;
-        let names = requirement.value.as_array().into_iter().flatten();
-        names
-            .filter_map(Value::as_str)
-            .filter(|name| !small.required.contains(*name))
-            .map(|name| self.missing(small, requirement.schema, name))
-            .collect()
-    }
-
-    /// That a schema requires a property which values accepted by a conjunction may lack.
-    pub(super) fn missing(
-        &mut self,
-        small: &Conjunction<'d>,
-        refuses: NodeId,
-        name: &str,
-    ) -> Mismatch {
-        self.at(&"".child(name), &missing(small.origin("required"), refuses))
-    }
-
-    /// A mismatch some steps further in.
-    pub(super) fn at(&mut self, steps: &str, mismatch: &Mismatch) -> Mismatch {
-        let steps = self.paths.steps(steps);
-        mismatch.nested(&mut self.paths, &steps)
-    }
-
     /// The mismatches of a property that either side names.
     fn named_mismatches(&mut self, requirement: Requirement<'d, '_>, name: &str) -> Vec<Mismatch> {
         let small = requirement.small;
         let Some(literals) = self.property_literals(small, name) else {
             return Vec::new();
         };
-        let is_named = || has_property(requirement.keywords, name);
+        let is_named = || property_names(requirement.keywords).any(|other| other == name);
         let is_new = literals.is_empty() && !small.required.contains(name) && is_named();
         let step = "".child(name);
         let mut found = Vec::new();
@@ -107,15 +80,13 @@ impl<'d> SchemaComparison<'d> {
             let is_allowed = self.nodes.value(big) != Some(&Value::Bool(false));
             match is_new && is_allowed && !mismatches.is_empty() {
                 false => found.extend(mismatches),
-                true => {
-                    let reason = Reason {
-                        refuses: Some(big),
-                        accepts: small.origin("properties"),
-                        keyword: "properties".into(),
-                        kind: MismatchKind::Undeclared,
-                    };
-                    found.push(self.at(&step, &Mismatch::new(reason)));
-                }
+                true => found.push(Mismatch {
+                    path: step.clone(),
+                    keyword: "properties".into(),
+                    accepts: small.origin("properties"),
+                    refuses: Some(big),
+                    kind: MismatchKind::Undeclared,
+                }),
             }
         }
         found
@@ -151,14 +122,9 @@ impl<'d> SchemaComparison<'d> {
     ) -> Option<Vec<Literal>> {
         let mut literals = Vec::new();
         for (id, keywords) in &small.schemas {
-            if !self.nodes.subjects(*id).are_properties {
-                continue;
-            }
-            for schema in self.property_schemas(*id, keywords, name) {
-                if self.nodes.value(schema) != Some(&Value::Bool(true)) {
-                    literals.push(Literal::positive(schema));
-                }
-            }
+            let mut schemas = self.property_schemas(*id, keywords, name);
+            schemas.retain(|schema| self.nodes.value(*schema) != Some(&Value::Bool(true)));
+            literals.extend(schemas.into_iter().map(Literal::positive));
             if member(keywords, "propertyNames").is_some()
                 && let Some(names) = self.nodes.subschema(*id, "propertyNames")
                 && self.nodes.accepts(names, &name.into()) == Some(false)
@@ -176,7 +142,11 @@ impl<'d> SchemaComparison<'d> {
         keywords: &Map<String, Value>,
         name: &str,
     ) -> Vec<NodeId> {
-        let mut found = Vec::from_iter(self.nodes.named_subschema(id, "properties", name));
+        let mut found = Vec::new();
+        if property_names(keywords).any(|other| other == name) {
+            let step = "properties".child(name);
+            found.extend(self.nodes.subschema(id, &step));
+        }
         for pattern in patterns(keywords) {
             if self.nodes.matches(&pattern, name) == Some(true) {
                 let step = "patternProperties".child(&pattern);
@@ -292,26 +262,22 @@ impl<'d> SchemaComparison<'d> {
                 found.extend(self.conjunction_mismatches(&case, schema));
             }
         }
-        let of_this = |reason: &mut Reason| {
-            reason.keyword = requirement.keyword.to_owned();
-            reason.refuses = Some(requirement.schema);
-        };
-        found.iter().map(|found| found.with(of_this)).collect()
+        for mismatch in &mut found {
+            mismatch.keyword = requirement.keyword.to_owned();
+            mismatch.refuses = Some(requirement.schema);
+        }
+        found
     }
 }
 
-/// The first of the names in sorted lists, which is taken out of all of them.
-fn next_name<'n>(lists: &mut [&[&'n str]]) -> Option<&'n str> {
-    let first = lists.iter().filter_map(|names| names.first());
-    let next = *first.min()?;
-    for names in lists {
-        if let [first, rest @ ..] = names
-            && *first == next
-        {
-            *names = rest;
-        }
-    }
-    Some(next)
+fn required_mismatches(requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
+    let small = requirement.small;
+    let names = requirement.value.as_array().into_iter().flatten();
+    names
+        .filter_map(Value::as_str)
+        .filter(|name| !small.required.contains(*name))
+        .map(|name| missing(small.origin("required"), requirement.schema, name))
+        .collect()
 }
 
 /// The properties that a schema names.
@@ -321,12 +287,6 @@ fn property_names(keywords: &Map<String, Value>) -> impl Iterator<Item = &str> {
         .into_iter()
         .flat_map(Map::keys)
         .map(String::as_str)
-}
-
-/// Whether a schema names a property.
-fn has_property(keywords: &Map<String, Value>, name: &str) -> bool {
-    let properties = member(keywords, "properties").and_then(Value::as_object);
-    properties.is_some_and(|properties| properties.contains_key(name))
 }
 
 fn patterns(keywords: &Map<String, Value>) -> Vec<String> {

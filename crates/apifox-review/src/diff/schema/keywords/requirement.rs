@@ -3,10 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::diff::schema::conjunction::Conjunction;
-use crate::diff::schema::mismatch::{Mismatch, MismatchKind, Reason};
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind};
 use crate::diff::schema::node::NodeId;
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::member;
 
 /// One keyword of a schema, and the values that have to meet it.
 #[derive(Clone, Copy)]
@@ -23,13 +22,13 @@ pub(super) struct Requirement<'d, 'k> {
 impl Requirement<'_, '_> {
     /// That some of the values don't meet this.
     pub fn mismatch(&self, kind: MismatchKind) -> Vec<Mismatch> {
-        let reason = Reason {
-            refuses: Some(self.schema),
-            accepts: self.small.origin(self.keyword),
+        vec![Mismatch {
+            path: String::new(),
             keyword: self.keyword.to_owned(),
+            accepts: self.small.origin(self.keyword),
+            refuses: Some(self.schema),
             kind,
-        };
-        vec![Mismatch::new(reason)]
+        }]
     }
 
     /// The same, where they have another limit, or none.
@@ -51,7 +50,7 @@ impl Requirement<'_, '_> {
     /// Whether this is the first of some keywords that are compared together.
     pub fn is_first_of(&self, keywords: &[&str]) -> bool {
         let mut keywords = keywords.iter();
-        let first = keywords.find(|name| member(self.keywords, name).is_some());
+        let first = keywords.find(|name| self.keywords.contains_key(**name));
         first.is_some_and(|first| *first == self.keyword)
     }
 }

@@ -9,7 +9,7 @@ use super::scalars::{number_mismatches, string_mismatches};
 use crate::diff::schema::conjunction::Conjunction;
 use crate::diff::schema::inclusion::{SchemaComparison, TOO_MUCH};
 use crate::diff::schema::kinds::Kinds;
-use crate::diff::schema::mismatch::{Mismatch, MismatchKind, distinct, unclear};
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind, distinct, missing, unclear};
 use crate::diff::schema::node::{Literal, Node, NodeId};
 use apifox_document::schema::keywords::{Applies, applies};
 
@@ -35,16 +35,14 @@ impl<'d> SchemaComparison<'d> {
             }),
             Node::Has(name) => match small.required.contains(name) {
                 true if Kinds::OBJECT.contains(small.kinds) => Vec::new(),
-                _ => vec![self.missing(small, big, name)],
+                _ => vec![missing(small.origin("required"), big, name)],
             },
             Node::Schema(place) => match place.value {
-                Value::Bool(false) => {
-                    let accepts = small.origin("");
-                    vec![unclear(big, "").with(|reason| {
-                        reason.accepts = accepts;
-                        reason.kind = MismatchKind::Anything;
-                    })]
-                }
+                Value::Bool(false) => vec![Mismatch {
+                    accepts: small.origin(""),
+                    kind: MismatchKind::Anything,
+                    ..unclear(big, "")
+                }],
                 Value::Object(keywords) => self.keyword_mismatches(small, big, keywords),
                 _ => Vec::new(),
             },
@@ -57,10 +55,10 @@ impl<'d> SchemaComparison<'d> {
         big: NodeId,
         keywords: &'d Map<String, Value>,
     ) -> Vec<Mismatch> {
-        let is_reference = self.nodes.draft(big) == Draft::Seven && keywords.contains_key("$ref");
+        let is_reference = keywords.contains_key("$ref") && self.nodes.draft(big) == Draft::Seven;
         let mut found: Vec<Mismatch> = Vec::new();
-        for (keyword, value) in self.nodes.assertions(big).iter().copied() {
-            if is_reference && keyword != "$ref" {
+        for (keyword, value) in keywords {
+            if applies(keyword).is_none() || is_reference && keyword != "$ref" {
                 continue;
             }
             found.extend(self.by_cases(small, &mut |comparison, case| {
@@ -76,7 +74,7 @@ impl<'d> SchemaComparison<'d> {
                 break;
             }
         }
-        distinct(&self.paths, found)
+        distinct(found)
     }
 
     /// One requirement, without trying choices.
@@ -88,13 +86,6 @@ impl<'d> SchemaComparison<'d> {
         if let Some(values) = &small.values {
             return self.refused_values(small, values, requirement.schema);
         }
-        if is_of_schemas(requirement.keyword) {
-            let refusing = (
-                requirement.schema,
-                Some(std::ptr::from_ref(requirement.value)),
-            );
-            return self.remembered(small, refusing, |it| it.mismatches_of_schemas(requirement));
-        }
         match requirement.keyword {
             "type" => self.type_mismatches(requirement),
             "enum" | "const" => self.enum_mismatches(requirement),
@@ -104,29 +95,24 @@ impl<'d> SchemaComparison<'d> {
             "minLength" | "maxLength" | "pattern" | "x-area" | "x-aspect-ratio" | "x-side" => {
                 string_mismatches(requirement)
             }
-            "minItems" | "maxItems" | "uniqueItems" | "minContains" | "maxContains" => {
-                self.array_mismatches(requirement)
-            }
-            "required" | "minProperties" | "maxProperties" | "dependentRequired" => {
-                self.object_mismatches(requirement)
-            }
-            _ => other_mismatches(requirement),
-        }
-    }
-
-    /// What a keyword whose value holds schemas requires.
-    fn mismatches_of_schemas(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
-        match requirement.keyword {
-            "items" | "prefixItems" | "additionalItems" | "contains" => {
+            "items" | "prefixItems" | "additionalItems" | "minItems" | "maxItems"
+            | "uniqueItems" | "contains" | "minContains" | "maxContains" => {
                 self.array_mismatches(requirement)
             }
             "properties"
             | "patternProperties"
             | "additionalProperties"
+            | "required"
+            | "minProperties"
+            | "maxProperties"
             | "propertyNames"
+            | "dependentRequired"
             | "dependentSchemas"
             | "dependencies" => self.object_mismatches(requirement),
-            _ => self.logic_mismatches(requirement),
+            "$ref" | "allOf" | "anyOf" | "oneOf" | "not" | "if" => {
+                self.logic_mismatches(requirement)
+            }
+            _ => other_mismatches(requirement),
         }
     }
 
@@ -163,36 +149,8 @@ impl<'d> SchemaComparison<'d> {
         step: &str,
     ) -> Vec<Mismatch> {
         let found = self.mismatches(small, big, step);
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let steps = self.paths.steps(step);
-        let nested = |mismatch: &Mismatch| mismatch.nested(&mut self.paths, &steps);
-        found.iter().map(nested).collect()
+        found.iter().map(|mismatch| mismatch.nested(step)).collect()
     }
-}
-
-/// Whether the value of a keyword holds schemas that are compared.
-fn is_of_schemas(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "items"
-            | "prefixItems"
-            | "additionalItems"
-            | "contains"
-            | "properties"
-            | "patternProperties"
-            | "additionalProperties"
-            | "propertyNames"
-            | "dependentSchemas"
-            | "dependencies"
-            | "$ref"
-            | "allOf"
-            | "anyOf"
-            | "oneOf"
-            | "not"
-            | "if"
-    )
 }
 
 /// Keywords that have to be the same, or else can't be compared.
