@@ -92,7 +92,7 @@ impl Mismatch {
         Rc::ptr_eq(&self.reason, &other.reason) || self.reason.reason == other.reason.reason
     }
 
-    /// The same some steps further in, the last of which comes first.
+    /// The same, told of a value that these steps lead out of, the last step first.
     pub fn nested(&self, paths: &mut Paths, steps: &[Step]) -> Self {
         Self {
             path: paths.nested(steps, self.path),

@@ -78,7 +78,7 @@ impl Paths {
         step
     }
 
-    /// A path from a value that is some steps further out; the last of them comes first.
+    /// The path from a value that these steps lead out of, the last step first.
     pub fn nested(&mut self, steps: &[Step], path: Path) -> Path {
         steps
             .iter()

@@ -86,7 +86,7 @@ impl<'d> SchemaComparison<'d> {
         self.at(&"".child(name), &missing(small.origin("required"), refuses))
     }
 
-    /// A mismatch some steps further in.
+    /// A mismatch, told of a value that these steps lead out of.
     pub(super) fn at(&mut self, steps: &str, mismatch: &Mismatch) -> Mismatch {
         let steps = self.paths.steps(steps);
         mismatch.nested(&mut self.paths, &steps)

@@ -88,13 +88,6 @@ impl<'d> SchemaComparison<'d> {
         if let Some(values) = &small.values {
             return self.refused_values(small, values, requirement.schema);
         }
-        if is_of_schemas(requirement.keyword) {
-            let refusing = (
-                requirement.schema,
-                Some(std::ptr::from_ref(requirement.value)),
-            );
-            return self.remembered(small, refusing, |it| it.mismatches_of_schemas(requirement));
-        }
         match requirement.keyword {
             "type" => self.type_mismatches(requirement),
             "enum" | "const" => self.enum_mismatches(requirement),
@@ -110,24 +103,31 @@ impl<'d> SchemaComparison<'d> {
             "required" | "minProperties" | "maxProperties" | "dependentRequired" => {
                 self.object_mismatches(requirement)
             }
-            _ => other_mismatches(requirement),
-        }
-    }
-
-    /// What a keyword whose value holds schemas requires.
-    fn mismatches_of_schemas(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
-        match requirement.keyword {
             "items" | "prefixItems" | "additionalItems" | "contains" => {
-                self.array_mismatches(requirement)
+                self.remembered_requirement(requirement, Self::array_mismatches)
             }
             "properties"
             | "patternProperties"
             | "additionalProperties"
             | "propertyNames"
             | "dependentSchemas"
-            | "dependencies" => self.object_mismatches(requirement),
-            _ => self.logic_mismatches(requirement),
+            | "dependencies" => self.remembered_requirement(requirement, Self::object_mismatches),
+            "$ref" | "allOf" | "anyOf" | "oneOf" | "not" | "if" => {
+                self.remembered_requirement(requirement, Self::logic_mismatches)
+            }
+            _ => other_mismatches(requirement),
         }
+    }
+
+    /// What a keyword whose value holds schemas requires, which may be known already.
+    fn remembered_requirement(
+        &mut self,
+        requirement: Requirement<'d, '_>,
+        ask: fn(&mut Self, Requirement<'d, '_>) -> Vec<Mismatch>,
+    ) -> Vec<Mismatch> {
+        let value = std::ptr::from_ref(requirement.value);
+        let refusing = (requirement.schema, Some(value));
+        self.remembered(requirement.small, refusing, |it| ask(it, requirement))
     }
 
     fn type_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
@@ -170,29 +170,6 @@ impl<'d> SchemaComparison<'d> {
         let nested = |mismatch: &Mismatch| mismatch.nested(&mut self.paths, &steps);
         found.iter().map(nested).collect()
     }
-}
-
-/// Whether the value of a keyword holds schemas that are compared.
-fn is_of_schemas(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "items"
-            | "prefixItems"
-            | "additionalItems"
-            | "contains"
-            | "properties"
-            | "patternProperties"
-            | "additionalProperties"
-            | "propertyNames"
-            | "dependentSchemas"
-            | "dependencies"
-            | "$ref"
-            | "allOf"
-            | "anyOf"
-            | "oneOf"
-            | "not"
-            | "if"
-    )
 }
 
 /// Keywords that have to be the same, or else can't be compared.
