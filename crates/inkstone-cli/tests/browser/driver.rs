@@ -2,10 +2,10 @@
 //! JSON over HTTP.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A browser, which ends with its test.
 pub struct Browser {
     driver: Child,
+    /// What it says, which it can't once nobody would read it.
+    _said: BufReader<ChildStdout>,
     address: String,
     session: String,
     _profile: tempfile::TempDir,
@@ -35,19 +37,19 @@ impl Browser {
             test_data::skip("chromedriver is not installed: apt-get install chromium-driver");
             return None;
         };
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
         let mut command = Command::new(driver);
+        // It takes a port that is free: one that was free a moment ago may be another driver's.
         command
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
+            .arg("--port=0")
+            .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let profile = tempfile::tempdir().unwrap();
+        let mut driver = command.spawn().unwrap();
+        let mut said = BufReader::new(driver.stdout.take().unwrap());
+        let port = port(&mut said);
         let mut browser = Self {
-            driver: command.spawn().unwrap(),
+            driver,
+            _said: said,
             address: format!("127.0.0.1:{port}"),
             session: String::new(),
             _profile: profile,
@@ -57,11 +59,6 @@ impl Browser {
     }
 
     fn open_session(&mut self, chromium: &str) {
-        let start = Instant::now();
-        while TcpStream::connect(&self.address).is_err() {
-            assert!(start.elapsed() < PATIENCE, "the driver does not listen");
-            sleep(Duration::from_millis(50));
-        }
         let profile = format!("--user-data-dir={}", self._profile.path().display());
         let args = [
             "--headless",
@@ -210,6 +207,18 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// The port that a driver says it was started on.
+fn port(said: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    while said.read_line(&mut line).unwrap() > 0 {
+        if let Some((_, port)) = line.trim_end().split_once("started successfully on port ") {
+            return port.trim_end_matches('.').to_owned();
+        }
+        line.clear();
+    }
+    panic!("the driver does not listen");
 }
 
 /// The JSON of a reply, whose length is announced: the driver keeps the connection open.
