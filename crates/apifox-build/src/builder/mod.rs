@@ -192,8 +192,8 @@ impl Builder {
 
     /// Writes the generated code to the file `name` in cargo's `OUT_DIR`, or in a directory of
     /// it, which includes a file for each document; the documents as they were corrected are in
-    /// the directory `NAME+documents` beside it. What was made of a document is used again until the document, its
-    /// corrections, the settings or the generator change.
+    /// the directory `NAME+documents` beside it. What was made of a document is used again until
+    /// the document, its corrections, the settings or the generator change.
     ///
     /// # Errors
     ///

@@ -213,7 +213,9 @@ impl Drop for Browser {
 fn port(said: &mut impl BufRead) -> String {
     let mut line = String::new();
     while said.read_line(&mut line).unwrap() > 0 {
-        if let Some((_, port)) = line.trim_end().split_once("started successfully on port ") {
+        if let Some((_, rest)) = line.trim_end().split_once("started successfully") {
+            // One that does not say which would be waited for without end.
+            let port = rest.strip_prefix(" on port ").unwrap();
             return port.trim_end_matches('.').to_owned();
         }
         line.clear();

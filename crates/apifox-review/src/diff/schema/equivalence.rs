@@ -1,9 +1,10 @@
 //! Whether two schemas are the same, keyword for keyword; references are followed, and
 //! annotations are ignored.
 
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash as _, Hasher as _};
+
+use serde_json::Value;
 
 use super::node::{NodeId, Nodes};
 use super::numbers::{NumberHasher, NumberMap};
