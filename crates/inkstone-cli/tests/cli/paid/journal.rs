@@ -77,7 +77,8 @@ fn a_picture_of_another_request_is_no_reason_to_leave_a_job_out() {
     );
 }
 
-/// Kills a batch after some of its jobs, so that its log is not in its journal yet.
+/// Kills a batch after some of its jobs, so that its log is not in its journal yet; what it
+/// sent before is carried out.
 fn killed(scene: &Scene, studio: &Studio) {
     studio.pause(Duration::from_millis(30));
     let mut command = scene.command(&["--base-url", &studio.url, "--concurrency=2"]);
@@ -90,6 +91,7 @@ fn killed(scene: &Scene, studio: &Studio) {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+    studio.wait_until_quiet();
 }
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -44,6 +44,8 @@ struct Shared {
     pause: Duration,
     /// The tasks, as its list has them.
     tasks: Vec<Value>,
+    /// How many connections are not answered yet.
+    open: usize,
 }
 
 /// A line whose picture comes in one of three ways.
@@ -77,7 +79,11 @@ impl Studio {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (stream, studio) = (stream.unwrap(), serving.clone());
-                thread::spawn(move || studio.answer(stream));
+                studio.shared.lock().unwrap().open += 1;
+                thread::spawn(move || {
+                    studio.answer(stream);
+                    studio.shared.lock().unwrap().open -= 1;
+                });
             }
         });
         studio
@@ -96,6 +102,20 @@ impl Studio {
     /// How often each prompt was carried out.
     pub fn made(&self) -> BTreeMap<String, usize> {
         self.shared.lock().unwrap().made.clone()
+    }
+
+    /// Waits until it has carried out what a program sent before it was killed.
+    pub fn wait_until_quiet(&self) {
+        // Connections are taken in their order: this one after those of the program.
+        let address = self.url.strip_prefix("http://").unwrap();
+        let mut last = TcpStream::connect(address).unwrap();
+        last.write_all(b"GET /picture HTTP/1.1\r\n\r\n").unwrap();
+        assert_ne!(last.read(&mut [0]).unwrap(), 0);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.shared.lock().unwrap().open > 0 {
+            assert!(Instant::now() < deadline);
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn answer(&self, mut stream: TcpStream) {
