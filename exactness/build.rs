@@ -79,8 +79,10 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// became of each: how many operations, of how many.
 fn names_in_use() -> Result<String, Box<dyn std::error::Error>> {
     let words = names::words()?;
-    let fresh = names::documents(words.clone(), seed()?).into_iter().take(2);
-    let documents = names::documents(words, 1).into_iter().chain(fresh);
+    // Operations are most of what the compiler reads: there are more where others come next time.
+    let fresh = names::documents(words.clone(), seed()?, 6);
+    let documents = names::documents(words, 1, 12);
+    let documents = documents.into_iter().chain(fresh.into_iter().take(2));
     let (mut modules, mut rows) = (String::new(), String::new());
     for (at, document) in documents.enumerate() {
         let operations = document["paths"]

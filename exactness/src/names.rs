@@ -84,14 +84,16 @@ fn collect(code: TokenStream, part: Part, words: &mut BTreeSet<String>) {
     }
 }
 
-/// Documents with all of `words` in them, in an order that depends on `seed`.
-pub fn documents(mut words: Vec<String>, mut seed: u64) -> Vec<Value> {
+/// Documents with all of `words` in them, in an order that depends on `seed`; an operation has
+/// the name of every `step`th.
+pub fn documents(mut words: Vec<String>, mut seed: u64, step: usize) -> Vec<Value> {
     for at in (1..words.len()).rev() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let other = usize::try_from(seed >> 33).unwrap_or_default() % (at + 1);
         words.swap(at, other);
     }
-    words.chunks(MOST).map(document).collect()
+    let documents = words.chunks(MOST);
+    documents.map(|words| document(words, step)).collect()
 }
 
 /// A reference to the schema of a word.
@@ -126,13 +128,13 @@ fn schema(at: usize, words: &[String]) -> Value {
     }
 }
 
-fn document(words: &[String]) -> Value {
+fn document(words: &[String], step: usize) -> Value {
     let mut schemas = Map::new();
     let mut paths = Map::new();
     for (at, word) in words.iter().enumerate() {
         let next = |by: usize| &words[(at + by) % words.len()];
         schemas.insert(word.clone(), schema(at, words));
-        if at % 6 == 0 {
+        if at % step == 0 {
             let parameter = |location: &str| json!({"name": word, "in": location, "schema": reference(next(1))});
             let operation = json!({
                 "operationId": word,

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "inkstone-sandbox",
         &["apifox-document", "apifox-runtime", "inkstone-painting"],
     ),
-    ("inkstone-fleet", &[]),
+    ("inkstone-fleet", &["apifox-client"]),
     (
         "inkstone-cli",
         &[

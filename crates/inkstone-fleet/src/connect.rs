@@ -1,12 +1,10 @@
 //! Connections to PostgreSQL: pooled, encrypted where they leave the machine, and without
 //! anything that a pooler between would lose.
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use apifox_client::platform_tls;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -44,12 +42,15 @@ impl Settings {
         // A server that is gone without a word is noticed.
         config.keepalives_idle(Duration::from_secs(10));
         config.tcp_user_timeout(Duration::from_secs(20));
-        if config.get_ssl_mode() == SslMode::Prefer && !is_local(&config) {
+        let is_local = is_local(&config);
+        if config.get_ssl_mode() == SslMode::Prefer && !is_local {
             config.ssl_mode(SslMode::Require);
         }
+        let tls = platform_tls(&[], is_local)
+            .map_err(|error| Error::Refused(format!("TLS can't be used: {error}")))?;
         let manager = Manager::from_config(
             config,
-            MakeRustlsConnect::new(tls()?),
+            MakeRustlsConnect::new(tls),
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
@@ -74,18 +75,6 @@ fn is_local(config: &Config) -> bool {
         #[cfg(unix)]
         Host::Unix(_) => true,
     })
-}
-
-/// TLS by rustls with ring, trusting what the system trusts.
-fn tls() -> Result<ClientConfig, Error> {
-    let refused = |error: rustls::Error| Error::Refused(format!("TLS can't be used: {error}"));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(refused)?
-        .with_platform_verifier()
-        .map_err(refused)?;
-    Ok(builder.with_no_client_auth())
 }
 
 #[cfg(test)]
