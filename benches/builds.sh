@@ -198,7 +198,7 @@ TOML
         tee "$scratch/by-apifox/src/lib.rs" >"$scratch/by-typify/src/lib.rs"
     build by-apifox
     # What typify is given: the documents as corrected.
-    corrected=$(find "$scratch/by-apifox/target" -path '*/out/documents' -type d | head -n 1)
+    corrected=$(find "$scratch/by-apifox/target" -path '*/out/generated.rs+documents' -type d | head -n 1)
     cp -r "$corrected" "$scratch/documents"
     for crate in by-apifox by-typify; do
         rm -rf "$scratch/$crate/schemas"
