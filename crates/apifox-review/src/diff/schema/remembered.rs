@@ -78,6 +78,15 @@ mod tests {
         (told, comparison.spent, comparison.memory.len())
     }
 
+    /// What is remembered of their comparison; and that nothing else is found, nor at another cost,
+    /// where nothing is remembered.
+    fn assert_memory_changes_nothing(old: &Value, new: &Value) -> (usize, u64) {
+        let (told, spent, known) = found(old, new, usize::MAX);
+        let without = found(old, new, 0);
+        assert_eq!((told, spent, 0), without, "{old}\n{new}");
+        (known, spent)
+    }
+
     #[test]
     fn what_is_remembered_is_what_asking_again_would_find_at_the_same_cost() {
         let cases = include_str!("../../../tests/diff/cases.json");
@@ -96,9 +105,7 @@ mod tests {
                         json!({"additionalProperties": {"anyOf": new, "oneOf": old}}),
                     ),
                 ] {
-                    let (told, spent, known) = found(&old, &new, usize::MAX);
-                    let without = found(&old, &new, 0);
-                    assert_eq!((told, spent, 0), without, "{old}\n{new}");
+                    let (known, spent) = assert_memory_changes_nothing(&old, &new);
                     remembered += known;
                     longest = longest.max(spent);
                 }
@@ -107,5 +114,56 @@ mod tests {
         assert!(remembered > 1000, "{remembered}");
         // Some of it is given up for lack of fuel.
         assert!(longest > 20_000, "{longest}");
+    }
+
+    /// How many pairs of schemas are drawn that refer to each other.
+    const PAIRS: usize = 20;
+    const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+    /// A schema that refers to some of the others; `draw` gives a number below another.
+    fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Value {
+        let reference = |name: usize| json!({"$ref": format!("#/$defs/{}", NAMES[name])});
+        let mut refer = || reference(draw(NAMES.len()));
+        let (one, other, third) = (refer(), refer(), refer());
+        match draw(9) {
+            0 => json!({"anyOf": [one, other, {"const": draw(3)}]}),
+            1 => json!({"oneOf": [one, other, third]}),
+            2 => json!({"allOf": [one, {"anyOf": [other, third]}]}),
+            3 => json!({"properties": {"x": one, "y": other}, "required": ["x"]}),
+            4 => json!({"type": "object", "additionalProperties": one, "properties": {"x": other}}),
+            5 => json!({"type": "array", "items": one, "minItems": draw(2)}),
+            6 => json!({"not": one}),
+            7 => json!({"type": ["integer", "null"], "minimum": draw(3)}),
+            _ => json!({"enum": [draw(2), draw(3), "x", null]}),
+        }
+    }
+
+    #[test]
+    fn memory_changes_nothing_where_schemas_refer_to_each_other() {
+        // Where it starts, 20 pairs are enough to notice that a nested question's fuel is counted
+        // for the one around it.
+        let mut state = 8_u64;
+        let mut draw = |below: usize| {
+            // Knuth's generator: any will do, if it is the same each time.
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % below
+        };
+        let mut remembered = 0;
+        for _ in 0..PAIRS {
+            let mut old =
+                json!({"anyOf": NAMES.map(|it| json!({"$ref": format!("#/$defs/{it}")}))});
+            for name in NAMES {
+                old["$defs"][name] = drawn(&mut draw);
+            }
+            let mut new = old.clone();
+            for _ in 0..=draw(3) {
+                let name = NAMES[draw(NAMES.len())];
+                new["$defs"][name] = drawn(&mut draw);
+            }
+            remembered += assert_memory_changes_nothing(&old, &new).0;
+        }
+        assert!(remembered > 100, "{remembered}");
     }
 }
