@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::command::inkstone;
+use crate::support::command::{bare, inkstone, run};
 
 #[test]
 fn the_tables_fit_a_terminal() {
@@ -94,4 +94,34 @@ fn the_list_has_a_line_for_each_model_and_filters() {
     );
     assert_eq!(line(&["--tasks"], "qwen-image-max"), None);
     assert!(line(&["--tasks"], "wan2.7-image").is_some());
+}
+
+/// The number of pictures that `models` lists is that of the API that makes the most.
+#[test]
+fn where_another_api_takes_a_request_that_is_said() {
+    let generate = |args: &[&str]| {
+        let mut command = bare();
+        run(command.args(["generate", "--dry-run", "a cat"]).args(args))
+    };
+    let refused = generate(&["--model=wan2.7-image-pro", "--n=9"]);
+    assert_eq!(
+        refused.stderr,
+        "error: the request breaks a rule of gateway/wan2.7-image-pro\n  \
+         --n: expected at most 4, found 9\n\
+         hint: dashscope takes it: use --api dashscope\n"
+    );
+    let taken = generate(&["--model=wan2.7-image-pro", "--n=9", "--api=dashscope"]);
+    assert_eq!(taken.code, 0, "{taken:#?}");
+    // Which API is already said, or there is none that takes it.
+    for args in [
+        ["--model=wan2.7-image-pro", "--n=9", "--api=gateway"],
+        ["--model=wan2.7-image-pro", "--n=99", "--size=1024x1024"],
+    ] {
+        let refused = generate(&args);
+        assert!(!refused.stderr.contains("takes it"), "{refused:#?}");
+        assert!(
+            refused.stderr.contains("lists what it accepts"),
+            "{refused:#?}"
+        );
+    }
 }
