@@ -60,6 +60,10 @@ pub(super) struct Dialect<'f> {
     dynamic_anchors: BTreeMap<String, Vec<String>>,
     /// The places of the schemas of parameters.
     parameters: BTreeSet<String>,
+    /// The places of the schemas that are translated.
+    translated: BTreeSet<String>,
+    /// Where references lead, each with the outermost schema that it is in.
+    targets: Vec<(String, String)>,
     /// The outermost schema and the place of each schema that is to accept `null`.
     nullable: BTreeSet<(String, String)>,
     pub skipped: Vec<Diagnostic>,
@@ -78,6 +82,8 @@ impl<'f> Dialect<'f> {
             identifiers: None,
             dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
+            translated: BTreeSet::new(),
+            targets: Vec::new(),
             nullable: BTreeSet::new(),
             skipped: Vec::new(),
         }
@@ -118,15 +124,31 @@ impl<'f> Dialect<'f> {
                 self.schema(schema, place);
             }
         }
+        self.referenced(json);
         self.admit_nulls(json);
         if !self.is_strict {
             self.break_ref_cycles(json);
         }
     }
 
+    /// Translates the schemas that references lead to where no schemas are expected, such as in
+    /// `definitions` or an extension of a document.
+    fn referenced(&mut self, json: &mut Value) {
+        while let Some((target, root)) = self.targets.pop() {
+            let there = json.pointer_mut(&target);
+            if let Some(schema) = there.filter(|there| there.is_object()) {
+                self.root = match self.models {
+                    Models::Within => root,
+                    Models::ById(_) | Models::ByPlace => target.clone(),
+                };
+                self.schema(schema, &target);
+            }
+        }
+    }
+
     /// Translates a schema and those in it.
     fn schema(&mut self, schema: &mut Value, place: &str) {
-        if schema.is_boolean() {
+        if schema.is_boolean() || !self.translated.insert(place.to_owned()) {
             return;
         }
         let Value::Object(members) = schema else {
@@ -179,6 +201,9 @@ impl<'f> Dialect<'f> {
             self.note(place, Some("$ref"), &message);
             schema.remove("$ref");
             return;
+        }
+        if !self.translated.contains(&target) {
+            self.targets.push((target.clone(), self.root.clone()));
         }
         self.references.insert(place.to_owned(), target);
         schema.insert("$ref".into(), resolved.into());
@@ -247,7 +272,9 @@ impl<'f> Dialect<'f> {
 fn is_no_schema(place: &str) -> bool {
     let below = place.strip_prefix("/components/");
     let part = below.and_then(|below| below.split_once('/'));
-    part.is_some_and(|(section, name)| section != "schemas" && !name.contains('/'))
+    part.is_some_and(|(section, name)| {
+        section != "schemas" && !section.starts_with("x-") && !name.contains('/')
+    })
 }
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.
