@@ -22,12 +22,11 @@ use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
-use crate::pointer::{JsonValueExt as _, decoded, encoded, member};
-use crate::references::named_by;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
+use crate::references::{References, named_by};
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
-use identifiers::is_within_another;
 use tags::{keep_tags, names_no_property};
 pub use version::SchemaVersion;
 pub(super) use version::is_2020_12;
@@ -60,6 +59,8 @@ pub(super) struct Dialect<'f> {
     dynamic_anchors: BTreeMap<String, Vec<String>>,
     /// The places of the schemas of parameters.
     parameters: BTreeSet<String>,
+    /// The places that operations, models and references lead to.
+    used: BTreeSet<String>,
     /// The places of the schemas that are translated.
     translated: BTreeSet<String>,
     /// Where references lead, each with the outermost schema that it is in.
@@ -82,6 +83,7 @@ impl<'f> Dialect<'f> {
             identifiers: None,
             dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
+            used: BTreeSet::new(),
             translated: BTreeSet::new(),
             targets: Vec::new(),
             nullable: BTreeSet::new(),
@@ -114,11 +116,18 @@ impl<'f> Dialect<'f> {
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
         }
-        // Translating a schema includes those within it, which must not be translated twice.
-        for place in places
-            .iter()
-            .filter(|place| !is_within_another(place, &places))
-        {
+        self.used = places.clone();
+        if matches!(self.models, Models::ByPlace) {
+            let references = References::find(json).references.into_iter();
+            let targets = references.filter_map(|it| it.target.strip_prefix('#').map(decoded));
+            self.used.extend(targets);
+        }
+        // Translating a schema includes those within it, which must not be translated twice: in
+        // this order what is around others comes before them.
+        for place in &places {
+            if self.translated.contains(place) {
+                continue;
+            }
             self.root.clone_from(place);
             if let Some(schema) = json.pointer_mut(place) {
                 self.schema(schema, place);
@@ -177,6 +186,15 @@ impl<'f> Dialect<'f> {
         visit_subschemas_mut(members, |pointer, subschema| {
             self.schema(subschema, &format!("{place}{pointer}"));
         });
+    }
+
+    /// Whether something in the member `name` of the schema at `place` is used.
+    fn has_used_parts(&self, place: &str, name: &str) -> bool {
+        let within = place.child(name) + "/";
+        let mut following = self.used.range(within.clone()..);
+        following
+            .next()
+            .is_some_and(|used| used.starts_with(&within))
     }
 
     /// Makes a reference lead to the place of its target, or skips it if there is none.
