@@ -330,6 +330,50 @@ fn maps_of_names_may_be_in_files_as_well() {
 }
 
 #[test]
+fn operations_and_their_parts_may_be_in_files_as_well() {
+    let directory = directory(&[
+        (
+            "main.yaml",
+            "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{id}:\n    get: {$ref: pets/get.yaml}\n",
+        ),
+        (
+            "pets/get.yaml",
+            "operationId: getPet\nparameters: {$ref: parameters.yaml#/all}\nresponses: {$ref: responses.yaml}\nx-samples: [{a: 1}]\n",
+        ),
+        (
+            "pets/parameters.yaml",
+            "all: [{$ref: '#/id'}]\nid: {name: id, in: path, required: true, schema: {type: integer}}\n",
+        ),
+        (
+            "pets/responses.yaml",
+            "'200':\n  description: ok\n  content: {$ref: 'content.yaml'}\n  body: x\n",
+        ),
+        (
+            "pets/content.yaml",
+            "application/json: {schema: {type: string, nullable: true, maxLength: 2}}\n",
+        ),
+    ]);
+    let code = apifox_build::rust_file(&directory.path().join("main.yaml"), "Root");
+    let code = code.expect("generated");
+    for expected in [
+        "pub mod get_pet",
+        "pub id: rt::Integer",
+        "max_length: Some(2)",
+        "rt::Nullable<",
+    ] {
+        assert!(code.text.contains(expected), "{expected}: {}", code.text);
+    }
+    let warnings = code.warnings.iter().map(ToString::to_string);
+    let warnings: Vec<String> = warnings.collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].contains("pets/responses.yaml:4:9")
+            && warnings[0].contains("body is not a member of Response"),
+        "{warnings:?}"
+    );
+}
+
+#[test]
 fn names_and_addresses_are_those_of_one_file() {
     let directory = directory(&[
         (

@@ -159,42 +159,66 @@ fn may_hold_references(holds: Holds) -> bool {
 /// What takes the place of `own`, which refers to `there` at `target`; `None` if that is not
 /// what belongs there.
 fn expanded(holds: Holds, own: &Map<String, Value>, there: &Value, target: &str) -> Option<Value> {
-    let reference = |place: String| json!({"$ref": format!("#{}", encoded(&place))});
+    let mut all = own.clone();
+    all.shift_remove("$ref");
     match (holds, there) {
         (Holds::List(_), Value::Array(items)) => {
             let places = (0..items.len()).map(|index| target.child(index));
-            Some(places.map(reference).collect())
+            return Some(places.map(reference).collect());
         }
-        (Holds::Map(_) | Holds::Schemas, Value::Object(named)) => {
-            let mut all = own.clone();
-            all.shift_remove("$ref");
+        (Holds::Map(kind), Value::Object(named)) => {
+            for (name, value) in named {
+                let place = target.child(name);
+                // Before OpenAPI 3.2 a media type is no reference.
+                let media = value
+                    .as_object()
+                    .filter(|media| kind == ObjectKind::MediaType && !media.contains_key("$ref"));
+                all.entry(name.as_str()).or_insert_with(|| match media {
+                    Some(media) => media
+                        .iter()
+                        .map(|(name, value)| (name.clone(), part(kind, name, value, &place)))
+                        .collect::<Map<_, _>>()
+                        .into(),
+                    None => reference(place),
+                });
+            }
+        }
+        (Holds::Schemas, Value::Object(named)) => {
             for name in named.keys() {
                 let place = target.child(name);
                 all.entry(name.as_str()).or_insert_with(|| reference(place));
             }
-            Some(all.into())
         }
         (Holds::Object(kind), Value::Object(members)) => {
-            let mut all = own.clone();
-            all.shift_remove("$ref");
             for (name, value) in members {
-                let member = kind.member(name);
                 let is_whole = value.is_object() || value.is_array();
-                let is_note = member.is_some_and(|member| member.fate == Fate::Annotation);
-                let is_referable = member.is_some_and(|member| {
-                    may_hold_references(member.holds) || member.holds == Holds::Schema
-                });
-                let value = match is_whole {
-                    // What changes nothing and is large is not needed.
-                    true if is_note && !is_flat(value) => continue,
-                    true if is_referable => reference(target.child(name)),
-                    _ => value.clone(),
-                };
-                all.entry(name.as_str()).or_insert(value);
+                let is_note = kind
+                    .member(name)
+                    .is_some_and(|member| member.fate == Fate::Annotation);
+                // What changes nothing and is large is not needed.
+                if !(is_whole && is_note) || is_flat(value) {
+                    all.entry(name.as_str())
+                        .or_insert_with(|| part(kind, name, value, target));
+                }
             }
-            Some(all.into())
         }
-        _ => None,
+        _ => return None,
+    }
+    Some(all.into())
+}
+
+fn reference(place: String) -> Value {
+    json!({"$ref": format!("#{}", encoded(&place))})
+}
+
+/// A member of an object of this kind at `around`: a reference to it, where one may stand.
+fn part(kind: ObjectKind, name: &str, value: &Value, around: &str) -> Value {
+    let holds = kind.member(name).map(|member| member.holds);
+    let is_whole = value.is_object() || value.is_array();
+    let may_refer = holds.is_some_and(|holds| may_hold_references(holds) || holds == Holds::Schema);
+    match is_whole && may_refer {
+        true => reference(around.child(name)),
+        false => value.clone(),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
 use crate::references::{References, named_by};
+use crate::schema::keywords::keyword;
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
@@ -63,11 +64,20 @@ pub(super) struct Dialect<'f> {
     used: BTreeSet<String>,
     /// The places of the schemas that are translated.
     translated: BTreeSet<String>,
-    /// Where references lead, each with the outermost schema that it is in.
-    targets: Vec<(String, String)>,
+    /// Where references lead that was not translated when they were.
+    targets: Vec<Target>,
     /// The outermost schema and the place of each schema that is to accept `null`.
     nullable: BTreeSet<(String, String)>,
     pub skipped: Vec<Diagnostic>,
+}
+
+/// Where a reference leads.
+struct Target {
+    place: String,
+    /// The outermost schema that the reference is in.
+    root: String,
+    /// The schema with the reference.
+    from: String,
 }
 
 impl<'f> Dialect<'f> {
@@ -125,13 +135,7 @@ impl<'f> Dialect<'f> {
         // Translating a schema includes those within it, which must not be translated twice: in
         // this order what is around others comes before them.
         for place in &places {
-            if self.translated.contains(place) {
-                continue;
-            }
-            self.root.clone_from(place);
-            if let Some(schema) = json.pointer_mut(place) {
-                self.schema(schema, place);
-            }
+            self.outermost(json, place, place);
         }
         self.referenced(json);
         self.admit_nulls(json);
@@ -143,15 +147,42 @@ impl<'f> Dialect<'f> {
     /// Translates the schemas that references lead to where no schemas are expected, such as in
     /// `definitions` or an extension of a document.
     fn referenced(&mut self, json: &mut Value) {
-        while let Some((target, root)) = self.targets.pop() {
-            let there = json.pointer_mut(&target);
-            if let Some(schema) = there.filter(|there| there.is_object()) {
-                self.root = match self.models {
-                    Models::Within => root,
-                    Models::ById(_) | Models::ByPlace => target.clone(),
+        while let Some(Target { place, root, from }) = self.targets.pop() {
+            let there = json.value_at(&place).and_then(Value::as_object);
+            if there.is_some_and(|there| self.only_holds_schemas(there, &place)) {
+                let message = format!("{place} is not a schema; anything is accepted here");
+                self.note(&from, Some("$ref"), &message);
+                self.references.remove(&from);
+                if let Some(Value::Object(members)) = json.pointer_mut(&from) {
+                    members.remove("$ref");
+                }
+            } else if there.is_some() {
+                let root = match self.models {
+                    Models::Within => &root,
+                    Models::ById(_) | Models::ByPlace => &place,
                 };
-                self.schema(schema, &target);
+                self.outermost(json, &place, root);
             }
+        }
+    }
+
+    /// Whether an object is not a schema but holds schemas, as `properties` of one does.
+    fn only_holds_schemas(&self, object: &Map<String, Value>, place: &str) -> bool {
+        let mut names = object.keys().filter(|name| keyword(name).is_none());
+        names.any(|name| self.translated.contains(&place.child(name)))
+    }
+
+    /// Translates the schema at a place, whose references start from `root`.
+    fn outermost(&mut self, json: &mut Value, place: &str, root: &str) {
+        let there = json.value_at(place).and_then(Value::as_object);
+        if there.is_some_and(|there| self.only_holds_schemas(there, place))
+            || self.translated.contains(place)
+        {
+            return;
+        }
+        root.clone_into(&mut self.root);
+        if let Some(schema) = json.pointer_mut(place) {
+            self.schema(schema, place);
         }
     }
 
@@ -221,7 +252,11 @@ impl<'f> Dialect<'f> {
             return;
         }
         if !self.translated.contains(&target) {
-            self.targets.push((target.clone(), self.root.clone()));
+            self.targets.push(Target {
+                place: target.clone(),
+                root: self.root.clone(),
+                from: place.to_owned(),
+            });
         }
         self.references.insert(place.to_owned(), target);
         schema.insert("$ref".into(), resolved.into());
