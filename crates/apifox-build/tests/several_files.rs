@@ -289,6 +289,25 @@ fn a_schema_refers_to_files_as_well() {
 }
 
 #[test]
+fn what_a_file_does_not_have_is_called_as_it_is_written() {
+    let directory = directory(&[
+        ("main.json", r#"{"$ref": "parts/all.json#/$defs/a"}"#),
+        (
+            "parts/all.json",
+            r##"{"$defs": {"a": {"$ref": "#/$defs/none"}}}"##,
+        ),
+    ]);
+    let refused = apifox_build::rust_file(&directory.path().join("main.json"), "Root");
+    let refused = refused.expect_err("refused").to_string();
+    let expected = "parts/all.json#/$defs/none";
+    assert!(
+        refused.contains("there is nothing at ") && refused.contains(expected),
+        "{refused}"
+    );
+    assert!(!refused.contains("x-referenced-files"), "{refused}");
+}
+
+#[test]
 fn maps_of_names_may_be_in_files_as_well() {
     let directory = directory(&[
         (
