@@ -21,7 +21,7 @@ use std::mem;
 use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, shortened};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
 use crate::references::{References, named_by};
 use crate::schema::keywords::keyword;
@@ -207,6 +207,7 @@ impl<'f> Dialect<'f> {
             let message = "names no property; it is skipped";
             self.note(place, Some("discriminator"), message);
         }
+        self.report_malformed_marks(members, place);
         keep_tags(members);
         if !self.is_strict {
             self.repair(members, place);
@@ -226,6 +227,17 @@ impl<'f> Dialect<'f> {
         following
             .next()
             .is_some_and(|used| used.starts_with(&within))
+    }
+
+    /// Reports marks of one direction that are not `true` or `false`, where they have an effect.
+    fn report_malformed_marks(&mut self, schema: &Map<String, Value>, place: &str) {
+        for name in ["readOnly", "writeOnly"] {
+            let mark = member(schema, name).filter(|_| self.version.has_directions());
+            if let Some(other) = mark.filter(|mark| !mark.is_boolean() && !mark.is_null()) {
+                let message = format!("is {}, not true or false; it is skipped", shortened(other));
+                self.note(place, Some(name), &message);
+            }
+        }
     }
 
     /// Makes a reference lead to the place of its target, or skips it if there is none.
