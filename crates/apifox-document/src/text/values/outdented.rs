@@ -13,6 +13,11 @@
 //!
 //! There spaces at the start of a line mean nothing, so some are added.
 
+/// How many spaces may be added: this, and as many for each byte of the text. Many lines within
+/// a block that is far to the right would need more than any memory.
+const MOST_ADDED: usize = 1 << 16;
+const MOST_ADDED_FOR_A_BYTE: usize = 8;
+
 /// A text of YAML with spaces added.
 #[derive(Default)]
 pub(super) struct Indented {
@@ -32,10 +37,15 @@ struct Added {
 }
 
 impl Indented {
-    /// The text with such lines indented; `None` if it has none.
+    /// The text with such lines indented; `None` if it has none, or would become too large.
     pub fn new(text: &str) -> Option<Self> {
         let mut indented = Self::default();
         let short = Walk::new(text).short_lines();
+        let spaces = short.iter().map(|(_, spaces)| spaces);
+        let most = MOST_ADDED.saturating_add(text.len().saturating_mul(MOST_ADDED_FOR_A_BYTE));
+        if spaces.fold(0, |sum: usize, spaces| sum.saturating_add(*spaces)) > most {
+            return None;
+        }
         let mut short = short.iter().peekable();
         let mut total = 0;
         for (line, content) in text.split_inclusive('\n').enumerate() {
@@ -355,6 +365,14 @@ mod tests {
             let indented = Indented::new(text).map(|indented| indented.text);
             assert_eq!(indented.as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_does_not_become_many_times_as_large() {
+        let far = " ".repeat(1000);
+        let lines = |count| format!("a:\n{far}b: [\n{}]\n", "1,\n".repeat(count));
+        assert!(Indented::new(&lines(60)).is_some());
+        assert!(Indented::new(&lines(6000)).is_none());
     }
 
     #[test]
