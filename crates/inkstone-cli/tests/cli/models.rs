@@ -96,29 +96,31 @@ fn the_list_has_a_line_for_each_model_and_filters() {
     assert!(line(&["--tasks"], "wan2.7-image").is_some());
 }
 
-/// The number of pictures that `models` lists is that of the API that makes the most.
 #[test]
 fn where_another_api_takes_a_request_that_is_said() {
     let generate = |args: &[&str]| {
         let mut command = bare();
-        run(command.args(["generate", "--dry-run", "a cat"]).args(args))
+        command.args([
+            "generate",
+            "--dry-run",
+            "a cat",
+            "--model=qwen-image-edit-plus",
+        ]);
+        let image = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sandbox.png");
+        run(command
+            .args(["--image", image, "--image", image])
+            .args(args))
     };
-    let refused = generate(&["--model=wan2.7-image-pro", "--n=9"]);
-    assert_eq!(
-        refused.stderr,
-        "error: the request breaks a rule of gateway/wan2.7-image-pro\n  \
-         --n: expected at most 4, found 9\n\
-         hint: dashscope takes it: use --api dashscope\n"
-    );
-    let taken = generate(&["--model=wan2.7-image-pro", "--n=9", "--api=dashscope"]);
-    assert_eq!(taken.code, 0, "{taken:#?}");
-    // Which API is already said, or there is none that takes it.
-    for args in [
-        ["--model=wan2.7-image-pro", "--n=9", "--api=gateway"],
-        ["--model=wan2.7-image-pro", "--n=99", "--size=1024x1024"],
-    ] {
-        let refused = generate(&args);
-        assert!(!refused.stderr.contains("takes it"), "{refused:#?}");
+    let refused = generate(&[]);
+    assert_eq!(refused.code, 3, "{refused:#?}");
+    let said = "error: the request breaks a rule of gateway/images-edits\n  --image: ";
+    assert!(refused.stderr.starts_with(said), "{refused:#?}");
+    let hint = "\nhint: dashscope takes it: use --api dashscope\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    assert_eq!(generate(&["--api=dashscope"]).code, 0);
+    // Which API is said already, or none takes it.
+    for args in [&["--api=gateway"][..], &["--n=99"]] {
+        let refused = generate(args);
         assert!(
             refused.stderr.contains("lists what it accepts"),
             "{refused:#?}"
