@@ -38,7 +38,7 @@ pub(crate) fn is_token(name: &str) -> bool {
 }
 
 /// How many references in a row are resolved.
-const FARTHEST: usize = 16;
+pub const FARTHEST: usize = 16;
 
 /// The place of the value that a chain of references from `place` ends at; `None` if it does
 /// not resolve.

@@ -12,8 +12,8 @@ use super::kind::ObjectKind;
 use super::member::{Fate, Holds};
 use super::walk::is_extension_of;
 use crate::diagnostics::Diagnostic;
-use crate::forms::path_item::resolve_refs;
-use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, encoded};
+use crate::forms::path_item::{FARTHEST, resolve_refs};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
 
 /// How much memory what is put in place of references may take, roughly, in bytes: many may
 /// lead to one place.
@@ -64,41 +64,45 @@ impl Expansion<'_> {
         {
             return self.add_schema(kind, place);
         }
-        if self.left == 0 {
-            return;
-        }
-        let own = self.json.value_at(place).and_then(Value::as_object);
-        let Some(own) = own.filter(|own| own.get("$ref").is_some_and(Value::is_string)) else {
+        let Some(end) = resolve_refs(self.json, place).filter(|end| end != place) else {
             return;
         };
-        let target = resolve_refs(self.json, place);
-        let Some(target) = target.filter(|target| *target != place) else {
-            return;
-        };
-        let there = self.json.value_at(&target);
-        let Some(expanded) = there.and_then(|there| expanded(holds, own, there, &target)) else {
-            return;
-        };
-        // The first that is too much is the last that is tried.
-        let left = self.left.checked_sub(size(&expanded));
-        self.left = left.unwrap_or(0);
-        if let (Some(_), Some(value)) = (left, self.json.pointer_mut(place)) {
-            *value = expanded;
+        // One reference after the other: each may have something beside it.
+        for _ in 0..FARTHEST {
+            let own = self.json.value_at(place).and_then(Value::as_object);
+            let target = own.and_then(|own| decoded_target(own));
+            let (Some(own), Some(target)) = (own, target.filter(|_| self.left > 0)) else {
+                return;
+            };
+            let there = self.json.value_at(&target);
+            let is_between = target != end && matches!(holds, Holds::List(_));
+            let expanded = there.and_then(|there| match is_between {
+                true => Some(there.clone()),
+                false => expanded(holds, own, there, &target),
+            });
+            let Some(expanded) = expanded else {
+                return;
+            };
+            // The first that is too much is the last that is tried.
+            let left = self.left.checked_sub(size(&expanded));
+            self.left = left.unwrap_or(0);
+            if let (Some(_), Some(value)) = (left, self.json.pointer_mut(place)) {
+                *value = expanded;
+            }
         }
     }
 
     /// Reads what refers to a schema, and not to one of its own kind, as what has this schema.
     fn add_schema(&mut self, kind: ObjectKind, place: &str) {
         let has_schema = matches!(kind, ObjectKind::Header | ObjectKind::MediaType);
-        let own = self.json.value_at(place).and_then(|own| own.get("$ref"));
-        let Some(reference) = own.filter(|_| has_schema).cloned() else {
+        let own = self.json.value_at(place).and_then(Value::as_object);
+        if !has_schema || own.is_none_or(|own| decoded_target(own).is_none()) {
             return;
-        };
+        }
         let target = resolve_refs(self.json, place);
-        if target.is_some_and(|target| is_shared_schema(&target))
-            && let Some(value) = self.json.pointer_mut(place)
-        {
-            *value = json!({"schema": {"$ref": reference}});
+        let target = target.filter(|target| is_shared_schema(target) && self.is_schema(target));
+        if let (Some(target), Some(value)) = (target, self.json.pointer_mut(place)) {
+            *value = json!({"schema": reference(target)});
             let name = kind.name();
             let message =
                 format!("leads to a schema and not to a {name}; it is read as its schema");
@@ -106,6 +110,12 @@ impl Expansion<'_> {
             let fault = Diagnostic::new(self.file, place, message, help);
             self.faults.push(fault.with_keyword("$ref"));
         }
+    }
+
+    /// Whether what stands among the schemas is one: headers and the like are kept there too.
+    fn is_schema(&self, place: &str) -> bool {
+        let there = self.json.value_at(place);
+        there.is_some_and(|there| there.get("schema").is_none() && there.get("content").is_none())
     }
 
     /// The places within a place where references may stand, and what each holds.
@@ -161,13 +171,14 @@ fn may_hold_references(holds: Holds) -> bool {
 fn expanded(holds: Holds, own: &Map<String, Value>, there: &Value, target: &str) -> Option<Value> {
     let mut all = own.clone();
     all.shift_remove("$ref");
+    let is_member = |name: &str, value: &Value| name != "$ref" || !value.is_string();
     match (holds, there) {
         (Holds::List(_), Value::Array(items)) => {
             let places = (0..items.len()).map(|index| target.child(index));
             return Some(places.map(reference).collect());
         }
         (Holds::Map(kind), Value::Object(named)) => {
-            for (name, value) in named {
+            for (name, value) in named.iter().filter(|it| is_member(it.0, it.1)) {
                 let place = target.child(name);
                 // Before OpenAPI 3.2 a media type is no reference.
                 let media = value
@@ -184,13 +195,13 @@ fn expanded(holds: Holds, own: &Map<String, Value>, there: &Value, target: &str)
             }
         }
         (Holds::Schemas, Value::Object(named)) => {
-            for name in named.keys() {
+            for (name, _) in named.iter().filter(|it| is_member(it.0, it.1)) {
                 let place = target.child(name);
                 all.entry(name.as_str()).or_insert_with(|| reference(place));
             }
         }
         (Holds::Object(kind), Value::Object(members)) => {
-            for (name, value) in members {
+            for (name, value) in members.iter().filter(|it| is_member(it.0, it.1)) {
                 let is_whole = value.is_object() || value.is_array();
                 let is_note = kind
                     .member(name)
@@ -204,7 +215,17 @@ fn expanded(holds: Holds, own: &Map<String, Value>, there: &Value, target: &str)
         }
         _ => return None,
     }
+    // What that refers to comes next.
+    if let Some(next) = there.get("$ref").filter(|next| next.is_string()) {
+        all.insert("$ref".to_owned(), next.clone());
+    }
     Some(all.into())
+}
+
+/// Where a reference in this document leads, one step far.
+fn decoded_target(own: &Map<String, Value>) -> Option<String> {
+    let target = own.get("$ref")?.as_str()?;
+    Some(decoded(target.strip_prefix('#')?))
 }
 
 fn reference(place: String) -> Value {

@@ -9,6 +9,7 @@ mod foreign;
 mod identifiers;
 mod mixins;
 mod nullable;
+mod place;
 mod ref_cycles;
 pub mod repairs;
 mod tags;
@@ -24,7 +25,6 @@ use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::{Diagnostic, shortened};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
 use crate::references::{References, named_by};
-use crate::schema::keywords::keyword;
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
@@ -149,8 +149,9 @@ impl<'f> Dialect<'f> {
     fn referenced(&mut self, json: &mut Value) {
         while let Some(Target { place, root, from }) = self.targets.pop() {
             let there = json.value_at(&place).and_then(Value::as_object);
-            if there.is_some_and(|there| self.only_holds_schemas(there, &place)) {
-                let message = format!("{place} is not a schema; anything is accepted here");
+            if there.is_some() && self.is_no_schema(&place) {
+                let shown = if place.is_empty() { "#" } else { &place };
+                let message = format!("{shown} is not a schema; anything is accepted here");
                 self.note(&from, Some("$ref"), &message);
                 self.references.remove(&from);
                 if let Some(Value::Object(members)) = json.pointer_mut(&from) {
@@ -166,18 +167,37 @@ impl<'f> Dialect<'f> {
         }
     }
 
-    /// Whether an object is not a schema but holds schemas, as `properties` of one does.
-    fn only_holds_schemas(&self, object: &Map<String, Value>, place: &str) -> bool {
-        let mut names = object.keys().filter(|name| keyword(name).is_none());
-        names.any(|name| self.translated.contains(&place.child(name)))
+    /// Whether a place is known to be none of a schema: that of the document or of an operation,
+    /// or the value of a keyword that only holds schemas, as `properties`, or is data.
+    fn is_no_schema(&self, place: &str) -> bool {
+        if self.translated.contains(place) {
+            return false;
+        }
+        let is_openapi = matches!(self.models, Models::ByPlace);
+        let steps: Vec<&str> = place.split('/').skip(1).collect();
+        let around = match steps.as_slice() {
+            []
+            | ["paths" | "components" | "definitions"]
+            | ["components", "schemas"]
+            | ["paths", _]
+            | ["paths", _, _]
+                if is_openapi =>
+            {
+                return true;
+            }
+            ["components", "schemas", _, ..] if is_openapi => Some(3),
+            ["definitions", _, ..] if is_openapi => Some(2),
+            _ => (1..steps.len()).find(|length| {
+                self.translated
+                    .contains(&format!("/{}", steps[..*length].join("/")))
+            }),
+        };
+        around.is_some_and(|length| place::leads_to_no_schema(&steps[length..]))
     }
 
     /// Translates the schema at a place, whose references start from `root`.
     fn outermost(&mut self, json: &mut Value, place: &str, root: &str) {
-        let there = json.value_at(place).and_then(Value::as_object);
-        if there.is_some_and(|there| self.only_holds_schemas(there, place))
-            || self.translated.contains(place)
-        {
+        if self.translated.contains(place) {
             return;
         }
         root.clone_into(&mut self.root);
@@ -220,9 +240,13 @@ impl<'f> Dialect<'f> {
         });
     }
 
-    /// Whether something in the member `name` of the schema at `place` is used.
+    /// Whether the member `name` of the schema at `place`, or something in it, is used.
     fn has_used_parts(&self, place: &str, name: &str) -> bool {
-        let within = place.child(name) + "/";
+        let member = place.child(name);
+        if self.used.contains(&member) {
+            return true;
+        }
+        let within = member + "/";
         let mut following = self.used.range(within.clone()..);
         following
             .next()

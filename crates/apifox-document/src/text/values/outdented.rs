@@ -13,6 +13,9 @@
 //!
 //! There spaces at the start of a line mean nothing, so some are added.
 
+/// What YAML takes for white space, and ends of lines as they are left.
+const BLANKS: [char; 3] = [' ', '\t', '\r'];
+
 /// How many spaces may be added: this, and as many for each byte of the text. Many lines within
 /// a block that is far to the right would need more than any memory.
 const MOST_ADDED: usize = 1 << 16;
@@ -135,7 +138,7 @@ impl<'t> Walk<'t> {
 
     fn skip_spaces(&mut self) {
         let rest = self.rest();
-        self.column += rest.len() - rest.trim_start().len();
+        self.column += rest.len() - rest.trim_start_matches(BLANKS).len();
     }
 
     /// Skips what begins the items of a list, the keys and the values of a mapping.
@@ -172,7 +175,7 @@ impl<'t> Walk<'t> {
         self.skip_spaces();
         while self.rest().starts_with(['!', '&']) {
             let rest = self.rest();
-            self.column += rest.find(char::is_whitespace).unwrap_or(rest.len());
+            self.column += rest.find(BLANKS).unwrap_or(rest.len());
             self.skip_spaces();
         }
     }
@@ -182,7 +185,7 @@ impl<'t> Walk<'t> {
         self.next_line();
         while let Some(line) = self.lines.get(self.line) {
             let is_deeper = self.block.is_none_or(|block| indentation(line) > block);
-            if !line.trim().is_empty() && (!is_deeper || is_marker(line)) {
+            if !line.trim_matches(BLANKS).is_empty() && (!is_deeper || is_marker(line)) {
                 break;
             }
             self.next_line();
@@ -217,7 +220,7 @@ impl<'t> Walk<'t> {
                 ',' => is_start = true,
                 // After a quoted key there need be no space.
                 ':' => is_start = true,
-                _ if next.is_whitespace() => {}
+                _ if BLANKS.contains(&next) => {}
                 _ => is_start = false,
             }
             self.column += next.len_utf8();
@@ -251,7 +254,7 @@ impl<'t> Walk<'t> {
         };
         let needed = self.block.map_or(0, |block| block + 1);
         let missing = needed.saturating_sub(indentation(line));
-        if missing > 0 && !line.trim().is_empty() {
+        if missing > 0 && !line.trim_matches(BLANKS).is_empty() {
             self.short.push((self.line, missing));
         }
         true
@@ -260,7 +263,7 @@ impl<'t> Walk<'t> {
     fn is_after_space(&self) -> bool {
         let line = self.lines.get(self.line);
         let before = line.and_then(|line| line.get(..self.column));
-        before.is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+        before.is_none_or(|before| before.is_empty() || before.ends_with(BLANKS))
     }
 }
 
@@ -279,7 +282,7 @@ fn is_marker(line: &str) -> bool {
 
 /// Whether what follows is a space, or nothing.
 fn is_blank(rest: Option<&str>) -> bool {
-    rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(BLANKS))
 }
 
 /// How many bytes the key that a text starts with takes, with its colon; `None` if it starts
@@ -292,8 +295,8 @@ fn key(text: &str) -> Option<usize> {
     };
     let rest = text.get(from..)?;
     if from > 0 {
-        let spaces = rest.len() - rest.trim_start().len();
-        let is_key = rest.trim_start().starts_with(':');
+        let spaces = rest.len() - rest.trim_start_matches(BLANKS).len();
+        let is_key = rest.trim_start_matches(BLANKS).starts_with(':');
         return is_key.then_some(from + spaces + 1);
     }
     let plain = rest

@@ -55,9 +55,15 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
     let Some(indented) = indented.flatten() else {
         return Err(error);
     };
-    read_indented(&indented.text, offset, &indented).map_err(|error| YamlError {
-        column: indented.original_column(error.line, error.column),
-        ..error
+    read_indented(&indented.text, offset, &indented).map_err(|second| {
+        // A quote that is not closed is told where it is opened.
+        if error.message.contains("quoted") {
+            return error;
+        }
+        YamlError {
+            column: indented.original_column(second.line, second.column),
+            ..second
+        }
     })
 }
 
