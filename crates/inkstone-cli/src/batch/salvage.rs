@@ -1,4 +1,5 @@
-//! Looks again into replies that were kept because no picture was known to be in them.
+//! Looks again into replies that were kept: because no picture was known to be in them, or for
+//! pictures whose files are gone.
 
 use std::path::Path;
 
@@ -6,6 +7,7 @@ use inkstone::Image;
 
 use crate::batch::execution::stored_replies;
 use crate::batch::journal::Journal;
+use crate::batch::journal::change::Change;
 use crate::batch::state::State;
 use crate::error::CliError;
 
@@ -23,5 +25,24 @@ pub fn look_again(journal: &Journal, out: &Path) -> Result<(), CliError> {
             journal.found_pictures(job.seq, images.len()).commit()?;
         }
     }
-    Ok(())
+    fetch_what_is_gone(journal, out)
+}
+
+/// Has pictures fetched again that were saved and whose files are gone, or empty. Where the reply
+/// is gone too, the job says that they were paid for.
+fn fetch_what_is_gone(journal: &Journal, out: &Path) -> Result<(), CliError> {
+    let mut last = None;
+    for (seq, files) in journal.gone(out)? {
+        let stored = journal.stored_reply(seq)?;
+        let reply = stored_replies::read(out, stored).unwrap_or_default();
+        let change = match Image::find(&reply).is_empty() {
+            false => journal.fetch_again(seq),
+            true => journal.lost(seq, &files),
+        };
+        // All of them at once.
+        if let Some(earlier) = last.replace(change) {
+            earlier.commit_with_next();
+        }
+    }
+    last.map_or(Ok(()), Change::commit)
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::output::sidecar;
+use crate::output::{files, sidecar};
 
 /// What the sidecars of a job say.
 #[derive(Debug, Default)]
@@ -18,6 +18,47 @@ pub struct MadeBefore {
     pub request_id: Option<String>,
     /// The files of its pictures, by name.
     pub files: Vec<String>,
+    /// The pictures whose files are gone, or empty: they were paid for.
+    pub gone: Vec<Gone>,
+}
+
+/// A picture of which only the sidecar is left.
+#[derive(Debug)]
+pub struct Gone {
+    pub file: String,
+    /// Where it was fetched, and may be again.
+    pub url: Option<String>,
+}
+
+impl MadeBefore {
+    /// The pictures that are gone and may be fetched again.
+    pub fn to_fetch(&self) -> impl Iterator<Item = (&str, &str)> {
+        let gone = self.gone.iter();
+        gone.filter_map(|gone| Some((gone.file.as_str(), gone.url.as_deref()?)))
+    }
+
+    /// What has the URLs of the pictures to fetch, as a reply has them; `None` where there are
+    /// none.
+    pub fn reply(&self) -> Option<String> {
+        let urls: Vec<Value> = self
+            .to_fetch()
+            .map(|(_, url)| json!({"url": url}))
+            .collect();
+        (!urls.is_empty()).then(|| json!({"data": urls}).to_string())
+    }
+
+    /// A file of the job, for people to look at.
+    pub fn any_file(&self) -> &str {
+        let gone = self.gone.first().map(|gone| gone.file.as_str());
+        let first = self.files.first().map(String::as_str);
+        first.or(gone).unwrap_or_default()
+    }
+}
+
+/// What is said of pictures that were paid for and can't be fetched again.
+pub fn gone(files: &[&str]) -> String {
+    let files = files.join(", ");
+    format!("{files}: paid for, and gone from the directory")
 }
 
 /// What the sidecars in `directory` say, by the ids of jobs.
@@ -38,8 +79,15 @@ pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
             time: text("time").unwrap_or_default(),
             request_id: text("request_id"),
             files: Vec::new(),
+            gone: Vec::new(),
         });
-        job.files.push(name);
+        match files::has_bytes(&directory.join(&name)) {
+            true => job.files.push(name),
+            false => job.gone.push(Gone {
+                file: name,
+                url: sidecar["source"]["url"].as_str().map(str::to_owned),
+            }),
+        }
     }
     made
 }

@@ -1,12 +1,16 @@
 //! The file of each picture. A name is noted before the file gets it, so that no picture
 //! is saved twice or mistaken for another.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use rusqlite::{OptionalExtension as _, named_params};
 
 use crate::batch::journal::change::Change;
-use crate::batch::journal::{Journal, broken};
+use crate::batch::journal::{Journal, broken, made_before};
 use crate::database::{all, one};
 use crate::error::CliError;
+use crate::output::files;
 
 /// The file of a picture.
 #[derive(Debug)]
@@ -51,6 +55,42 @@ impl Journal {
     pub fn saved(&self, job: i64, number: usize) -> Change<'_> {
         let sql = "UPDATE pictures SET saved = 1 WHERE job = :job AND number = :number";
         self.change(sql, named_params! {":job": job, ":number": number})
+    }
+
+    /// The files of done jobs that are gone from `directory`, or empty.
+    pub fn gone(&self, directory: &Path) -> Result<BTreeMap<i64, Vec<String>>, CliError> {
+        let sql = "SELECT job, file FROM pictures JOIN jobs ON seq = job
+            WHERE saved AND state = 'done' ORDER BY job, number";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([], |row| row.try_into());
+        let mut gone: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for row in rows.map_err(broken)? {
+            let (job, file): (i64, String) = row.map_err(broken)?;
+            if !files::has_bytes(&directory.join(&file)) {
+                gone.entry(job).or_default().push(file);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// A done job has pictures to be fetched again.
+    pub fn fetch_again(&self, job: i64) -> Change<'_> {
+        let sql = "UPDATE jobs SET state = 'replied' WHERE seq = :job AND state = 'done'";
+        self.change(sql, named_params! {":job": job})
+    }
+
+    /// These pictures of a done job are gone for good.
+    pub fn lost(&self, job: i64, files: &[String]) -> Change<'_> {
+        for file in files {
+            let sql = "UPDATE pictures SET saved = 0 WHERE job = :job AND file = :file";
+            let change = self.change(sql, named_params! {":job": job, ":file": file});
+            change.commit_with_next();
+        }
+        let files: Vec<_> = files.iter().map(String::as_str).collect();
+        let why = made_before::gone(&files);
+        let sql = "UPDATE jobs SET unmade = iif(unmade IS NULL, :why, unmade || '; ' || :why)
+            WHERE seq = :job";
+        self.change(sql, named_params! {":job": job, ":why": why})
     }
 
     /// The files of the saved pictures of a job, in the order of the reply.
