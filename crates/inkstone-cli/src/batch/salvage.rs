@@ -31,18 +31,25 @@ pub fn look_again(journal: &Journal, out: &Path) -> Result<(), CliError> {
 /// Has pictures fetched again that were saved and whose files are gone, or empty. Where the reply
 /// is gone too, the job says that they were paid for.
 fn fetch_what_is_gone(journal: &Journal, out: &Path) -> Result<(), CliError> {
-    let mut last = None;
-    for (seq, files) in journal.gone(out)? {
+    let mut changes = None;
+    // All of them are committed at once.
+    let mut note = |change| {
+        if let Some(earlier) = changes.replace(change) {
+            Change::commit_with_next(earlier);
+        }
+    };
+    for (seq, gone) in journal.gone(out)? {
         let stored = journal.stored_reply(seq)?;
         let reply = stored_replies::read(out, stored).unwrap_or_default();
-        let change = match Image::find(&reply).is_empty() {
-            false => journal.fetch_again(seq),
-            true => journal.lost(seq, &files),
-        };
-        // All of them at once.
-        if let Some(earlier) = last.replace(change) {
-            earlier.commit_with_next();
+        let count = Image::find(&reply).len();
+        let (known, lost): (Vec<_>, Vec<_>) =
+            gone.into_iter().partition(|(number, _)| *number < count);
+        if !lost.is_empty() {
+            note(journal.lost(seq, &lost));
+        }
+        if !known.is_empty() {
+            note(journal.fetch_again(seq));
         }
     }
-    last.map_or(Ok(()), Change::commit)
+    changes.map_or(Ok(()), Change::commit)
 }

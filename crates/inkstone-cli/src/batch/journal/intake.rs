@@ -11,7 +11,7 @@ use tr::tr;
 use crate::args::address::AddressArgs;
 use crate::batch::jobs::job::Job;
 use crate::batch::jobs::lines::Place;
-use crate::batch::journal::made_before::{self, Gone, MadeBefore};
+use crate::batch::journal::made_before::{self, MadeBefore, Picture};
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
 use crate::database::{from_row, one, run};
@@ -125,14 +125,11 @@ impl Intake<'_> {
     /// Counts a new job as done: it was sent before this journal was made. Pictures that are gone
     /// are to be fetched again, where it is known from where.
     fn adopt(&self, job: &Job, made: &MadeBefore) -> Result<(), CliError> {
-        let reply = made.reply();
-        let is_gone = |gone: &&Gone| gone.url.is_none();
-        let lost = made.gone.iter().filter(is_gone);
-        let lost: Vec<_> = lost.map(|gone| gone.file.as_str()).collect();
-        let count = match (&reply, lost.as_slice()) {
-            (None, []) => Some(&self.adopted.there),
-            (None, _) => Some(&self.adopted.gone),
-            _ => None,
+        let lost = made.lost();
+        let count = match (made.has_to_fetch(), lost.as_slice()) {
+            (false, []) => Some(&self.adopted.there),
+            (false, _) => Some(&self.adopted.gone),
+            (true, _) => None,
         };
         if let Some(count) = count {
             count.set(count.get() + 1);
@@ -141,24 +138,21 @@ impl Intake<'_> {
                 request_id = :request_id, unmade = :unmade, reply = :reply
             WHERE id = :id RETURNING seq";
         let values = named_params! {
-            ":state": match reply {
-                None => State::Done.name(),
-                Some(_) => State::Replied.name(),
+            ":state": match made.has_to_fetch() {
+                false => State::Done.name(),
+                true => State::Replied.name(),
             },
-            ":made": made.files.len() + made.gone.len(),
+            ":made": made.count(),
             ":time": made.time,
             ":request_id": made.request_id,
             ":unmade": unmade(job, made, &lost),
-            ":reply": reply,
+            ":reply": made.reply(),
             ":id": job.id,
         };
         let seq = one(&self.transaction, sql, values, |row| row.get(0));
         let seq: i64 = seq.map_err(broken)?;
         let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, 1)";
-        // The reply has those that are to be fetched.
-        let fetched = made.to_fetch().map(|(file, _)| file);
-        let files = fetched.chain(made.files.iter().map(String::as_str));
-        for (number, file) in files.enumerate() {
+        for (number, Picture { file, .. }) in made.pictures().enumerate() {
             let row = (seq, number, file, file.to_lowercase());
             run(&self.transaction, sql, row).map_err(broken)?;
         }
@@ -241,7 +235,7 @@ impl Intake<'_> {
 /// Why a job has fewer pictures than it asked for: they were not made, or they are lost.
 fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
     let asked = usize::try_from(asked(&job.body)).unwrap_or(usize::MAX);
-    let missing = asked.saturating_sub(made.files.len() + made.gone.len());
+    let missing = asked.saturating_sub(made.count());
     let unmade = (missing > 0).then(|| {
         format!("{missing} of {asked} pictures are not in the directory, which has the others")
     });

@@ -16,42 +16,58 @@ pub struct MadeBefore {
     pub api: String,
     pub time: String,
     pub request_id: Option<String>,
-    /// The files of its pictures, by name.
-    pub files: Vec<String>,
+    /// Its pictures, by the names of their files.
+    pub there: Vec<Picture>,
     /// The pictures whose files are gone, or empty: they were paid for.
-    pub gone: Vec<Gone>,
+    pub gone: Vec<Picture>,
 }
 
-/// A picture of which only the sidecar is left.
+/// A picture by its sidecar.
 #[derive(Debug)]
-pub struct Gone {
+pub struct Picture {
     pub file: String,
     /// Where it was fetched, and may be again.
     pub url: Option<String>,
 }
 
 impl MadeBefore {
-    /// The pictures that are gone and may be fetched again.
-    pub fn to_fetch(&self) -> impl Iterator<Item = (&str, &str)> {
-        let gone = self.gone.iter();
-        gone.filter_map(|gone| Some((gone.file.as_str(), gone.url.as_deref()?)))
+    /// How many pictures the job has, wherever they are.
+    pub fn count(&self) -> usize {
+        self.there.len() + self.gone.len()
     }
 
-    /// What has the URLs of the pictures to fetch, as a reply has them; `None` where there are
-    /// none.
+    /// The pictures that are gone and may be fetched again.
+    fn to_fetch(&self) -> impl Iterator<Item = &Picture> {
+        self.gone.iter().filter(|gone| gone.url.is_some())
+    }
+
+    /// The files that are gone for good.
+    pub fn lost(&self) -> Vec<&str> {
+        let lost = self.gone.iter().filter(|gone| gone.url.is_none());
+        lost.map(|gone| gone.file.as_str()).collect()
+    }
+
+    pub fn has_to_fetch(&self) -> bool {
+        self.to_fetch().next().is_some()
+    }
+
+    /// The pictures that are there or may be: first those that are to be fetched.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.to_fetch().chain(&self.there)
+    }
+
+    /// The URLs of the first of these [`pictures`](Self::pictures) as a reply has them, also for
+    /// when more of them are gone; `None` where none is known.
     pub fn reply(&self) -> Option<String> {
-        let urls: Vec<Value> = self
-            .to_fetch()
-            .map(|(_, url)| json!({"url": url}))
-            .collect();
-        (!urls.is_empty()).then(|| json!({"data": urls}).to_string())
+        let urls = self.pictures().map_while(|picture| picture.url.as_deref());
+        let data: Vec<Value> = urls.map(|url| json!({"url": url})).collect();
+        (!data.is_empty()).then(|| json!({"data": data}).to_string())
     }
 
     /// A file of the job, for people to look at.
     pub fn any_file(&self) -> &str {
-        let gone = self.gone.first().map(|gone| gone.file.as_str());
-        let first = self.files.first().map(String::as_str);
-        first.or(gone).unwrap_or_default()
+        let first = self.there.first().or(self.gone.first());
+        first.map_or("", |picture| &picture.file)
     }
 }
 
@@ -78,15 +94,17 @@ pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
             api: text("api").unwrap_or_default(),
             time: text("time").unwrap_or_default(),
             request_id: text("request_id"),
-            files: Vec::new(),
+            there: Vec::new(),
             gone: Vec::new(),
         });
-        match files::has_bytes(&directory.join(&name)) {
-            true => job.files.push(name),
-            false => job.gone.push(Gone {
-                file: name,
-                url: sidecar["source"]["url"].as_str().map(str::to_owned),
-            }),
+        let is_there = files::has_bytes(&directory.join(&name));
+        let picture = Picture {
+            file: name,
+            url: sidecar["source"]["url"].as_str().map(str::to_owned),
+        };
+        match is_there {
+            true => job.there.push(picture),
+            false => job.gone.push(picture),
         }
     }
     made

@@ -20,6 +20,9 @@ pub struct Named {
     pub is_saved: bool,
 }
 
+/// A picture's place in the reply, from 0, and its file.
+pub type Numbered = (usize, String);
+
 impl Journal {
     /// The file of a picture, if it has one.
     pub fn picture(&self, job: i64, number: usize) -> Result<Option<Named>, CliError> {
@@ -57,17 +60,18 @@ impl Journal {
         self.change(sql, named_params! {":job": job, ":number": number})
     }
 
-    /// The files of done jobs that are gone from `directory`, or empty.
-    pub fn gone(&self, directory: &Path) -> Result<BTreeMap<i64, Vec<String>>, CliError> {
-        let sql = "SELECT job, file FROM pictures JOIN jobs ON seq = job
+    /// The pictures of done jobs whose files are gone from `directory`, or empty: their numbers
+    /// and files, by job.
+    pub fn gone(&self, directory: &Path) -> Result<BTreeMap<i64, Vec<Numbered>>, CliError> {
+        let sql = "SELECT job, number, file FROM pictures JOIN jobs ON seq = job
             WHERE saved AND state = 'done' ORDER BY job, number";
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         let rows = statement.query_map([], |row| row.try_into());
-        let mut gone: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        let mut gone: BTreeMap<i64, Vec<Numbered>> = BTreeMap::new();
         for row in rows.map_err(broken)? {
-            let (job, file): (i64, String) = row.map_err(broken)?;
+            let (job, number, file): (i64, usize, String) = row.map_err(broken)?;
             if !files::has_bytes(&directory.join(&file)) {
-                gone.entry(job).or_default().push(file);
+                gone.entry(job).or_default().push((number, file));
             }
         }
         Ok(gone)
@@ -80,13 +84,13 @@ impl Journal {
     }
 
     /// These pictures of a done job are gone for good.
-    pub fn lost(&self, job: i64, files: &[String]) -> Change<'_> {
-        for file in files {
+    pub fn lost(&self, job: i64, pictures: &[Numbered]) -> Change<'_> {
+        for (_, file) in pictures {
             let sql = "UPDATE pictures SET saved = 0 WHERE job = :job AND file = :file";
             let change = self.change(sql, named_params! {":job": job, ":file": file});
             change.commit_with_next();
         }
-        let files: Vec<_> = files.iter().map(String::as_str).collect();
+        let files: Vec<_> = pictures.iter().map(|(_, file)| file.as_str()).collect();
         let why = made_before::gone(&files);
         let sql = "UPDATE jobs SET unmade = iif(unmade IS NULL, :why, unmade || '; ' || :why)
             WHERE seq = :job";

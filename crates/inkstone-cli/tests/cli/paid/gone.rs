@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::command::names;
 use crate::support::scene::{Scene, asked, job, replies};
@@ -28,7 +28,15 @@ fn forget(scene: &Scene) {
     }
 }
 
-/// How many bytes each picture has.
+/// Takes the URL out of the sidecar of a picture, as one has none that came in the reply itself.
+fn without_url(scene: &Scene, picture: &str) {
+    let path = scene.out().join(format!("{picture}.json"));
+    let mut sidecar: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    sidecar["source"].as_object_mut().unwrap().remove("url");
+    fs::write(path, sidecar.to_string()).unwrap();
+}
+
+/// The names of the pictures, and whether they have any bytes.
 fn lengths(scene: &Scene) -> Vec<(String, bool)> {
     let length = |name: &String| fs::metadata(scene.out().join(name)).unwrap().len();
     let pictures = scene.pictures().into_iter();
@@ -76,6 +84,7 @@ fn what_a_sidecar_says_is_fetched_again() {
     assert_eq!(lengths(&scene), all);
     fs::remove_file(scene.out().join("a-2.png")).unwrap();
     fs::write(scene.out().join("b.png"), "").unwrap();
+    without_url(&scene, "b-2.png");
     forget(&scene);
     let run = scene.run_at(&served.url, &[]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
@@ -86,6 +95,18 @@ fn what_a_sidecar_says_is_fetched_again() {
     let files = names(&scene.out());
     let sidecars = files.iter().filter(|name| name.ends_with(".png.json"));
     assert_eq!(sidecars.count(), 4, "{files:?}");
+    // The new journal knows of those that were there where they are from, but for one.
+    for name in ["a.png", "b.png", "b-2.png"] {
+        fs::remove_file(scene.out().join(name)).unwrap();
+    }
+    let run = scene.run_at(&served.url, &["--resume"]);
+    assert_eq!(run.code, 9, "{run:#?}");
+    assert_eq!(
+        run.json()["not_done"][0]["unmade"],
+        "b-2.png: paid for, and gone from the directory"
+    );
+    assert_eq!(scene.pictures(), ["a-2.png", "a.png", "b.png"]);
+    assert_eq!(served.stats()["submitted"], 2);
 }
 
 #[test]
