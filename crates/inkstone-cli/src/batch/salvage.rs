@@ -48,7 +48,7 @@ fn fetch_what_is_gone(journal: &Journal, out: &Path) -> Result<(), CliError> {
             note(journal.lost(seq, &lost));
         }
         if !known.is_empty() {
-            note(journal.fetch_again(seq));
+            note(journal.fetch_again(seq, &known));
         }
     }
     changes.map_or(Ok(()), Change::commit)

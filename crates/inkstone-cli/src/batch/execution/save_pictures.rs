@@ -55,10 +55,7 @@ impl Directory<'_> {
         let mut picture = fetched.picture;
         // A sidecar is left where the picture that was saved is gone.
         let own = journal.picture(saving.record.seq, number)?;
-        let is_own = |file: &str| {
-            own.as_ref()
-                .is_some_and(|own| own.is_saved && own.file == file)
-        };
+        let is_own = |file: &str| own.as_ref().is_some_and(|own| own.file == file);
         for copy in 1_u64.. {
             let file = saving.file_name(copy, fetched.format.ending());
             let (path, beside) = (out.join(&file), out.join(format!("{file}.json")));

@@ -151,9 +151,9 @@ impl Intake<'_> {
         };
         let seq = one(&self.transaction, sql, values, |row| row.get(0));
         let seq: i64 = seq.map_err(broken)?;
-        let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, 1)";
-        for (number, Picture { file, .. }) in made.pictures().enumerate() {
-            let row = (seq, number, file, file.to_lowercase());
+        let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, ?)";
+        for (number, (Picture { file, .. }, is_there)) in made.pictures().enumerate() {
+            let row = (seq, number, file, file.to_lowercase(), is_there);
             run(&self.transaction, sql, row).map_err(broken)?;
         }
         Ok(())

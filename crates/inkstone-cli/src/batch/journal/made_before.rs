@@ -51,15 +51,19 @@ impl MadeBefore {
         self.to_fetch().next().is_some()
     }
 
-    /// The pictures that are there or may be: first those that are to be fetched.
-    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
-        self.to_fetch().chain(&self.there)
+    /// The pictures that are there or may be, and whether they are: first those that are to be
+    /// fetched.
+    pub fn pictures(&self) -> impl Iterator<Item = (&Picture, bool)> {
+        let there = self.there.iter().map(|picture| (picture, true));
+        self.to_fetch().map(|picture| (picture, false)).chain(there)
     }
 
     /// The URLs of the first of these [`pictures`](Self::pictures) as a reply has them, also for
     /// when more of them are gone; `None` where none is known.
     pub fn reply(&self) -> Option<String> {
-        let urls = self.pictures().map_while(|picture| picture.url.as_deref());
+        let urls = self
+            .pictures()
+            .map_while(|(picture, _)| picture.url.as_deref());
         let data: Vec<Value> = urls.map(|url| json!({"url": url})).collect();
         (!data.is_empty()).then(|| json!({"data": data}).to_string())
     }

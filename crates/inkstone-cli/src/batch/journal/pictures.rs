@@ -78,18 +78,24 @@ impl Journal {
     }
 
     /// A done job has pictures to be fetched again.
-    pub fn fetch_again(&self, job: i64) -> Change<'_> {
+    pub fn fetch_again(&self, job: i64, pictures: &[Numbered]) -> Change<'_> {
+        self.not_saved(job, pictures);
         let sql = "UPDATE jobs SET state = 'replied' WHERE seq = :job AND state = 'done'";
         self.change(sql, named_params! {":job": job})
     }
 
-    /// These pictures of a done job are gone for good.
-    pub fn lost(&self, job: i64, pictures: &[Numbered]) -> Change<'_> {
-        for (_, file) in pictures {
-            let sql = "UPDATE pictures SET saved = 0 WHERE job = :job AND file = :file";
-            let change = self.change(sql, named_params! {":job": job, ":file": file});
+    /// These pictures are not on disk any more; their names stay theirs.
+    fn not_saved(&self, job: i64, pictures: &[Numbered]) {
+        for (number, _) in pictures {
+            let sql = "UPDATE pictures SET saved = 0 WHERE job = :job AND number = :number";
+            let change = self.change(sql, named_params! {":job": job, ":number": number});
             change.commit_with_next();
         }
+    }
+
+    /// These pictures of a done job are gone for good.
+    pub fn lost(&self, job: i64, pictures: &[Numbered]) -> Change<'_> {
+        self.not_saved(job, pictures);
         let files: Vec<_> = pictures.iter().map(|(_, file)| file.as_str()).collect();
         let why = made_before::gone(&files);
         let sql = "UPDATE jobs SET unmade = iif(unmade IS NULL, :why, unmade || '; ' || :why)

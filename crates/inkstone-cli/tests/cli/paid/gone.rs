@@ -67,6 +67,7 @@ hint: summary.json and the contact sheet say which jobs
 "
     );
     let why = "a.png: paid for, and gone from the directory";
+    assert_eq!(run.json()["images"]["saved"], 1);
     assert_eq!(run.json()["not_done"][0]["unmade"], why);
     assert_eq!(run.json()["images"]["spent"], 3);
     // What is said to be done is done, even where it says that it has no picture.
@@ -117,6 +118,7 @@ fn a_picture_of_a_job_that_is_done_is_fetched_again() {
     fs::remove_file(scene.out().join("a.png")).unwrap();
     fs::write(scene.out().join("b.png"), "").unwrap();
     let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!(run.json()["images"]["saved"], 3);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
     let all = ["a.png", "b.png", "c.png"].map(|name| (name.to_owned(), true));
     assert_eq!((lengths(&scene).as_slice(), asked(&count)), (&all[..], 3));
@@ -147,4 +149,30 @@ hint: summary.json and the contact sheet say which jobs
         "a.png: paid for, and gone from the directory"
     );
     assert_eq!(scene.pictures(), ["b.png"]);
+}
+
+#[test]
+fn a_picture_that_can_not_be_fetched_again_is_not_told_to_be_saved() {
+    let served = Served::with(&json!([
+        {"task": ["SUCCEEDED"]},
+        {"on": "image", "delay": 1, "times": 2},
+        {"on": "image", "status": 403, "times": "always"},
+    ]));
+    let scene = Scene::new(&[task("a")]);
+    let first = scene.run_at(&served.url, &[]);
+    assert_eq!(first.code, 0, "{first:#?}");
+    fs::remove_file(scene.out().join("a-2.png")).unwrap();
+    for _ in 0..2 {
+        let run = scene.run_at(&served.url, &["--resume"]);
+        assert_eq!(run.code, 9, "{run:#?}");
+        assert_eq!(run.json()["images"]["saved"], 1);
+        assert_eq!(run.json()["not_done"][0]["state"], "replied");
+        assert!(
+            run.stderr.contains(
+                "1 replied: billed, but pictures are missing; --resume fetches them, within a day"
+            ),
+            "{run:#?}"
+        );
+    }
+    assert_eq!(served.stats()["submitted"], 1);
 }
