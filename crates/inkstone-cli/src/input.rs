@@ -1,5 +1,6 @@
 //! Reads the file of a command, or standard input for `-`.
 
+use std::fmt::{self, Display, Formatter};
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -63,6 +64,44 @@ pub fn text(file: &Path) -> Result<String, CliError> {
         let message = tr!("{name} is not UTF-8: {error}", name, error);
         CliError::invalid(message)
     })
+}
+
+/// A control character in a text that a user wrote: no prompt has any, but a file in another
+/// encoding may seem to.
+#[derive(Clone, Copy, Debug)]
+pub struct ControlCharacter {
+    /// Its line in the text, from 1.
+    pub line: usize,
+    character: char,
+}
+
+/// The first control character of a text, but for those that white space consists of.
+pub fn control_character(text: &str) -> Option<ControlCharacter> {
+    let is_wrong = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let at = text.find(is_wrong)?;
+    let (before, after) = text.split_at(at);
+    Some(ControlCharacter {
+        line: before.matches('\n').count() + 1,
+        character: after.chars().next()?,
+    })
+}
+
+impl Display for ControlCharacter {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let code = format!("U+{:04X}", u32::from(self.character));
+        f.write_str(&tr!("has the control character {code}", code))
+    }
+}
+
+impl ControlCharacter {
+    /// What to do about it.
+    pub fn hint(self) -> String {
+        match self.character {
+            // In UTF-16 every other byte of a plain text is zero.
+            '\0' => tr!("the file may be UTF-16: save it as UTF-8"),
+            _ => tr!("remove it"),
+        }
+    }
 }
 
 /// The JSON in `bytes`, which were read from `file`.

@@ -67,6 +67,9 @@ pub fn batch() -> String {
     let (first, editor) = (first(), editor());
     tr!(
         "\
+The ending of JOBS says what it is: .txt has prompts, .csv and .tsv a table,
+.jsonl and .ndjson JSON lines.
+
 In a file of plain text, each line is a prompt. A table in CSV has the columns
 prompt, and as you like id, model, size, n, seed, negative_prompt,
 prompt_extend, watermark, image, api and async; several pictures of a row have |

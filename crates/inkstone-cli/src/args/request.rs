@@ -63,7 +63,8 @@ pub struct RequestArgs {
     /// Set any field of the request, as in parameters.seed=7
     ///
     /// FIELD is a path of names joined by dots; numbers are indexes of arrays. The
-    /// value is JSON, so text needs quotes: --set 'size="2K"'.
+    /// value is JSON, so text needs quotes: --set 'size="2K"'. Of two for the same field
+    /// the last one counts.
     #[arg(long, value_name = "FIELD=JSON", value_parser = Assignment::parse)]
     pub set: Vec<Assignment>,
     /// The directory that paths of pictures start from; empty for the current one.

@@ -107,6 +107,13 @@ fn read(args: &CheckArgs, bytes: &[u8]) -> Result<(&'static Operation, Value), B
         violation: violation("", "json", "", &error.message),
         error,
     })?;
+    if !body.is_object() {
+        let message = tr!("the body is not a JSON object");
+        return Err(Box::new(NoDocument {
+            violation: violation("", "type", "", "an object"),
+            error: CliError::invalid(message),
+        }));
+    }
     let model = body.get("model");
     let name = model.and_then(Value::as_str);
     match name.and_then(|name| choose_operation::by_body(args.api, name, &body)) {

@@ -212,11 +212,7 @@ struct Job<'a> {
 
 fn job(node: Node<'_>) -> Result<Job<'_>, Box<NoDocument>> {
     let Node::Object(mut members) = node else {
-        return Ok(Job {
-            api: None,
-            is_task: false,
-            body: node,
-        });
+        return Err(unreadable("type", tr!("is not a JSON object")));
     };
     take(&mut members, "id");
     let api = match take(&mut members, "api") {
@@ -238,7 +234,8 @@ fn job(node: Node<'_>) -> Result<Job<'_>, Box<NoDocument>> {
     let body = match take(&mut members, "request") {
         None => Node::Object(members),
         Some(request) => match members.first() {
-            None => request,
+            None if matches!(request, Node::Object(_)) => request,
+            None => return Err(unreadable("type", tr!("\"request\" is not a JSON object"))),
             Some((name, _)) => {
                 let name = format!("{name:?}");
                 let problem = tr!(

@@ -24,6 +24,7 @@ use crate::output::files;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
+use crate::output::save_pictures;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::body::{self, Body};
@@ -123,6 +124,7 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         },
         out: &out,
     };
+    save_pictures::check_names(&request)?;
     let progress = Progress::start(tr!("waiting for {subject}", subject), verbose);
     runtime::run(send(operation, request, address, args, progress))
 }

@@ -79,6 +79,11 @@ pub fn unwritable(path: &Path, error: &io::Error) -> CliError {
     CliError::usage(tr!("{into} can't be written: {error}", into, error))
 }
 
+/// Whether there is a file with something in it: a disk that failed may have left an empty one.
+pub fn has_bytes(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0)
+}
+
 /// Removes files that a killed program left incomplete. A file of less than a day may
 /// still be in use by another program.
 fn sweep(directory: &Path) {

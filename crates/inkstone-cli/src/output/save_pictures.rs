@@ -3,14 +3,37 @@
 use std::path::{Path, PathBuf};
 
 use inkstone::{Client, Error, Image, ImageFormat, Stage};
+use tr::tr;
 
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::progress::Progress;
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
+use crate::output::files;
 use crate::output::outcome::{SaveOutcome, Saved, Unsaved};
 use crate::output::request_context::RequestContext;
 use crate::output::save_budget::SaveBudget;
 use crate::output::sidecar;
+use crate::request::picture_count::asked;
+
+/// The longest name of a picture, in bytes and without its ending. File systems take 255; the
+/// ending, that of the sidecar, and a number follow where the name is taken.
+const LONGEST_STEM: usize = 240;
+
+/// Refuses a name that is too long for the files of the request, before anything is paid for.
+pub fn check_names(request: &RequestContext<'_>) -> Result<(), CliError> {
+    let last = usize::try_from(asked(request.body)).unwrap_or_default();
+    let length = picture_stem(request, last.saturating_sub(1)).len();
+    if length <= LONGEST_STEM {
+        return Ok(());
+    }
+    Err(CliError::usage(tr!(
+        "-o: the picture's name has {length} bytes, and at most {most} fit; nothing was sent",
+        length,
+        most = LONGEST_STEM
+    ))
+    .hint(tr!("shorten it: a Chinese character has 3 bytes")))
+}
 
 /// Saves every picture that can be saved.
 pub async fn save(
@@ -87,7 +110,7 @@ fn saved_before(request: &RequestContext<'_>, image: &Image, stem: &str) -> Opti
     let task_id = request.task_id?;
     let path = |format: ImageFormat| request.out.join(format!("{stem}.{}", format.ending()));
     let is_same = |path: &PathBuf| {
-        path.exists()
+        files::has_bytes(path)
             && sidecar::read(path).is_some_and(|sidecar| {
                 sidecar["task_id"] == task_id && sidecar["source"]["pointer"] == image.pointer
             })

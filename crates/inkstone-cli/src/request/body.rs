@@ -6,6 +6,7 @@ use tr::tr;
 
 use crate::args::request::RequestArgs;
 use crate::error::CliError;
+use crate::input;
 use crate::output::input::Input;
 use crate::request::document;
 use crate::request::input_image::Picture;
@@ -54,6 +55,7 @@ pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<B
     }
     body.note(&shape.place("model", 0), "--model");
     for (name, flag, value) in options(args) {
+        check_characters(flag, value.as_ref())?;
         body.note(&shape.place(name, images.len()), flag);
         fields.extend(value.map(|value| (name.to_owned(), value)));
     }
@@ -82,6 +84,18 @@ pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<B
 fn takes_no_images(model: &str) -> CliError {
     let message = taken::not_taken(model, "--image", "image");
     CliError::invalid(message).hint(tr!("choose one of these with --model"))
+}
+
+/// Refuses control characters in what a flag gives: a picture of them would be paid for.
+fn check_characters(flag: &str, value: Option<&Value>) -> Result<(), CliError> {
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    match input::control_character(text) {
+        None => Ok(()),
+        Some(found) => {
+            let message = tr!("{flag}: {found}", flag, found);
+            Err(CliError::invalid(message).hint(found.hint()))
+        }
+    }
 }
 
 /// A field's name, its flag, and its value if it is set.

@@ -36,6 +36,11 @@ pub fn complete(args: &RequestArgs) -> Result<RequestArgs, CliError> {
 fn prompt(file: &Path) -> Result<String, CliError> {
     let text = input::text(file)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if let Some(found) = input::control_character(text) {
+        let (name, line) = (input::name(file), found.line);
+        let message = tr!("{name}, line {line}: {found}", name, line, found);
+        return Err(CliError::invalid(message).hint(found.hint()));
+    }
     match text.trim() {
         "" => {
             let name = input::name(file);

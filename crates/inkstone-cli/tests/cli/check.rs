@@ -450,11 +450,8 @@ fn models_without_a_document_are_refused() {
             "error: /model: the body names no model\n",
             "hint: `inkstone models` lists the models\n",
         ),
-        (
-            "[]",
-            "error: /model: the body names no model\n",
-            "hint: `inkstone models` lists the models\n",
-        ),
+        ("[]", "error: the body is not a JSON object\n", ""),
+        ("\"str\"", "error: the body is not a JSON object\n", ""),
         (
             r#"{"model":7}"#,
             "error: /model: the model's name is not a text\n",
@@ -597,5 +594,21 @@ fn each_line_of_a_file_of_lines_is_a_request() {
     assert!(
         run.stdout.starts_with("line 2: (root): required: "),
         "{run:#?}"
+    );
+}
+
+#[test]
+fn a_line_that_is_not_an_object_is_not_a_request() {
+    let directory = tempfile::tempdir().unwrap();
+    let others = directory.path().join("others.jsonl");
+    std::fs::write(&others, "[]\n\"str\"\n{\"request\":[]}\n").unwrap();
+    run(bare().arg("check").arg(&others)).ended(
+        3,
+        "line 1: is not a JSON object\nline 2: is not a JSON object\n\
+         line 3: \"request\" is not a JSON object\n",
+        &format!(
+            "error: 3 of the 3 requests in {} are not valid\n",
+            others.display()
+        ),
     );
 }

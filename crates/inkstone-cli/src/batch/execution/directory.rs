@@ -112,7 +112,7 @@ impl Backend for Directory<'_> {
         // What is noted may be on the disk before the file's name is: that may be lost with the
         // power.
         let known = self.journal.picture(saving.record.seq, number)?;
-        let there = known.filter(|known| exists(&self.out.join(&known.file)));
+        let there = known.filter(|known| self.has(&known.file));
         let saved = match there {
             Some(known) if known.is_saved => return Ok(Ok(())),
             // The program ended after the file got its name, before that was noted.
@@ -176,6 +176,18 @@ impl Backend for Directory<'_> {
 }
 
 impl Directory<'_> {
+    /// Whether there is a file of a picture with this name, which belongs to a job. One that is
+    /// empty, as a failing disk leaves it, makes room for the picture.
+    fn has(&self, file: &str) -> bool {
+        let path = self.out.join(file);
+        let is_empty = |found: std::fs::Metadata| found.is_file() && found.len() == 0;
+        if std::fs::symlink_metadata(&path).is_ok_and(is_empty) {
+            // If it stays, the picture gets another name.
+            let _ = std::fs::remove_file(&path);
+        }
+        exists(&path)
+    }
+
     /// Writes the sidecar of a picture, whose name belongs to this job already.
     async fn write_sidecar(
         &self,

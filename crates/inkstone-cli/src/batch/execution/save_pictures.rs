@@ -53,10 +53,13 @@ impl Directory<'_> {
     async fn name(&self, saving: &Saving<'_>, number: usize, fetched: Fetched) -> Tried<()> {
         let (journal, out) = (self.journal, self.out);
         let mut picture = fetched.picture;
+        // A sidecar is left where the picture that was saved is gone.
+        let own = journal.picture(saving.record.seq, number)?;
+        let is_own = |file: &str| own.as_ref().is_some_and(|own| own.file == file);
         for copy in 1_u64.. {
             let file = saving.file_name(copy, fetched.format.ending());
             let (path, beside) = (out.join(&file), out.join(format!("{file}.json")));
-            if exists(&path) || exists(&beside) {
+            if exists(&path) || exists(&beside) && !is_own(&file) {
                 continue;
             }
             let Some(name) = journal.name(saving.record.seq, number, &file)? else {

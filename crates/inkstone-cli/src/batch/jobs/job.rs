@@ -154,6 +154,8 @@ fn fields(bytes: &[u8]) -> Result<Map<String, Value>, String> {
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) => Err(tr!("is not a JSON object")),
+        // Zeros are between the bytes of letters in UTF-16, where JSON has none.
+        Err(_) if bytes.contains(&0) => Err(tr!("is UTF-16: save the file as UTF-8")),
         Err(error) => Err(tr!("is not JSON: {error}", error)),
     }
 }
@@ -175,18 +177,25 @@ fn body(mut fields: Map<String, Value>, problems: &mut Vec<String>) -> Value {
 fn id(given: Option<Value>) -> Result<String, String> {
     match given {
         None => Err(tr!("has no \"id\": every job needs one of its own")),
-        Some(Value::String(id)) if id.trim().is_empty() => Err(tr!("\"id\" is blank")),
-        Some(Value::String(id)) if id.chars().count() > LONGEST_ID => {
-            Err(format!("\"id\" is longer than {LONGEST_ID} characters"))
-        }
-        Some(Value::String(id)) if id.contains(char::is_control) => {
-            Err(format!("\"id\" has characters that can't be shown: {id:?}"))
-        }
-        Some(Value::String(id)) => Ok(id),
+        Some(Value::String(id)) => check_id(id),
         Some(other) => {
             let text: String = other.to_string().chars().take(40).collect();
             Err(tr!("\"id\" is not a text: write it as \"{text}\"", text))
         }
+    }
+}
+
+/// The id that a user gave to a job, if it can be one.
+pub fn check_id(id: String) -> Result<String, String> {
+    if id.trim().is_empty() {
+        return Err(tr!("\"id\" is blank"));
+    }
+    if id.chars().count() > LONGEST_ID {
+        return Err(format!("\"id\" is longer than {LONGEST_ID} characters"));
+    }
+    match id.contains(char::is_control) {
+        true => Err(format!("\"id\" has characters that can't be shown: {id:?}")),
+        false => Ok(id),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use tr::tr;
 
 use crate::args::api::Api;
@@ -11,7 +12,7 @@ use crate::args::batch::BatchArgs;
 use crate::args::request::RequestArgs;
 use crate::batch::jobs::job::{self, InvalidLine, Job};
 use crate::batch::jobs::lines::{self, Line, Lines, Place};
-use crate::batch::jobs::table::Table;
+use crate::batch::jobs::table::{self, Table};
 use crate::batch::jobs::wanted;
 use crate::error::CliError;
 use crate::input;
@@ -75,9 +76,13 @@ impl JobsFile {
     pub fn open(args: &BatchArgs) -> Result<Self, CliError> {
         let path = &args.jobs;
         let unreadable = |error: io::Error| input::unreadable(path, &error);
-        let found = std::fs::metadata(path).map_err(unreadable)?;
-        if !found.is_file() {
-            let name = path.display();
+        // What comes in at standard input is read once, and gone then.
+        let is_file = match input::is_stdin(path) {
+            true => false,
+            false => std::fs::metadata(path).map_err(unreadable)?.is_file(),
+        };
+        if !is_file {
+            let name = input::name(path);
             return Err(CliError::usage(tr!(
                 "{name} is not a file, and it has to be read more than once",
                 name
@@ -144,12 +149,12 @@ impl JobsFile {
     }
 }
 
-/// How the jobs in a file are written, by its ending and else by its first character.
+/// How the jobs in a file are written, by its ending and else by its first character. A file of
+/// prompts that plainly is another one's is refused: each of its lines would be drawn.
 fn form(path: &Path) -> Result<Form, CliError> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     match ending.to_lowercase().as_str() {
         "json" | "jsonl" | "ndjson" => return Ok(Form::Json),
-        "txt" => return Ok(Form::Plain),
         "csv" | "tsv" => return Ok(Form::Table(Table::read(path)?)),
         _ => {}
     }
@@ -158,8 +163,47 @@ fn form(path: &Path) -> Result<Form, CliError> {
         .and_then(|file| file.take(START).read_to_end(&mut start))
         .map_err(|error| input::unreadable(path, &error))?;
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
-    match start.trim_ascii_start().first() {
-        Some(b'{' | b'[') | None => Ok(Form::Json),
-        Some(_) => Ok(Form::Plain),
+    if table::is_header(start) {
+        return Err(another_form(path, &tr!("a table in CSV"), "csv"));
     }
+    let is_text = ending.eq_ignore_ascii_case("txt");
+    match start.trim_ascii_start().first() {
+        Some(b'{' | b'[') if is_text && is_json(start) => {
+            Err(another_form(path, &tr!("JSON lines"), "jsonl"))
+        }
+        Some(b'{' | b'[') if !is_text => Ok(Form::Json),
+        None if !is_text => Ok(Form::Json),
+        _ => Ok(Form::Plain),
+    }
+}
+
+/// Whether the start of a file is objects and arrays of JSON, one after the other, and nothing
+/// else. Braces alone may be a prompt's.
+fn is_json(start: &[u8]) -> bool {
+    let mut values = serde_json::Deserializer::from_slice(start).into_iter::<Value>();
+    let mut count = 0;
+    loop {
+        match values.next() {
+            Some(Ok(Value::Object(_) | Value::Array(_))) => count += 1,
+            None => return count > 0,
+            // The value that is cut off where the start ends.
+            Some(Err(error)) if error.is_eof() && start.len() as u64 + 3 >= START => {
+                return count > 0;
+            }
+            Some(_) => return false,
+        }
+    }
+}
+
+/// The error of a file whose lines would be drawn as prompts, and plainly are none.
+fn another_form(path: &Path, form: &str, ending: &str) -> CliError {
+    let name = path.display();
+    let message = tr!(
+        "{name} seems to be {form}, and by its ending each line is a prompt; nothing was sent",
+        name,
+        form
+    );
+    let renamed = path.with_extension(ending);
+    let renamed = renamed.file_name().unwrap_or_default().to_string_lossy();
+    CliError::invalid(message).hint(tr!("rename it to {renamed}", renamed))
 }

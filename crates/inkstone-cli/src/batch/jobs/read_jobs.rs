@@ -8,7 +8,7 @@ use crate::batch::jobs::job::{self, InvalidLine};
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::{LONGEST, Line};
 use crate::batch::jobs::wanted;
-use crate::batch::journal::intake::Intake;
+use crate::batch::journal::intake::{Adopted, Intake};
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
@@ -85,7 +85,7 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
     }
     match problems.count {
         0 => {
-            warn_of_adopted(intake.finish()?);
+            warn_of_adopted(&intake.finish()?);
             Ok(())
         }
         count => {
@@ -100,14 +100,22 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
     }
 }
 
-/// Says how many jobs the directory has the pictures of already.
-fn warn_of_adopted(count: u64) {
-    if count > 0 {
-        let jobs = console::counted(usize::try_from(count).unwrap_or(usize::MAX), "job");
+/// Says how many jobs were sent before, and are not now.
+fn warn_of_adopted(adopted: &Adopted) {
+    let jobs = |count: u64| console::counted(usize::try_from(count).unwrap_or(usize::MAX), "job");
+    let (there, gone) = (adopted.there.get(), adopted.gone.get());
+    if there > 0 {
         console::warning(&tr!(
             "{jobs} not sent: the directory has their pictures already, from a batch whose \
              journal it has no more",
-            jobs
+            jobs = jobs(there)
+        ));
+    }
+    if gone > 0 {
+        console::warning(&tr!(
+            "{jobs} not sent: their pictures were paid for, and are gone from the directory, \
+             which has only the JSON beside them; to pay for others, remove that",
+            jobs = jobs(gone)
         ));
     }
 }

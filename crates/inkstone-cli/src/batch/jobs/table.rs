@@ -9,9 +9,10 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::request::RequestArgs;
-use crate::batch::jobs::job::{InvalidLine, noted};
+use crate::batch::jobs::job::{InvalidLine, check_id, noted};
 use crate::batch::jobs::lines::{LONGEST, Line, Place, read_at};
-use crate::batch::jobs::wanted::{Wanted, not_utf8};
+use crate::batch::jobs::quotes;
+use crate::batch::jobs::wanted::{Wanted, check_characters, not_utf8};
 use crate::console;
 use crate::error::CliError;
 use crate::input;
@@ -33,6 +34,9 @@ const COLUMNS: [&str; 13] = [
     "async",
     "account",
 ];
+
+/// How much of a column's name is told, in characters.
+const LONGEST_NAME: usize = 40;
 
 /// What stands between several pictures of a row.
 const BETWEEN: char = '|';
@@ -68,12 +72,24 @@ impl Table {
             columns: Vec::new(),
             delimiter,
         };
+        let file = io::BufReader::new(File::open(path).map_err(unreadable)?);
+        let problems = quotes::problems(file, delimiter).map_err(unreadable)?;
+        if !problems.is_empty() {
+            return Err(not_a_table(path, problems).hint(tr!(
+                "a field that begins with a quote ends with one, and has each of its own twice, as in \"a \"\"big\"\" cat\""
+            )));
+        }
         let mut header = ByteRecord::new();
         let mut reader = table.reader(File::open(path).map_err(unreadable)?);
         reader
             .read_byte_record(&mut header)
             .map_err(|error| unreadable(error.into()))?;
-        let columns: Vec<String> = header.iter().map(column).collect();
+        let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+        if let Some(found) = names.iter().find_map(|name| input::control_character(name)) {
+            let told = tr!("line {number}: {words}", number = 1, words = found);
+            return Err(not_a_table(path, vec![told]).hint(found.hint()));
+        }
+        let columns: Vec<String> = names.iter().map(|name| column(name)).collect();
         check_columns(path, &columns)?;
         Ok(Self { columns, ..table })
     }
@@ -103,6 +119,7 @@ impl Table {
         let mut record = csv::StringRecord::new();
         let read = self.reader(bytes).read_record(&mut record);
         read.map_err(|_| not_utf8())?;
+        record.iter().try_for_each(check_characters)?;
         let mut row = Row {
             wanted: Wanted {
                 request: defaults,
@@ -148,7 +165,7 @@ impl Row {
         let problems = &mut self.problems;
         let text = || Some(field.to_owned());
         match column {
-            "id" => *id = text(),
+            "id" => *id = noted(check_id(field.to_owned()), problems),
             "account" => *account = text(),
             "prompt" => request.prompt = text(),
             "model" => request.model = text(),
@@ -231,29 +248,52 @@ fn delimiter(path: &Path) -> io::Result<u8> {
     io::BufReader::new(File::open(path)?)
         .take(64 << 10)
         .read_until(b'\n', &mut line)?;
+    Ok(delimiter_of(&line))
+}
+
+fn delimiter_of(line: &[u8]) -> u8 {
     let has = |sign: u8| line.contains(&sign);
-    Ok(match (has(b','), has(b'\t'), has(b';')) {
+    match (has(b','), has(b'\t'), has(b';')) {
         (false, true, _) => b'\t',
         (false, false, true) => b';',
         _ => b',',
-    })
+    }
+}
+
+/// Whether a text begins with the names of columns, as a table does.
+pub fn is_header(start: &[u8]) -> bool {
+    let start = start.trim_ascii_start();
+    let line = start
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let delimiter = char::from(delimiter_of(line.as_bytes()));
+    let names = line
+        .split(delimiter)
+        .map(|name| column(name.trim_matches(['"', '\r'])));
+    let mut has_prompt = false;
+    let mut known = names.map(|name| {
+        has_prompt |= name == "prompt";
+        COLUMNS.contains(&name.as_str())
+    });
+    known.all(|known| known) && has_prompt
 }
 
 /// A column's name, as it is meant.
-fn column(field: &[u8]) -> String {
-    let name = String::from_utf8_lossy(field);
+pub fn column(name: &str) -> String {
     let name = name.trim_start_matches('\u{feff}').trim().to_lowercase();
     name.replace([' ', '-'], "_")
 }
 
 fn check_columns(path: &Path, columns: &[String]) -> Result<(), CliError> {
-    let name = path.display();
     let mut problems = Vec::new();
     for column in columns
         .iter()
         .filter(|column| !COLUMNS.contains(&column.as_str()))
     {
-        let similar = suggest::nearest(column, COLUMNS.iter().copied(), 1);
+        let column = shortened(column);
+        let similar = suggest::nearest(&column, COLUMNS.iter().copied(), 1);
         problems.push(match similar.first() {
             Some(similar) => tr!(
                 "there is no column {column}: did you mean {similar}?",
@@ -263,15 +303,45 @@ fn check_columns(path: &Path, columns: &[String]) -> Result<(), CliError> {
             None => tr!("there is no column {column}", column),
         });
     }
+    problems.extend(
+        COLUMNS
+            .iter()
+            .filter_map(|column| repeated(column, columns)),
+    );
     if !columns.iter().any(|column| column == "prompt") {
         problems.push(tr!("the column prompt is missing"));
     }
     if problems.is_empty() {
         return Ok(());
     }
-    let message = tr!("{name} can't be read as a table; nothing was sent", name);
     let names = console::printable(&COLUMNS.join(", "));
-    Err(CliError::invalid(message)
-        .details(problems)
-        .hint(tr!("the first row names the columns: {names}", names)))
+    Err(not_a_table(path, problems).hint(tr!("the first row names the columns: {names}", names)))
+}
+
+/// What there is to say of a column that is there more than once: only one could count.
+fn repeated(column: &str, columns: &[String]) -> Option<String> {
+    let same = |(index, name): (usize, &String)| (name == column).then_some(index + 1);
+    let mut places = columns.iter().enumerate().filter_map(same);
+    let (first, second) = (places.next()?, places.next()?);
+    Some(tr!(
+        "the column {column} is there twice: columns {first} and {second}",
+        column,
+        first,
+        second
+    ))
+}
+
+/// The error of a table none of whose rows can be read.
+fn not_a_table(path: &Path, problems: Vec<String>) -> CliError {
+    let name = path.display();
+    let message = tr!("{name} can't be read as a table; nothing was sent", name);
+    CliError::invalid(message).details(problems)
+}
+
+/// A name of a column that is not too long to be told.
+fn shortened(column: &str) -> String {
+    match column.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &column[..end]),
+        None => column.to_owned(),
+    }
 }

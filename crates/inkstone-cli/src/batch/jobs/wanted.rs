@@ -7,6 +7,7 @@ use crate::args::request::RequestArgs;
 use crate::batch::jobs::job::{InvalidLine, Job};
 use crate::error::CliError;
 use crate::hex::hex;
+use crate::input;
 use crate::request::{body, choose_operation};
 
 /// The most characters of a prompt in the id of its job.
@@ -24,6 +25,7 @@ pub struct Wanted {
 /// What a plain line asks for: a picture of what it says.
 pub fn plain(bytes: &[u8], defaults: RequestArgs) -> Result<Wanted, InvalidLine> {
     let text = std::str::from_utf8(bytes).map_err(|_| not_utf8())?;
+    check_characters(text)?;
     Ok(Wanted {
         request: RequestArgs {
             prompt: Some(text.trim().to_owned()),
@@ -36,6 +38,15 @@ pub fn plain(bytes: &[u8], defaults: RequestArgs) -> Result<Wanted, InvalidLine>
 /// What is wrong with bytes in another encoding.
 pub fn not_utf8() -> InvalidLine {
     InvalidLine::of(tr!("is not UTF-8: save the file as UTF-8"))
+}
+
+/// Refuses a text with control characters, which no prompt has: a picture of them would be paid
+/// for.
+pub fn check_characters(text: &str) -> Result<(), InvalidLine> {
+    match input::control_character(text) {
+        None => Ok(()),
+        Some(found) => Err(InvalidLine::of(format!("{found}; {}", found.hint()))),
+    }
 }
 
 /// The job that asks for this, as `inkstone generate` would with the same flags.

@@ -11,8 +11,9 @@ use tr::tr;
 use crate::args::address::AddressArgs;
 use crate::batch::jobs::job::Job;
 use crate::batch::jobs::lines::Place;
-use crate::batch::journal::made_before::{self, MadeBefore};
+use crate::batch::journal::made_before::{self, MadeBefore, Picture};
 use crate::batch::journal::{Journal, broken};
+use crate::batch::state::State;
 use crate::database::{from_row, one, run};
 use crate::error::CliError;
 use crate::output::input;
@@ -30,7 +31,16 @@ pub struct Intake<'a> {
     out: Option<&'a Path>,
     /// Read once a job is new: a batch that goes on has none.
     made_before: OnceCell<HashMap<String, MadeBefore>>,
-    adopted: Cell<u64>,
+    adopted: Adopted,
+}
+
+/// How many new jobs were sent before this journal was made, and are done.
+#[derive(Debug, Default)]
+pub struct Adopted {
+    /// Those whose pictures are there.
+    pub there: Cell<u64>,
+    /// Those with pictures that are gone and can't be fetched again.
+    pub gone: Cell<u64>,
 }
 
 impl Journal {
@@ -50,7 +60,7 @@ impl Journal {
             address,
             out,
             made_before: OnceCell::new(),
-            adopted: Cell::new(0),
+            adopted: Adopted::default(),
         })
     }
 }
@@ -85,7 +95,7 @@ impl Intake<'_> {
                 if let Some(made) = made
                     && (made.api != job.operation.api || made.request != shortened(job))
                 {
-                    let file = made.files.first().cloned().unwrap_or_default();
+                    let file = made.any_file();
                     return Ok(Some(format!(
                         "the directory has {file}, a picture of another request with this id: \
                          give this one another id, such as {:?}",
@@ -112,28 +122,38 @@ impl Intake<'_> {
         self.made_before.get_or_init(read).get(&job.id)
     }
 
-    /// Counts a new job as done: it was sent before this journal was made.
+    /// Counts a new job as done: it was sent before this journal was made. Pictures that are gone
+    /// are to be fetched again, where it is known from where.
     fn adopt(&self, job: &Job, made: &MadeBefore) -> Result<(), CliError> {
-        self.adopted.set(self.adopted.get() + 1);
-        let asked = usize::try_from(asked(&job.body)).unwrap_or(usize::MAX);
-        let missing = asked.saturating_sub(made.files.len());
-        let unmade = (missing > 0).then(|| {
-            format!("{missing} of {asked} pictures are not in the directory, which has the others")
-        });
-        let sql = "UPDATE jobs SET state = 'done', made = :made, time = :time,
-                request_id = :request_id, unmade = :unmade WHERE id = :id RETURNING seq";
+        let lost = made.lost();
+        let count = match (made.has_to_fetch(), lost.as_slice()) {
+            (false, []) => Some(&self.adopted.there),
+            (false, _) => Some(&self.adopted.gone),
+            (true, _) => None,
+        };
+        if let Some(count) = count {
+            count.set(count.get() + 1);
+        }
+        let sql = "UPDATE jobs SET state = :state, made = :made, time = :time,
+                request_id = :request_id, unmade = :unmade, reply = :reply
+            WHERE id = :id RETURNING seq";
         let values = named_params! {
-            ":made": made.files.len(),
+            ":state": match made.has_to_fetch() {
+                false => State::Done.name(),
+                true => State::Replied.name(),
+            },
+            ":made": made.count(),
             ":time": made.time,
             ":request_id": made.request_id,
-            ":unmade": unmade,
+            ":unmade": unmade(job, made, &lost),
+            ":reply": made.reply(),
             ":id": job.id,
         };
         let seq = one(&self.transaction, sql, values, |row| row.get(0));
         let seq: i64 = seq.map_err(broken)?;
-        let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, 1)";
-        for (number, file) in made.files.iter().enumerate() {
-            let row = (seq, number, file, file.to_lowercase());
+        let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, ?)";
+        for (number, (Picture { file, .. }, is_there)) in made.pictures().enumerate() {
+            let row = (seq, number, file, file.to_lowercase(), is_there);
             run(&self.transaction, sql, row).map_err(broken)?;
         }
         Ok(())
@@ -198,8 +218,8 @@ impl Intake<'_> {
 
     /// Commits the pass. A job that was never sent and is no longer in the file is
     /// deleted; other missing jobs stay.
-    /// Returns how many jobs the directory has the pictures of already.
-    pub fn finish(self) -> Result<u64, CliError> {
+    /// Returns how many jobs were sent before, and are not now.
+    pub fn finish(self) -> Result<Adopted, CliError> {
         let forget = "DELETE FROM jobs WHERE line IS NULL AND state = 'queued' AND lost = 0";
         self.transaction.execute(forget, []).map_err(broken)?;
         // A job that was to be sent again has no line any more.
@@ -208,8 +228,20 @@ impl Intake<'_> {
             WHERE line IS NULL AND state = 'queued'";
         self.transaction.execute(restore, []).map_err(broken)?;
         self.transaction.commit().map_err(broken)?;
-        Ok(self.adopted.get())
+        Ok(self.adopted)
     }
+}
+
+/// Why a job has fewer pictures than it asked for: they were not made, or they are lost.
+fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
+    let asked = usize::try_from(asked(&job.body)).unwrap_or(usize::MAX);
+    let missing = asked.saturating_sub(made.count());
+    let unmade = (missing > 0).then(|| {
+        format!("{missing} of {asked} pictures are not in the directory, which has the others")
+    });
+    let lost = (!lost.is_empty()).then(|| made_before::gone(lost));
+    let whys: Vec<_> = unmade.into_iter().chain(lost).collect();
+    (!whys.is_empty()).then(|| whys.join("; "))
 }
 
 fn shortened(job: &Job) -> Value {

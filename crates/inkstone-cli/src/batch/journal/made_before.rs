@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::output::sidecar;
+use crate::output::{files, sidecar};
 
 /// What the sidecars of a job say.
 #[derive(Debug, Default)]
@@ -16,8 +16,69 @@ pub struct MadeBefore {
     pub api: String,
     pub time: String,
     pub request_id: Option<String>,
-    /// The files of its pictures, by name.
-    pub files: Vec<String>,
+    /// Its pictures, by the names of their files.
+    pub there: Vec<Picture>,
+    /// The pictures whose files are gone, or empty: they were paid for.
+    pub gone: Vec<Picture>,
+}
+
+/// A picture by its sidecar.
+#[derive(Debug)]
+pub struct Picture {
+    pub file: String,
+    /// Where it was fetched, and may be again.
+    pub url: Option<String>,
+}
+
+impl MadeBefore {
+    /// How many pictures the job has, wherever they are.
+    pub fn count(&self) -> usize {
+        self.there.len() + self.gone.len()
+    }
+
+    /// The pictures that are gone and may be fetched again.
+    fn to_fetch(&self) -> impl Iterator<Item = &Picture> {
+        self.gone.iter().filter(|gone| gone.url.is_some())
+    }
+
+    /// The files that are gone for good.
+    pub fn lost(&self) -> Vec<&str> {
+        let lost = self.gone.iter().filter(|gone| gone.url.is_none());
+        lost.map(|gone| gone.file.as_str()).collect()
+    }
+
+    pub fn has_to_fetch(&self) -> bool {
+        self.to_fetch().next().is_some()
+    }
+
+    /// The pictures that are there or may be, and whether they are: first those that are to be
+    /// fetched.
+    pub fn pictures(&self) -> impl Iterator<Item = (&Picture, bool)> {
+        let there = self.there.iter().map(|picture| (picture, true));
+        self.to_fetch().map(|picture| (picture, false)).chain(there)
+    }
+
+    /// The URLs of the first of these [`pictures`](Self::pictures) as a reply has them, also for
+    /// when more of them are gone; `None` where none is known.
+    pub fn reply(&self) -> Option<String> {
+        let urls = self
+            .pictures()
+            .map_while(|(picture, _)| picture.url.as_deref());
+        let data: Vec<Value> = urls.map(|url| json!({"url": url})).collect();
+        (!data.is_empty()).then(|| json!({"data": data}).to_string())
+    }
+
+    /// A file of the job, for people to look at.
+    pub fn any_file(&self) -> &str {
+        let first = self.there.first().or(self.gone.first());
+        first.map_or("", |picture| &picture.file)
+    }
+}
+
+/// What is said of pictures that were paid for and can't be fetched again.
+pub fn gone(files: &[&str]) -> String {
+    let files = files.join(", ");
+    format!("{files}: paid for, and gone from the directory")
 }
 
 /// What the sidecars in `directory` say, by the ids of jobs.
@@ -37,9 +98,18 @@ pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
             api: text("api").unwrap_or_default(),
             time: text("time").unwrap_or_default(),
             request_id: text("request_id"),
-            files: Vec::new(),
+            there: Vec::new(),
+            gone: Vec::new(),
         });
-        job.files.push(name);
+        let is_there = files::has_bytes(&directory.join(&name));
+        let picture = Picture {
+            file: name,
+            url: sidecar["source"]["url"].as_str().map(str::to_owned),
+        };
+        match is_there {
+            true => job.there.push(picture),
+            false => job.gone.push(picture),
+        }
     }
     made
 }

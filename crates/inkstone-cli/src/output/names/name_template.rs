@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tr::tr;
 
-use crate::output::names::safe_stem::safe;
+use crate::output::names::safe_stem::safe_part;
 
 /// What stands in braces.
 const KNOWN: [&str; 4] = ["number", "model", "seed", "time"];
@@ -75,7 +75,7 @@ impl NameTemplate {
         let is_numbered = self.name.contains("{number}");
         let mut name = self.name.replace("{number}", &number.to_string());
         for (place, value) in values {
-            name = name.replace(&format!("{{{place}}}"), &safe(value));
+            name = name.replace(&format!("{{{place}}}"), &safe_part(value));
         }
         match number {
             1 => name,

@@ -19,13 +19,26 @@ pub fn stem(id: &str) -> String {
         return clean;
     }
     let clean = clean.trim_matches(['.', '-']);
-    let mut ends = (0..=clean.len().min(LONGEST - 13)).rev();
-    let end = ends.find(|end| clean.is_char_boundary(*end));
+    let end = boundary(clean, LONGEST - 13);
     let hash = hex(&Sha256::digest(id)[..6]);
-    match &clean[..end.unwrap_or_default()] {
+    match &clean[..end] {
         "" => hash,
         clean => format!("{clean}-{hash}"),
     }
+}
+
+/// A text as a part of a file's name, which it leaves room for others in.
+pub fn safe_part(text: &str) -> String {
+    let mut part = safe(text);
+    part.truncate(boundary(&part, LONGEST));
+    part
+}
+
+/// The last end of a character that is not after `most` bytes.
+fn boundary(text: &str, most: usize) -> usize {
+    let mut ends = (0..=text.len().min(most)).rev();
+    let end = ends.find(|end| text.is_char_boundary(*end));
+    end.unwrap_or_default()
 }
 
 /// A text as a part of a file's name.

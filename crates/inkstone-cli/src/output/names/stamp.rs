@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::output::names::name_template::NameTemplate;
-use crate::output::names::safe_stem::safe;
+use crate::output::names::safe_stem::safe_part;
 
 /// When a request was made, and the name that its files share.
 pub struct Stamp {
@@ -26,7 +26,7 @@ impl Stamp {
         };
         let moment: String = time.chars().filter_map(compact).collect();
         Self {
-            stem: format!("{moment}-{}", safe(model)),
+            stem: format!("{moment}-{}", safe_part(model)),
             time,
             template: None,
         }

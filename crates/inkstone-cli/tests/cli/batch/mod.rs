@@ -5,4 +5,5 @@ mod complete;
 mod failures;
 mod interrupt;
 mod jobs;
+mod mistaken;
 mod tasks;

@@ -129,3 +129,39 @@ fn a_sidecar_holds_no_picture() {
         json!([{"pointer": "/image", "path": path, "sha256": sha256}])
     );
 }
+
+#[test]
+fn a_name_that_does_not_fit_is_refused_before_anything_is_paid_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let generate = |name: &str, more: &[&str]| {
+        let mut command = bare();
+        command.args(["generate", "--sandbox", "a cat", "-o", name, "--out"]);
+        run(command.arg(directory.path()).args(more))
+    };
+    let refused = |length: usize| {
+        format!(
+            "error: -o: the picture's name has {length} bytes, and at most 240 fit; nothing was \
+             sent\nhint: shorten it: a Chinese character has 3 bytes\n"
+        )
+    };
+    let two = ["--n=2", "--model=wan2.7-image-pro"];
+    let cases = [
+        ("猫".repeat(100), &[][..], 300),
+        (format!("{}.png", "c".repeat(241)), &[], 241),
+        // The second one has a number.
+        ("c".repeat(239), &two, 241),
+        (format!("{}-{{model}}", "c".repeat(230)), &[], 247),
+    ];
+    for (name, more, length) in cases {
+        let run = generate(&name, more);
+        run.ended(2, "", &refused(length));
+        assert_eq!(names(directory.path()), [""; 0], "{name}");
+    }
+    // A name that just fits does so where it is taken, with its sidecar.
+    let name = "猫".repeat(80);
+    for count in [2, 4] {
+        let run = generate(&name, &["--n=1"]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+        assert_eq!(names(directory.path()).len(), count);
+    }
+}

@@ -3,6 +3,7 @@
 
 mod arrived;
 mod disk;
+mod gone;
 mod journal;
 mod model;
 mod refused;
