@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::command::names;
-use crate::support::scene::{Scene, asked, job, replies};
+use crate::support::scene::{Scene, asked, replies};
 use crate::support::served::Served;
 
 /// A line whose job is a task, which answers with URLs.
@@ -108,71 +108,4 @@ fn what_a_sidecar_says_is_fetched_again() {
     );
     assert_eq!(scene.pictures(), ["a-2.png", "a.png", "b.png"]);
     assert_eq!(served.stats()["submitted"], 2);
-}
-
-#[test]
-fn a_picture_of_a_job_that_is_done_is_fetched_again() {
-    let scene = Scene::with_ids(&["a", "b", "c"]);
-    let (url, count) = replies(vec![]);
-    assert_eq!(scene.run_at(&url, &[]).code, 0);
-    fs::remove_file(scene.out().join("a.png")).unwrap();
-    fs::write(scene.out().join("b.png"), "").unwrap();
-    let run = scene.run_at(&url, &["--resume"]);
-    assert_eq!(run.json()["images"]["saved"], 3);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
-    let all = ["a.png", "b.png", "c.png"].map(|name| (name.to_owned(), true));
-    assert_eq!((lengths(&scene).as_slice(), asked(&count)), (&all[..], 3));
-}
-
-#[test]
-fn a_picture_whose_reply_is_gone_too_is_told() {
-    let scene = Scene::with_ids(&["a"]);
-    let (url, count) = replies(vec![]);
-    assert_eq!(scene.run_at(&url, &[]).code, 0);
-    // The journal that is made now has no replies.
-    forget(&scene);
-    assert_eq!(scene.run_at(&url, &[]).code, 0);
-    fs::remove_file(scene.out().join("a.png")).unwrap();
-    scene.write(&[job("a"), job("b")]);
-    let run = scene.run_at(&url, &["--resume"]);
-    assert_eq!((run.code, asked(&count)), (9, 2), "{run:#?}");
-    assert_eq!(
-        run.stderr,
-        "error: 1 of 2 jobs made fewer pictures than asked for
-  1 done with fewer pictures than asked for: summary.json says why; request what is missing in a new job
-hint: summary.json and the contact sheet say which jobs
-"
-    );
-    let told = &run.json()["not_done"][0];
-    assert_eq!(
-        told["unmade"],
-        "a.png: paid for, and gone from the directory"
-    );
-    assert_eq!(scene.pictures(), ["b.png"]);
-}
-
-#[test]
-fn a_picture_that_can_not_be_fetched_again_is_not_told_to_be_saved() {
-    let served = Served::with(&json!([
-        {"task": ["SUCCEEDED"]},
-        {"on": "image", "delay": 1, "times": 2},
-        {"on": "image", "status": 403, "times": "always"},
-    ]));
-    let scene = Scene::new(&[task("a")]);
-    let first = scene.run_at(&served.url, &[]);
-    assert_eq!(first.code, 0, "{first:#?}");
-    fs::remove_file(scene.out().join("a-2.png")).unwrap();
-    for _ in 0..2 {
-        let run = scene.run_at(&served.url, &["--resume"]);
-        assert_eq!(run.code, 9, "{run:#?}");
-        assert_eq!(run.json()["images"]["saved"], 1);
-        assert_eq!(run.json()["not_done"][0]["state"], "replied");
-        assert!(
-            run.stderr.contains(
-                "1 replied: billed, but pictures are missing; --resume fetches them, within a day"
-            ),
-            "{run:#?}"
-        );
-    }
-    assert_eq!(served.stats()["submitted"], 1);
 }
