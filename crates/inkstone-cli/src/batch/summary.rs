@@ -43,9 +43,10 @@ pub fn write(
             if body(journal, &head, &mut text).is_ok() {
                 console::raw(&text)?;
             }
-            Err(CliError::unsaved(format!(
-                "{} can't be written: {error}",
-                path.display()
+            Err(CliError::unsaved(tr!(
+                "{path} can't be written: {error}",
+                path = path.display(),
+                error
             )))
         }
     }

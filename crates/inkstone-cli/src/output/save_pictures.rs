@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use inkstone::{Client, Error, Image, ImageFormat, Stage};
+use tr::tr;
 
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::progress::Progress;
@@ -30,7 +31,11 @@ pub async fn save(
             outcome.unsaved.push(Unsaved::new(image, reason));
             continue;
         }
-        progress.say(format!("saving picture {} of {count}", index + 1));
+        progress.say(tr!(
+            "saving picture {number} of {count}",
+            number = index + 1,
+            count
+        ));
         let stem = picture_stem(request, index);
         if let Some(path) = saved_before(request, &image, &stem) {
             outcome.saved.push(Saved::new(path, image, true));

@@ -164,9 +164,11 @@ fn body(mut fields: Map<String, Value>, problems: &mut Vec<String>) -> Value {
         return Value::Object(fields);
     };
     problems.extend(fields.keys().map(|name| {
-        format!(
-            "unknown field {name:?}: beside \"request\" there are \"id\", \"api\", \
-             \"async\" and \"account\""
+        let name = format!("{name:?}");
+        tr!(
+            "unknown field {name}: beside \"request\" there are \"id\", \"api\", \
+             \"async\" and \"account\"",
+            name
         )
     }));
     request
@@ -176,11 +178,13 @@ fn id(given: Option<Value>) -> Result<String, String> {
     match given {
         None => Err(tr!("has no \"id\": every job needs one of its own")),
         Some(Value::String(id)) if id.trim().is_empty() => Err(tr!("\"id\" is blank")),
-        Some(Value::String(id)) if id.chars().count() > LONGEST_ID => {
-            Err(format!("\"id\" is longer than {LONGEST_ID} characters"))
-        }
+        Some(Value::String(id)) if id.chars().count() > LONGEST_ID => Err(tr!(
+            "\"id\" is longer than {most} characters",
+            most = LONGEST_ID
+        )),
         Some(Value::String(id)) if id.contains(char::is_control) => {
-            Err(format!("\"id\" has characters that can't be shown: {id:?}"))
+            let id = format!("{id:?}");
+            Err(tr!("\"id\" has characters that can't be shown: {id}", id))
         }
         Some(Value::String(id)) => Ok(id),
         Some(other) => {
@@ -196,7 +200,7 @@ fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
         Some(Some(name)) if let Some(api) = Api::find(name) => Ok(Some(api)),
         Some(_) => {
             let names: Vec<_> = Api::all().map(|api| format!("{:?}", api.name())).collect();
-            Err(format!("\"api\" is none of {}", names.join(", ")))
+            Err(tr!("\"api\" is none of {names}", names = names.join(", ")))
         }
     }
 }
@@ -246,8 +250,10 @@ fn target(
 
 fn unknown_model(api: Option<Api>, is_task: bool, model: &str, body: &Value) -> String {
     if is_task && choose_operation::by_body(api, model, body).is_some() {
-        return format!(
-            "/model: no document describes tasks of the model {model:?}: omit \"async\""
+        let model = format!("{model:?}");
+        return tr!(
+            "/model: no document describes tasks of the model {model}: omit \"async\"",
+            model
         );
     }
     let unknown = format!("/model: {}", choose_operation::unknown(api, model));

@@ -41,8 +41,11 @@ impl Messages {
         self.count += messages.len();
         let room = self.most - self.kept.len();
         let kept = messages.into_iter().take(room).map(|text| match id {
-            Some(id) => format!("line {number}, job {id:?}: {text}"),
-            None => format!("line {number}: {text}"),
+            Some(id) => {
+                let id = format!("{id:?}");
+                tr!("line {number}, job {id}: {text}", number, id, text)
+            }
+            None => tr!("line {number}: {words}", number, words = text),
         });
         self.kept.extend(kept);
     }
@@ -103,11 +106,12 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
 /// Says how many jobs the directory has the pictures of already.
 fn warn_of_adopted(count: u64) {
     if count > 0 {
-        let jobs = console::counted(usize::try_from(count).unwrap_or(usize::MAX), "job");
         console::warning(&tr!(
-            "{jobs} not sent: the directory has their pictures already, from a batch whose \
-             journal it has no more",
-            jobs
+            "{n} job not sent: the directory has its pictures already, from a batch whose \
+             journal it has no more"
+                | "{n} jobs not sent: the directory has their pictures already, from a batch \
+                   whose journal it has no more"
+                    % count
         ));
     }
 }

@@ -22,6 +22,7 @@ use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
 use crate::console::counted;
 use crate::error::CliError;
+use crate::language::in_english;
 
 /// How many jobs a page has.
 const PAGE: u64 = 200;
@@ -54,7 +55,7 @@ pub async fn write(
 ) -> Result<(), CliError> {
     let pages = journal.jobs()?.div_ceil(PAGE).max(1);
     // Counted once, and not for each page.
-    let counts = counts(journal, is_sandbox)?;
+    let counts = in_english(|| counts(journal, is_sandbox))?;
     let mut after = 0;
     for number in 1..=pages {
         // A page takes some milliseconds.

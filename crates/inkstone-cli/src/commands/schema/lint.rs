@@ -39,10 +39,11 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     }
     match count(&findings, Severity::Error) {
         0 => Ok(()),
-        errors => Err(
-            CliError::invalid(format!("{file} has {}", counted(errors, "error")))
-                .hint(tr!("`inkstone schema lint --patch` suggests a correction")),
-        ),
+        errors => Err(CliError::invalid(tr!(
+            "{file} has {n} error" | "{file} has {n} errors" % errors,
+            file
+        ))
+        .hint(tr!("`inkstone schema lint --patch` suggests a correction"))),
     }
 }
 

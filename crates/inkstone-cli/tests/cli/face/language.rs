@@ -1,6 +1,7 @@
 //! Chinese, by flag or locale; codes and JSON stay English.
 
 use crate::support::command::{Run, bare, run};
+use crate::support::terminal::fits;
 
 fn in_language(environment: &[(&str, &str)], args: &[&str]) -> Run {
     run(bare().args(args).envs(environment.iter().copied()))
@@ -126,35 +127,68 @@ fn the_help_of_every_command_is_in_chinese() {
                 );
             }
             assert!(run.stdout.contains("用法："), "{command:?}");
-            fits_80_columns(&run.stdout);
+            fits(&run.stdout, 80, &command);
         }
-    }
-}
-
-/// A Chinese character takes two columns; commands and lists of values are not broken.
-fn fits_80_columns(help: &str) {
-    for line in help.lines() {
-        let columns: usize = line
-            .chars()
-            .map(|c| if c as u32 >= 0x2e80 { 2 } else { 1 })
-            .sum();
-        assert!(
-            columns <= 80 || line.contains("inkstone ") || line.contains("[可用的值："),
-            "{columns}: {line}"
-        );
     }
 }
 
 #[test]
 fn errors_of_usage_are_in_chinese_too() {
-    let run = in_language(CHINESE, &["generate", "a", "--sizee", "2K"]);
-    assert_eq!(run.code, 2);
-    for part in [
-        "错误：意外的参数 '--sizee'",
-        "有相近的参数：'--size'",
-        "更多信息请用 '--help'",
-    ] {
-        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    let cases: [(&[&str], &str); 12] = [
+        (
+            &["generate", "a", "--sizee", "2K"],
+            "错误：意外的参数 '--sizee'\n\n  建议：有相近的参数：'--size'\n",
+        ),
+        (
+            &["generate", "a", "--n", "abc"],
+            "错误：'--n <N>' 的值 'abc' 无效：不是整数\n",
+        ),
+        (
+            &["generate", "a", "--n", "99999999999999999999"],
+            "错误：'--n <N>' 的值 '99999999999999999999' 无效：数字太大\n",
+        ),
+        (
+            &["batch", "a", "--out", "o", "--concurrency", "0"],
+            "的值 '0' 无效：0 不在 1..=",
+        ),
+        (
+            &["generate", "a", "--n"],
+            "错误：'--n <N>' 需要一个值，却没有给出\n",
+        ),
+        (
+            &["generate", "a", "-1"],
+            "错误：意外的参数 '-1'\n\n  建议：要把 '-1' 当作值，请用 '-- -1'\n",
+        ),
+        (
+            &["--lang", "zh"],
+            "错误：'inkstone' 需要一个子命令，却没有给出\n  [子命令：generate, ",
+        ),
+        (
+            &["generate", "a", "--set", "x"],
+            "错误：'--set <FIELD=JSON>' 的值 'x' 无效：应为 FIELD=JSON",
+        ),
+        (
+            &["generate", "a", "--sandbox", "--base-url", "http://a"],
+            "错误：参数 '--sandbox' 不能与 '--base-url <URL>' 同时使用\n",
+        ),
+        (&["generate"], "错误：没有给出必需的参数：\n  <PROMPT>\n"),
+        (
+            &["generate", "a", "--api", "gatway"],
+            "的值 'gatway' 无效\n  [可用的值：",
+        ),
+        (
+            &["generat"],
+            "错误：不认识的子命令 'generat'\n\n  建议：有相近的子命令：'generate'\n",
+        ),
+    ];
+    for (args, expected) in cases {
+        let run = in_language(CHINESE, args);
+        assert_eq!(run.code, 2, "{args:?}: {run:#?}");
+        assert!(run.stderr.contains(expected), "{args:?}: {}", run.stderr);
+        assert!(
+            run.stderr.ends_with("更多信息请用 '--help'。\n"),
+            "{run:#?}"
+        );
     }
 }
 
