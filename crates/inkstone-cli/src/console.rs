@@ -208,11 +208,3 @@ pub fn printable(text: &str) -> String {
     };
     text.chars().map(clean).collect()
 }
-
-/// A count with its noun, as in `1 job` or `2 jobs`.
-pub fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    }
-}

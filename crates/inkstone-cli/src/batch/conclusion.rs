@@ -89,7 +89,12 @@ pub fn conclude(
         .filter(|(state, _)| *state != State::Done.name());
     let details = others.map(|(state, count)| {
         let shown = State::find(state).map_or_else(|| state.clone(), State::shown);
-        format!("{count} {shown}: {}", advice(state, is_kept))
+        tr!(
+            "{count} {state}: {advice}",
+            count,
+            state = shown,
+            advice = advice(state, is_kept)
+        )
     });
     let mut details: Vec<_> = details.collect();
     match in_part {

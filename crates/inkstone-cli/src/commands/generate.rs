@@ -41,8 +41,8 @@ pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     if args.dry_run {
         console::json(&body.json)?;
         if uploads > 0 {
-            let pictures = console::counted(uploads, "picture");
-            console::progress(&tr!("uploaded before that is sent: {pictures}", pictures));
+            console::progress(&tr!("uploaded before that is sent: {n} picture"
+                | "uploaded before that is sent: {n} pictures" % uploads));
         }
         let prices = Prices::load(None)?;
         let quote = Quote::at(&prices, operation, &model, &body.json, Some(&args.address));

@@ -20,7 +20,6 @@ use crate::batch::journal::Journal;
 use crate::batch::journal::totals::JobPlace;
 use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
-use crate::console::counted;
 use crate::error::CliError;
 use crate::language::in_english;
 
@@ -191,6 +190,14 @@ fn not_done(journal: &Journal) -> Result<String, CliError> {
     Ok(format!(
         "<details{open}>\n<summary>{what} to look at</summary>\n<ul>\n{links}</ul>\n</details>\n"
     ))
+}
+
+/// A count with its noun, as in `1 job` or `2 jobs`: the sheet is English.
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
 }
 
 fn link(job: &JobPlace) -> String {

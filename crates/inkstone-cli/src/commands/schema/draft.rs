@@ -12,6 +12,7 @@ use crate::args::schema::DraftArgs;
 use crate::console;
 use crate::error::CliError;
 use crate::input;
+use crate::language::libraries;
 
 pub fn run(args: &DraftArgs) -> Result<(), CliError> {
     let name = input::name(&args.page);
@@ -24,7 +25,8 @@ pub fn run(args: &DraftArgs) -> Result<(), CliError> {
             }
             false => tr!("add a curl command of the operation to the page"),
         };
-        CliError::invalid(format!("{name} {error}")).hint(hint)
+        let why = libraries::error(&error.to_string());
+        CliError::invalid(format!("{name} {why}")).hint(hint)
     })?;
     console::raw(format!("{document:#}\n").as_bytes())?;
     let guesses = unconfirmed(&name, &document).len();

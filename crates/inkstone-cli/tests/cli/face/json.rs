@@ -14,6 +14,85 @@ fn in_directory(directory: &Path, args: &[&str]) -> Run {
     run(command.env("LC_ALL", "zh_CN.UTF-8"))
 }
 
+/// What fails, with which exit code, and part of what is said of it.
+const FAILURES: [(&str, i32, &str); 23] = [
+    (
+        "batch bad.jsonl --sandbox --out o",
+        3,
+        "bad.jsonl has a problem",
+    ),
+    (
+        "batch none.jsonl --sandbox --out o",
+        2,
+        "none.jsonl can't be read",
+    ),
+    (
+        "batch good.txt --sandbox --out taken",
+        2,
+        "taken already holds a batch",
+    ),
+    ("batch good.txt --sandbox --out none --resume", 2, "none"),
+    ("batch good.txt --sandbox --out file", 2, "file"),
+    (
+        "generate a --n x --sandbox",
+        2,
+        "invalid value 'x' for '--n <N>': invalid digit found in string",
+    ),
+    (
+        "generate a --sise 2K",
+        2,
+        "unexpected argument '--sise' found",
+    ),
+    (
+        "generate",
+        2,
+        "the following required arguments were not provided:\n  <PROMPT>",
+    ),
+    (
+        "generate a --model nope",
+        2,
+        "no document describes the model \"nope\"",
+    ),
+    (
+        "generate a --n 99 --dry-run",
+        3,
+        "the request breaks a rule",
+    ),
+    (
+        "task show t-1 --base-url http://127.0.0.1:9",
+        8,
+        "the API can't be reached",
+    ),
+    (
+        "task list --base-url http://127.0.0.1:9",
+        8,
+        "the API can't be reached",
+    ),
+    (
+        "task cancel t-1 --base-url http://127.0.0.1:9",
+        8,
+        "the API can't be reached",
+    ),
+    ("task wait --out o", 2, "no task is noted in o"),
+    ("task", 2, "unexpected argument '--json' found"),
+    ("models nope", 2, "no document describes the model \"nope\""),
+    ("models --document bad.json", 3, "bad.json"),
+    ("check none.json", 2, "none.json can't be read"),
+    ("check empty.jsonl", 3, "empty.jsonl has no requests"),
+    (
+        "check --document bad.json good.txt",
+        3,
+        "bad.json has 1 problem",
+    ),
+    ("schema lint none.json", 2, "none.json can't be read"),
+    (
+        "schema diff none.json bad.json",
+        2,
+        "none.json can't be read",
+    ),
+    ("schema operations bad.json", 3, "bad.json has 1 problem"),
+];
+
 #[test]
 fn every_failure_is_one_object_of_json() {
     let directory = tempfile::tempdir().unwrap();
@@ -27,84 +106,7 @@ fn every_failure_is_one_object_of_json() {
     let begun = ["batch", "good.txt", "--sandbox", "--out", "taken", "--json"];
     let done = in_directory(directory.path(), &begun);
     assert_eq!((done.code, &done.json()["exit_code"]), (0, &json!(0)));
-    let cases: [(&str, i32, &str); 23] = [
-        (
-            "batch bad.jsonl --sandbox --out o",
-            3,
-            "bad.jsonl has a problem",
-        ),
-        (
-            "batch none.jsonl --sandbox --out o",
-            2,
-            "none.jsonl can't be read",
-        ),
-        (
-            "batch good.txt --sandbox --out taken",
-            2,
-            "taken already holds a batch",
-        ),
-        ("batch good.txt --sandbox --out none --resume", 2, "none"),
-        ("batch good.txt --sandbox --out file", 2, "file"),
-        (
-            "generate a --n x --sandbox",
-            2,
-            "invalid value 'x' for '--n <N>': invalid digit found in string",
-        ),
-        (
-            "generate a --sise 2K",
-            2,
-            "unexpected argument '--sise' found",
-        ),
-        (
-            "generate",
-            2,
-            "the following required arguments were not provided:\n  <PROMPT>",
-        ),
-        (
-            "generate a --model nope",
-            2,
-            "no document describes the model \"nope\"",
-        ),
-        (
-            "generate a --n 99 --dry-run",
-            3,
-            "the request breaks a rule",
-        ),
-        (
-            "task show t-1 --base-url http://127.0.0.1:9",
-            8,
-            "the API can't be reached",
-        ),
-        (
-            "task list --base-url http://127.0.0.1:9",
-            8,
-            "the API can't be reached",
-        ),
-        (
-            "task cancel t-1 --base-url http://127.0.0.1:9",
-            8,
-            "the API can't be reached",
-        ),
-        ("task wait --out o", 2, "no task is noted in o"),
-        ("task", 2, "unexpected argument '--json' found"),
-        ("models nope", 2, "no document describes the model \"nope\""),
-        ("models --document bad.json", 3, "bad.json"),
-        ("check none.json", 2, "none.json can't be read"),
-        ("check empty.jsonl", 3, "empty.jsonl has no requests"),
-        (
-            "check --document bad.json good.txt",
-            3,
-            "bad.json has 1 problem",
-        ),
-        ("schema lint none.json", 2, "none.json can't be read"),
-        (
-            "schema diff none.json bad.json",
-            2,
-            "none.json can't be read",
-        ),
-        ("schema operations bad.json", 3, "bad.json has 1 problem"),
-    ];
-    for (line, code, error) in cases {
+    for (line, code, error) in FAILURES {
         let args: Vec<&str> = line.split(' ').chain(["--json"]).collect();
         let run = in_directory(directory.path(), &args);
         let said = run.json();

@@ -1,6 +1,7 @@
 //! Chinese, by flag or locale; codes and JSON stay English.
 
 use crate::support::command::{Run, bare, run};
+use crate::support::server::{always, reply};
 use crate::support::terminal::fits;
 
 fn in_language(environment: &[(&str, &str)], args: &[&str]) -> Run {
@@ -226,4 +227,106 @@ fn json_and_names_stay_english() {
     assert_eq!(batch.code, 0, "{batch:#?}");
     assert_eq!(batch.json()["jobs"]["done"], 1);
     assert!(out.path().join("a-cat.png").exists());
+}
+
+#[test]
+fn a_batch_that_fails_is_told_in_chinese_and_its_sheet_is_english() {
+    let out = tempfile::tempdir().unwrap();
+    let place = out.path().to_str().unwrap();
+    let jobs = out.path().join("jobs.jsonl");
+    let job = "{\"id\":\"a\",\"model\":\"wan2.7-image-pro\",\"prompt\":\"a cat\"}\n";
+    std::fs::write(&jobs, job).unwrap();
+    let refused = r#"{"error":{"message":"no","code":"invalid_request"}}"#;
+    let url = always(reply(400, "application/json", refused));
+    let args = [
+        "batch",
+        jobs.to_str().unwrap(),
+        "--out",
+        place,
+        "--base-url",
+        &url,
+    ];
+    let key = ("INKSTONE_API_KEY", "k");
+    let run = in_language(&[CHINESE[0], key], &args);
+    assert_eq!(run.code, 4, "{run:#?}");
+    let told = "\n  1 被拒绝：没有计费；请更正请求，并给它一个新的 id\n";
+    assert!(run.stderr.contains(told), "{run:#?}");
+    for file in ["index.html", "summary.json"] {
+        let text = std::fs::read_to_string(out.path().join(file)).unwrap();
+        let is_chinese = |c: char| ('\u{3000}'..'\u{a000}').contains(&c);
+        assert!(!text.contains(is_chinese), "{file}: {text}");
+    }
+}
+
+/// Whether a text has three English words in a row.
+fn has_english(text: &str) -> bool {
+    let is_word = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+    let words: Vec<&str> = text.split(' ').collect();
+    words
+        .windows(3)
+        .any(|words| words.iter().all(|word| is_word(word)))
+}
+
+#[test]
+fn what_goes_wrong_in_any_command_is_told_in_chinese() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(directory.path().join(name), text).unwrap();
+    };
+    write(
+        "bad.jsonl",
+        "{\"id\":\"a\",\"model\":\"wan2.7-image-pro\",\"n\":9}\n",
+    );
+    write(
+        "long.jsonl",
+        &format!("{{\"id\":\"{}\"}}\n", "a".repeat(999)),
+    );
+    write("good.txt", "a cat\n");
+    write("prices.json", "{\"currency\":\"CNY\"}");
+    write("page.txt", "nothing\n");
+    write(
+        "keys.json",
+        "{\"keys\":[{\"name\":\"a\",\"sha256\":\"1\"}]}",
+    );
+    let cases = [
+        ("batch bad.jsonl --sandbox --out o", "第 1 行，任务 \"a\"："),
+        ("batch long.jsonl --sandbox --out o", "\"id\" 超过"),
+        (
+            "batch good.txt --base-url http://a --dry-run --prices prices.json --out o",
+            "不是价目表",
+        ),
+        ("serve --listen 0.0.0.0:0 --sandbox", "从其他机器可以访问"),
+        (
+            "serve --keys keys.json",
+            "keys.json 不是密钥文件：a：sha256",
+        ),
+        ("serve --keys keys.json --max-images 1", "用于 --add-key"),
+        (
+            "serve --base-url http://127.0.0.1:9",
+            "--base-url 是一个 API 的地址",
+        ),
+        ("mcp --http 0.0.0.0:0", "从其他机器可以访问"),
+        (
+            "sandbox --document a.json b.json --operation x",
+            "--operation 只用于单个 --document",
+        ),
+        ("schema draft page.txt", "请在页面里加上该操作的 curl 命令"),
+        ("schema import page.txt --into o", "什么也没有导入"),
+        ("generate a --set x=1 --set a..b=1 --dry-run", "不是字段"),
+        (
+            "generate a --async --document page.txt",
+            "page.txt 无法使用",
+        ),
+    ];
+    for (line, expected) in cases {
+        let args: Vec<&str> = line.split(' ').collect();
+        let mut command = bare();
+        command.args(&args).current_dir(directory.path());
+        let run = run(command.env("LC_ALL", "zh_CN.UTF-8"));
+        assert!(run.code >= 2, "{line}: {run:#?}");
+        assert!(run.stderr.contains(expected), "{line}: {run:#?}");
+        // What a page or a document has wrong is told in English.
+        let is_own = !line.contains("page.txt");
+        assert!(!is_own || !has_english(&run.stderr), "{line}: {run:#?}");
+    }
 }
