@@ -230,7 +230,7 @@ impl SaveOutcome {
         let kept = self.kept.as_ref();
         let kept = kept.map(|path| tr!("the full reply is kept in {path}", path = path.display()));
         let both: Vec<_> = advice.into_iter().chain(kept).collect();
-        both.join("; ")
+        both.join(&tr!("; "))
     }
 
     /// Fails if a picture that was asked for was not made.

@@ -135,7 +135,7 @@ fn the_help_of_every_command_is_in_chinese() {
 
 #[test]
 fn errors_of_usage_are_in_chinese_too() {
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (
             &["generate", "a", "--sizee", "2K"],
             "错误：意外的参数 '--sizee'\n\n  建议：有相近的参数：'--size'\n",
@@ -171,6 +171,10 @@ fn errors_of_usage_are_in_chinese_too() {
         (
             &["generate", "a", "--sandbox", "--base-url", "http://a"],
             "错误：参数 '--sandbox' 不能与 '--base-url <URL>' 同时使用\n",
+        ),
+        (
+            &["serve", "--listen", "x"],
+            "错误：'--listen <ADDR:PORT>' 的值 'x' 无效：不是地址和端口",
         ),
         (&["generate"], "错误：没有给出必需的参数：\n  <PROMPT>\n"),
         (
