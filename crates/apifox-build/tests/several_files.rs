@@ -289,6 +289,25 @@ fn a_schema_refers_to_files_as_well() {
 }
 
 #[test]
+fn what_a_file_does_not_have_is_called_as_it_is_written() {
+    let directory = directory(&[
+        ("main.json", r#"{"$ref": "parts/all.json#/$defs/a"}"#),
+        (
+            "parts/all.json",
+            r##"{"$defs": {"a": {"$ref": "#/$defs/none"}}}"##,
+        ),
+    ]);
+    let refused = apifox_build::rust_file(&directory.path().join("main.json"), "Root");
+    let refused = refused.expect_err("refused").to_string();
+    let expected = "parts/all.json#/$defs/none";
+    assert!(
+        refused.contains("there is nothing at ") && refused.contains(expected),
+        "{refused}"
+    );
+    assert!(!refused.contains("x-referenced-files"), "{refused}");
+}
+
+#[test]
 fn maps_of_names_may_be_in_files_as_well() {
     let directory = directory(&[
         (
@@ -327,6 +346,50 @@ fn maps_of_names_may_be_in_files_as_well() {
         assert!(code.text.contains(expected), "{expected}: {}", code.text);
     }
     assert!(!code.text.contains("Pet2"), "{}", code.text);
+}
+
+#[test]
+fn operations_and_their_parts_may_be_in_files_as_well() {
+    let directory = directory(&[
+        (
+            "main.yaml",
+            "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{id}:\n    get: {$ref: pets/get.yaml}\n",
+        ),
+        (
+            "pets/get.yaml",
+            "operationId: getPet\nparameters: {$ref: parameters.yaml#/all}\nresponses: {$ref: responses.yaml}\nx-samples: [{a: 1}]\n",
+        ),
+        (
+            "pets/parameters.yaml",
+            "all: [{$ref: '#/id'}]\nid: {name: id, in: path, required: true, schema: {type: integer}}\n",
+        ),
+        (
+            "pets/responses.yaml",
+            "'200':\n  description: ok\n  content: {$ref: 'content.yaml'}\n  body: x\n",
+        ),
+        (
+            "pets/content.yaml",
+            "application/json: {schema: {type: string, nullable: true, maxLength: 2}}\n",
+        ),
+    ]);
+    let code = apifox_build::rust_file(&directory.path().join("main.yaml"), "Root");
+    let code = code.expect("generated");
+    for expected in [
+        "pub mod get_pet",
+        "pub id: rt::Integer",
+        "max_length: Some(2)",
+        "rt::Nullable<",
+    ] {
+        assert!(code.text.contains(expected), "{expected}: {}", code.text);
+    }
+    let warnings = code.warnings.iter().map(ToString::to_string);
+    let warnings: Vec<String> = warnings.collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].contains("pets/responses.yaml:4:9")
+            && warnings[0].contains("body is not a member of Response"),
+        "{warnings:?}"
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::forms::openapi;
 use crate::forms::swagger;
+use crate::members::expand_references;
 use crate::repeated;
 use crate::text::fence::Fence;
 use crate::text::page::{self, Omitted, PageError};
@@ -91,6 +92,9 @@ pub(crate) struct Parsed {
 impl Parsed {
     /// The document, in the newest version of its form.
     pub fn named(mut self, file: &str, mut texts: Texts) -> Document {
+        let mut faults = expand_references(&mut self.json, file);
+        texts.fill(&mut faults);
+        self.faults.extend(faults);
         if let Some(mut translated) = swagger::translate(&mut self.json, file) {
             texts.fill(&mut translated.faults);
             texts.add_origins(file, translated.origins);

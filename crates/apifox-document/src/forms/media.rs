@@ -116,22 +116,50 @@ fn is_text(kind: &str) -> bool {
         || kind == "application/graphql"
 }
 
+/// What orders media types, the one to prefer first: of two that fit a body, OpenAPI has the one
+/// with fewer stars hold.
+fn preference(media: &str) -> (u8, usize) {
+    let stars = plain(media).matches('*').count();
+    (Kind::from_media_type(media).rank(), stars)
+}
+
 /// The media types of a body, the one to prefer first.
 pub(super) fn by_preference(content: &Map<String, Value>) -> Vec<String> {
     let mut media: Vec<String> = content.keys().cloned().collect();
-    media.sort_by_key(|media| Kind::from_media_type(media).rank());
+    media.sort_by_key(|media| preference(media));
     media
 }
 
 /// The media type that a request is sent as.
 pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
     let media = content.keys().map(String::as_str);
-    media.min_by_key(|media| Kind::from_media_type(media).rank())
+    media.min_by_key(|media| preference(media))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FormKind, Kind};
+    use serde_json::json;
+
+    use super::{FormKind, Kind, by_preference, preferred};
+
+    #[test]
+    fn what_is_named_exactly_comes_before_ranges() {
+        let content = json!({
+            "*/*": {}, "image/png": {}, "application/*": {}, "application/json": {}, "a/b+json": {},
+            "multipart/form-data": {}
+        });
+        let content = content.as_object().unwrap();
+        let expected = [
+            "application/json",
+            "a/b+json",
+            "application/*",
+            "*/*",
+            "multipart/form-data",
+            "image/png",
+        ];
+        assert_eq!(by_preference(content), expected);
+        assert_eq!(preferred(content), Some("application/json"));
+    }
 
     #[test]
     fn every_name_of_a_media_type_is_known() {

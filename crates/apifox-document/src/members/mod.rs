@@ -5,6 +5,7 @@
 //! document along the table; [`report`] says what it found. What a schema holds is judged by
 //! [`KEYWORDS`](crate::schema::keywords::KEYWORDS).
 
+mod expand;
 mod kind;
 pub mod listing;
 mod member;
@@ -15,6 +16,7 @@ mod subject;
 mod table;
 mod walk;
 
+pub(crate) use expand::expand_references;
 pub use kind::{KINDS, ObjectKind};
 pub use member::{Fate, Holds, Member};
 pub use report::report;

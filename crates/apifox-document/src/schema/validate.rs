@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use crate::api::Model;
 use crate::diagnostics::{Diagnostic, shortened};
-use crate::pointer::JsonValueExt as _;
+use crate::document::{REFERENCED_FILES, written_place};
+use crate::pointer::{JsonValueExt as _, steps};
 use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
 use crate::schema::reachable::reachable_schemas;
 use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
@@ -201,12 +202,20 @@ fn dangling(
         let local = pointer.strip_prefix(root.pointer)?;
         let message = match known.target(local, reference) {
             Some(target) if root.value.value_at(&target).is_some() => return None,
-            Some(target) => format!("there is nothing at {target}"),
+            Some(target) => format!("there is nothing at {}", shown(file, &target)),
             None => format!("{reference} leads out of the document, or to no anchor in it"),
         };
         Some(Diagnostic::new(file, pointer, message, REFER_WITHIN).with_keyword("$ref"))
     };
     references.iter().filter_map(lost).collect()
+}
+
+/// A place of the document `file`; one in another file is called as it is written.
+fn shown(file: &str, place: &str) -> String {
+    match steps(place).next().as_deref() {
+        Some(REFERENCED_FILES) => written_place(file, place),
+        _ => place.to_owned(),
+    }
 }
 
 const REFER_WITHIN: &str = "refer to a schema of the same document, such as #/$defs/name";

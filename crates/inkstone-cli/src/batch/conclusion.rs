@@ -24,7 +24,7 @@ const WORST_FIRST: [Code; 10] = [
 /// The worst exit code of all jobs; `None` if all are done.
 ///
 /// With `is_kept`, what became of jobs that were being sent is in the reserve.
-pub fn code(
+fn code(
     journal: &Journal,
     stop: Option<StopReason>,
     is_kept: bool,

@@ -14,7 +14,7 @@ use crate::batch::stop_reason::StopReason;
 use crate::batch::summary;
 use crate::client::interrupt::Interrupt;
 use crate::console;
-use crate::error::CliError;
+use crate::error::{CliError, Code};
 use crate::pricing::prices::Prices;
 
 /// What the end of a run needs.
@@ -45,17 +45,19 @@ impl Ending<'_> {
             return worked.map(drop);
         }
         let sheet = sheet::write(self.journal, self.out, self.is_sandbox, interrupt).await;
-        let summary = self.summarize(stop);
         let concluded = conclusion::conclude(self.journal, stop, note::is_pending(self.out));
-        let results = [worked.map(drop), concluded, sheet, summary];
-        let errors = results.into_iter().filter_map(Result::err);
+        let ended = [worked.map(drop), concluded, sheet];
+        let first = ended.iter().find_map(|ended| ended.as_ref().err());
+        let summary = self.summarize(stop, first.map(|error| error.code));
+        let errors = ended.into_iter().chain([summary]).filter_map(Result::err);
         errors.reduce(CliError::and).map_or(Ok(()), Err)
     }
 
     /// Writes the summary, and tells of it: two lines for people, all of it for programs.
-    fn summarize(&self, stop: Option<StopReason>) -> Result<(), CliError> {
+    fn summarize(&self, stop: Option<StopReason>, code: Option<Code>) -> Result<(), CliError> {
         let prices = (!self.is_sandbox).then_some(self.prices);
-        summary::write(self.journal, self.out, prices, stop, self.as_json)?;
+        let ended = (stop, code);
+        summary::write(self.journal, self.out, prices, ended, self.as_json)?;
         match self.as_json {
             true => Ok(()),
             false => self

@@ -54,6 +54,7 @@ use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
 use crate::batch::together::Together;
 use crate::client::interrupt::Interrupt;
+use crate::client::local_sandbox::mixed;
 use crate::client::runtime;
 use crate::console;
 use crate::error::CliError;
@@ -120,9 +121,11 @@ fn begin(
 ) -> Result<(), CliError> {
     let is_untouched = journal.is_untouched()?;
     if is_untouched {
-        journal.clear()?;
+        journal.begin(args.sandbox)?;
     } else if !args.resume {
         return Err(already_begun(&args.out));
+    } else if journal.is_rehearsal()? != args.sandbox {
+        return Err(mixed(!args.sandbox, &args.out.display().to_string()));
     }
     note::take_in(&args.out, journal)?;
     let stranded = journal.mark_stranded(

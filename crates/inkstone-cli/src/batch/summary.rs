@@ -8,46 +8,43 @@ use serde_json::{Map, Value, json};
 
 use tr::tr;
 
-use crate::batch::conclusion;
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::journal::totals::Spending;
-use crate::batch::reserve::note;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::console;
-use crate::error::CliError;
+use crate::error::{CliError, Code};
 use crate::pricing::prices::Prices;
 
 /// The file in the directory of a batch.
 const FILE: &str = "summary.json";
 
 /// Writes the summary to its file, and to standard output if programs are to read it there. A
-/// rehearsal has no prices.
+/// rehearsal has no prices. `stop` is why it stopped, and `code` what it fails with.
 pub fn write(
     journal: &Journal,
     out: &Path,
     prices: Option<&Prices>,
-    stop: Option<StopReason>,
+    (stop, code): (Option<StopReason>, Option<Code>),
     is_printed: bool,
 ) -> Result<(), CliError> {
-    let head = head(journal, out, prices, stop)?;
+    let whole = head(journal, prices, (stop, code))?;
     let path = out.join(FILE);
-    match write_file(journal, &head, out, &path) {
+    match write_file(journal, &whole, out, &path) {
         Ok(()) if !is_printed => Ok(()),
         Ok(()) => print(&path).map_err(|error| unprinted(&path, error)),
         Err(WriteError::Other(error)) => Err(error),
         Err(WriteError::File(error)) => {
+            let path = path.display();
+            let error = CliError::unsaved(tr!("{path} can't be written: {error}", path, error));
             // Whoever reads standard output gets it all the same.
+            let ended = (stop, code.or(Some(error.code)));
             let mut text = Vec::new();
-            if body(journal, &head, &mut text).is_ok() {
+            if body(journal, &head(journal, prices, ended)?, &mut text).is_ok() {
                 console::raw(&text)?;
             }
-            Err(CliError::unsaved(tr!(
-                "{path} can't be written: {error}",
-                path = path.display(),
-                error
-            )))
+            Err(error)
         }
     }
 }
@@ -80,9 +77,8 @@ fn write_file(journal: &Journal, head: &Value, out: &Path, path: &Path) -> Resul
 /// Everything but the list of jobs.
 fn head(
     journal: &Journal,
-    out: &Path,
     prices: Option<&Prices>,
-    stop: Option<StopReason>,
+    (stop, code): (Option<StopReason>, Option<Code>),
 ) -> Result<Value, CliError> {
     let found = journal.states()?;
     let count = |state: State| found.get(state.name()).copied().unwrap_or_default();
@@ -93,7 +89,6 @@ fn head(
     }
     let cost = |spending: &Spending| prices.map(|prices| cost_json(spending, prices));
     let (spent, reserved) = (journal.spent()?, journal.reserved()?);
-    let code = conclusion::code(journal, stop, note::is_pending(out))?;
     Ok(json!({
         "jobs": jobs,
         "images": {"saved": journal.saved_pictures()?, "spent": spent.images},

@@ -6,6 +6,8 @@ use inkstone::DOCUMENTS;
 use inkstone_sandbox::{Builder, Sandbox};
 use serde_json::Value;
 
+use tr::tr;
+
 use crate::error::CliError;
 
 /// Starts a sandbox on a free port.
@@ -36,4 +38,25 @@ pub fn builder(port: u16) -> Builder {
 pub async fn begin(builder: Builder) -> Result<Sandbox, CliError> {
     let started = builder.start().await;
     started.map_err(|error| CliError::usage(error.to_string()))
+}
+
+/// The error where pictures of a sandbox and of APIs would count as the same: in a `place` that
+/// is either a rehearsal, or is none.
+pub fn mixed(is_rehearsal: bool, place: &str) -> CliError {
+    match is_rehearsal {
+        true => CliError::usage(tr!(
+            "{place} is a rehearsal with --sandbox: no API made its pictures; nothing was sent",
+            place
+        ))
+        .hint(tr!(
+            "begin in another one; or give --sandbox, to go on with the rehearsal"
+        )),
+        false => CliError::usage(tr!(
+            "{place} is no rehearsal: its pictures are those of APIs; nothing was sent",
+            place
+        ))
+        .hint(tr!(
+            "rehearse in another one; or leave --sandbox out, and go on"
+        )),
+    }
 }

@@ -7,6 +7,7 @@ use inkstone_sandbox::Sandbox;
 use tr::tr;
 
 use crate::args::generate::GenerateArgs;
+use crate::args::request::RequestArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
 use crate::client::client_setup::{downloads, with_timeout};
@@ -16,14 +17,14 @@ use crate::client::progress::Progress;
 use crate::client::retry_notice::RetryNotice;
 use crate::client::runtime;
 use crate::console;
-use crate::error::CliError;
+use crate::error::{CliError, Code};
 use crate::output::files;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
-use crate::request::body;
+use crate::request::body::{self, Body};
 use crate::request::choose_operation;
 use crate::request::given_document;
 use crate::request::remake;
@@ -34,9 +35,8 @@ use crate::task::submit::Call;
 pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let wanted = remake::complete(&args.request)?;
     let (operation, model) = choose_operation::by_flags(&wanted, args.asynchronous)?;
-    let body = body::build(operation, &model, &wanted)?;
-    let document = format!("{}/{}", operation.api, operation.name);
-    Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
+    let body = checked(operation, &model, &wanted)
+        .map_err(|error| with_other_api(error, operation, &model, &wanted))?;
     let uploads = upload::check(operation, &body.json, args.upload)?;
     if args.dry_run {
         console::json(&body.json)?;
@@ -82,6 +82,38 @@ pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     };
     let progress = Progress::start(tr!("waiting for {subject}", subject), verbose);
     runtime::run(send(operation, request, address, args, progress))
+}
+
+/// The body that the flags ask for, which the document accepts.
+fn checked(operation: &Operation, model: &str, wanted: &RequestArgs) -> Result<Body, CliError> {
+    let body = body::build(operation, model, wanted)?;
+    let document = format!("{}/{}", operation.api, operation.name);
+    Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
+    Ok(body)
+}
+
+/// A refusal, and the API that would have taken the request, where the model has one.
+fn with_other_api(
+    error: CliError,
+    refusing: &Operation,
+    model: &str,
+    wanted: &RequestArgs,
+) -> CliError {
+    let is_chosen = wanted.api.is_some() || wanted.document.is_some();
+    if error.code != Code::Invalid || is_chosen {
+        return error;
+    }
+    let takes_it = |other: &&&'static Operation| {
+        let is_alike = answers_with_task(other) == answers_with_task(refusing);
+        let body = || body::build(other, model, wanted).ok();
+        let is_valid = |body: Body| Verdict::check(other, &body.json).violations.is_empty();
+        other.api != refusing.api && is_alike && body().is_some_and(is_valid)
+    };
+    let others = choose_operation::candidates(None, model);
+    match others.iter().find(takes_it) {
+        Some(other) => error.hint(tr!("{api} takes it: use --api {api}", api = other.api)),
+        None => error,
+    }
 }
 
 /// A sandbox with the document that was given, or with all of this program.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, Error, ErrorCode, params};
 use tr::tr;
 
+use crate::client::local_sandbox::mixed;
 use crate::database::connect;
 use crate::error::CliError;
 use crate::ledger::Ledger;
@@ -17,12 +18,20 @@ use crate::ledger::writer::Writer;
 const FILE: &str = "orders.sqlite3";
 
 /// The version of the tables, as `schema.sql` sets it.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
+
+/// Upgrades the tables of version 1, which did not know of sandboxes.
+const UPGRADE_FROM_1: &str = "BEGIN;
+    CREATE TABLE ledger (sandbox INTEGER NOT NULL);
+    INSERT INTO ledger VALUES (0);
+    PRAGMA user_version = 2;
+    COMMIT";
 
 impl Ledger {
-    /// Opens or makes the ledger in `directory`. What was being sent when the program ended
-    /// is unknown from now on, unless it is a task, for which one can wait.
-    pub fn open(directory: &Path) -> Result<Self, CliError> {
+    /// Opens or makes the ledger in `directory`, with `sandbox` for orders that a sandbox carries
+    /// out. What was being sent when the program ended is unknown from now on, unless it is a
+    /// task, for which one can wait.
+    pub fn open(directory: &Path, sandbox: bool) -> Result<Self, CliError> {
         let path = directory.join(FILE);
         let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
         let version = "PRAGMA user_version";
@@ -30,6 +39,9 @@ impl Ledger {
         match version.map_err(|error| unopened(&path, &error))? {
             0 => sql
                 .execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))
+                .map_err(|error| unopened(&path, &error))?,
+            1 => sql
+                .execute_batch(UPGRADE_FROM_1)
                 .map_err(|error| unopened(&path, &error))?,
             VERSION => {}
             other => {
@@ -43,6 +55,10 @@ impl Ledger {
                 .hint(tr!("continue with the version of inkstone that began it")));
             }
         }
+        let is_kept = keeps_to(&sql, sandbox).map_err(|error| unopened(&path, &error))?;
+        if !is_kept {
+            return Err(mixed(!sandbox, &directory.display().to_string()));
+        }
         mark_stranded(&sql).map_err(|error| unopened(&path, &error))?;
         let writer = Writer::start(sql);
         let writer = writer
@@ -53,6 +69,16 @@ impl Ledger {
             path,
         })
     }
+}
+
+/// Whether all orders were for a sandbox, or for APIs, as those that follow; where there are none
+/// yet, it notes which.
+fn keeps_to(sql: &Connection, sandbox: bool) -> Result<bool, Error> {
+    let begin = "UPDATE ledger SET sandbox = ? WHERE NOT EXISTS (SELECT 1 FROM orders)
+        AND NOT EXISTS (SELECT 1 FROM accounts)";
+    sql.execute(begin, [sandbox])?;
+    let noted = sql.query_row("SELECT sandbox FROM ledger", [], |row| row.get(0));
+    noted.map(|noted: bool| noted == sandbox)
 }
 
 fn mark_stranded(sql: &Connection) -> Result<(), Error> {
@@ -78,5 +104,28 @@ fn unopened(path: &Path, error: &Error) -> CliError {
         Some(ErrorCode::NotADatabase) => CliError::usage(tr!("{path} is not a ledger", path))
             .hint(tr!("give another directory with --out")),
         _ => CliError::usage(tr!("the ledger {path} can't be used: {error}", path, error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::{FILE, Ledger};
+
+    /// Version 1 did not know of sandboxes.
+    #[tokio::test]
+    async fn a_ledger_of_an_earlier_version_is_upgraded() {
+        let directory = tempfile::tempdir().unwrap();
+        let sql = Connection::open(directory.path().join(FILE)).unwrap();
+        sql.execute_batch(include_str!("schema.sql")).unwrap();
+        let before = "DROP TABLE ledger; PRAGMA user_version = 1;
+            INSERT INTO accounts VALUES ('', 'CNY', 1, 1, 0)";
+        sql.execute_batch(before).unwrap();
+        drop(sql);
+        // It has spent money.
+        let refused = Ledger::open(directory.path(), true).err().unwrap();
+        assert!(refused.message.contains("is no rehearsal"));
+        assert!(Ledger::open(directory.path(), false).is_ok());
     }
 }

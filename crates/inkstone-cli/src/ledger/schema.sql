@@ -33,4 +33,8 @@ CREATE TABLE accounts (
     PRIMARY KEY (caller, currency)
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 1;
+-- One row: whether a sandbox stands in for the APIs.
+CREATE TABLE ledger (sandbox INTEGER NOT NULL);
+INSERT INTO ledger VALUES (0);
+
+PRAGMA user_version = 2;

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -24,6 +25,7 @@ use crate::error::CliError;
 use crate::language::for_user;
 use crate::ledger::account::Budget;
 use crate::mcp::handler::Tools;
+use crate::serve::api_error::ApiError;
 use crate::serve::callers::{Callers, new_key};
 use crate::serve::http::own_host::OwnNames;
 use crate::serve::listener::accept;
@@ -43,7 +45,8 @@ type Reply = Response<BoxBody<Bytes, Infallible>>;
 /// What all connections share.
 struct Server {
     service: Service,
-    callers: Callers,
+    /// Who may call; anyone where nothing is billed.
+    callers: Option<Callers>,
     names: OwnNames,
 }
 
@@ -61,11 +64,11 @@ pub async fn serve(
     let address = listener.local_addr().unwrap_or(address);
     console::line(&format!("http://{address}{PATH}"))?;
     let callers = match args.orders.sandbox {
-        true => Callers::any(),
+        true => None,
         false => {
             let key = new_key()?;
             console::line(&key)?;
-            Callers::one(&key, Budget::default())
+            Some(Callers::one(&key, Budget::default()))
         }
     };
     let config = StreamableHttpServerConfig::default()
@@ -105,14 +108,23 @@ impl Server {
         if !self.names.has_host(headers) || !self.names.has_origin(headers) {
             return refuse(StatusCode::MISDIRECTED_REQUEST, "not for this server");
         }
-        if let Err(error) = self.callers.find(headers) {
-            return refuse(error.status, &error.json().to_string());
+        let found = self.callers.as_ref().map(|callers| callers.find(headers));
+        if let Some(Err(error)) = found {
+            return without_key(&error);
         }
         if request.uri().path() != PATH {
             return refuse(StatusCode::NOT_FOUND, "the protocol is spoken at /mcp");
         }
         self.service.handle(request).await
     }
+}
+
+fn without_key(error: &ApiError) -> Reply {
+    let mut response = refuse(error.status, &error.json().to_string());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
 }
 
 fn refuse(status: StatusCode, text: &str) -> Reply {

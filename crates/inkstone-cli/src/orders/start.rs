@@ -71,7 +71,7 @@ impl<'a> Preparation<'a> {
         let out = directory.join(PICTURES);
         let (sandbox, targets) = targets(self.args, &out).await?;
         let dispatcher = Arc::new(Dispatcher {
-            ledger: Ledger::open(&directory)?,
+            ledger: Ledger::open(&directory, self.args.sandbox)?,
             targets,
             prices: self.prices,
             address: (!self.args.sandbox).then(|| self.args.address.clone()),

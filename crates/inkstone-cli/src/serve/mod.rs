@@ -5,7 +5,7 @@
 //! replies as OpenAI's libraries expect them. [`callers`] has the keys. What keeps an order
 //! from being submitted twice is the ledger.
 
-mod api_error;
+pub mod api_error;
 pub mod callers;
 pub mod http;
 mod images;

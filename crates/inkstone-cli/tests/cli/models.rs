@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::command::inkstone;
+use crate::support::command::{bare, inkstone, run};
 
 #[test]
 fn the_tables_fit_a_terminal() {
@@ -94,4 +94,36 @@ fn the_list_has_a_line_for_each_model_and_filters() {
     );
     assert_eq!(line(&["--tasks"], "qwen-image-max"), None);
     assert!(line(&["--tasks"], "wan2.7-image").is_some());
+}
+
+#[test]
+fn where_another_api_takes_a_request_that_is_said() {
+    let generate = |args: &[&str]| {
+        let mut command = bare();
+        command.args([
+            "generate",
+            "--dry-run",
+            "a cat",
+            "--model=qwen-image-edit-plus",
+        ]);
+        let image = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sandbox.png");
+        run(command
+            .args(["--image", image, "--image", image])
+            .args(args))
+    };
+    let refused = generate(&[]);
+    assert_eq!(refused.code, 3, "{refused:#?}");
+    let said = "error: the request breaks a rule of gateway/images-edits\n  --image: ";
+    assert!(refused.stderr.starts_with(said), "{refused:#?}");
+    let hint = "\nhint: dashscope takes it: use --api dashscope\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    assert_eq!(generate(&["--api=dashscope"]).code, 0);
+    // Which API is said already, or none takes it.
+    for args in [&["--api=gateway"][..], &["--n=99"]] {
+        let refused = generate(args);
+        assert!(
+            refused.stderr.contains("lists what it accepts"),
+            "{refused:#?}"
+        );
+    }
 }

@@ -67,6 +67,8 @@ pub enum TakenIn {
     NotBegun,
     /// Its pictures go elsewhere.
     OtherOut(String),
+    /// It is sent to sandboxes and was not to be, or the other way round.
+    OtherSandbox,
     /// The journal has other requests under these ids; nothing was put in.
     Changed(Vec<String>),
 }
@@ -164,7 +166,7 @@ impl Intake {
             return Ok(Some(TakenIn::NotBegun));
         }
         self.client.batch_execute("SELECT durable()").await?;
-        let sql = "SELECT out FROM batch FOR UPDATE";
+        let sql = "SELECT out, sandbox FROM batch FOR UPDATE";
         let found = self.query(sql, &[]).await?;
         let Some(row) = found.first() else {
             if batch.is_resumed {
@@ -175,9 +177,10 @@ impl Intake {
                 .await?;
             return Ok(None);
         };
-        let out: String = row.try_get(0)?;
+        let (out, sandbox): (String, bool) = (row.try_get(0)?, row.try_get(1)?);
         Ok(match batch.is_resumed {
             false => Some(TakenIn::Begun),
+            true if sandbox != batch.sandbox => Some(TakenIn::OtherSandbox),
             true if out != batch.out => Some(TakenIn::OtherOut(out)),
             true => None,
         })

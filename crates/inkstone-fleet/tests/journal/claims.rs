@@ -186,6 +186,9 @@ async fn a_batch_is_begun_once_paused_resumed_and_cancelled() {
         taken(&resumed, vec![changed, job("d", None)]).await,
         TakenIn::Changed(vec!["a".to_owned()])
     );
+    resumed.sandbox = !resumed.sandbox;
+    assert_eq!(taken(&resumed, vec![]).await, TakenIn::OtherSandbox);
+    resumed.sandbox = !resumed.sandbox;
     resumed.out = "elsewhere".to_owned();
     assert_eq!(
         taken(&resumed, vec![]).await,

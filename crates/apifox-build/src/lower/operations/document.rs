@@ -19,7 +19,7 @@ use crate::schema::Schema;
 use crate::settings::Settings;
 use apifox_document::Document;
 use apifox_document::api::{Api, Endpoint};
-use apifox_document::diagnostics::Diagnostics;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::schema::draft_marks::unconfirmed;
 
@@ -132,6 +132,13 @@ fn refuse_draft(file: &str, json: &Value) -> Result<(), Diagnostics> {
     Diagnostics(unconfirmed(file, json)).into_result()
 }
 
+/// That an operation is left out, where nothing else says so.
+fn without_reason(file: &str, endpoint: &Endpoint) -> Diagnostic {
+    let message = "no types can be made of its schemas";
+    let help = "correct its parameters, its body and its replies, or report this";
+    Diagnostic::new(file, &endpoint.pointer, message, help)
+}
+
 /// The operations of a document while they are made.
 #[derive(Default)]
 struct Operations {
@@ -170,7 +177,10 @@ impl Operations {
         match lowering.attempt(|child| child.operation(endpoint)) {
             Some(operation) => self.push(operation, endpoint, in_own_module),
             None => {
-                let problems = std::mem::take(&mut lowering.problems);
+                let mut problems = std::mem::take(&mut lowering.problems);
+                if problems.is_empty() {
+                    problems.push(without_reason(lowering.source.file, endpoint));
+                }
                 self.omitted.push(OmittedOperation {
                     operation: format!("{} {}", endpoint.method, endpoint.path),
                     problems: Diagnostics(problems),

@@ -69,7 +69,7 @@ fn outermost<'r>(place: &str, roots: &'r BTreeSet<String>) -> Option<&'r str> {
 }
 
 /// Whether a place lies within another one of `places`.
-pub(super) fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
+fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
     let mut around = place;
     while let Some((shorter, _)) = around.rsplit_once('/') {
         around = shorter;

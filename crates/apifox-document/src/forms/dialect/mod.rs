@@ -21,13 +21,13 @@ use std::mem;
 use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
-use crate::diagnostics::Diagnostic;
-use crate::pointer::{JsonValueExt as _, decoded, encoded, member};
-use crate::references::named_by;
+use crate::diagnostics::{Diagnostic, shortened};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
+use crate::references::{References, named_by};
+use crate::schema::keywords::keyword;
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
-use identifiers::is_within_another;
 use tags::{keep_tags, names_no_property};
 pub use version::SchemaVersion;
 pub(super) use version::is_2020_12;
@@ -60,9 +60,24 @@ pub(super) struct Dialect<'f> {
     dynamic_anchors: BTreeMap<String, Vec<String>>,
     /// The places of the schemas of parameters.
     parameters: BTreeSet<String>,
+    /// The places that operations, models and references lead to.
+    used: BTreeSet<String>,
+    /// The places of the schemas that are translated.
+    translated: BTreeSet<String>,
+    /// Where references lead that was not translated when they were.
+    targets: Vec<Target>,
     /// The outermost schema and the place of each schema that is to accept `null`.
     nullable: BTreeSet<(String, String)>,
     pub skipped: Vec<Diagnostic>,
+}
+
+/// Where a reference leads.
+struct Target {
+    place: String,
+    /// The outermost schema that the reference is in.
+    root: String,
+    /// The schema with the reference.
+    from: String,
 }
 
 impl<'f> Dialect<'f> {
@@ -78,6 +93,9 @@ impl<'f> Dialect<'f> {
             identifiers: None,
             dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
+            used: BTreeSet::new(),
+            translated: BTreeSet::new(),
+            targets: Vec::new(),
             nullable: BTreeSet::new(),
             skipped: Vec::new(),
         }
@@ -108,25 +126,69 @@ impl<'f> Dialect<'f> {
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
         }
-        // Translating a schema includes those within it, which must not be translated twice.
-        for place in places
-            .iter()
-            .filter(|place| !is_within_another(place, &places))
-        {
-            self.root.clone_from(place);
-            if let Some(schema) = json.pointer_mut(place) {
-                self.schema(schema, place);
-            }
+        self.used = places.clone();
+        if matches!(self.models, Models::ByPlace) {
+            let references = References::find(json).references.into_iter();
+            let targets = references.filter_map(|it| it.target.strip_prefix('#').map(decoded));
+            self.used.extend(targets);
         }
+        // Translating a schema includes those within it, which must not be translated twice: in
+        // this order what is around others comes before them.
+        for place in &places {
+            self.outermost(json, place, place);
+        }
+        self.referenced(json);
         self.admit_nulls(json);
         if !self.is_strict {
             self.break_ref_cycles(json);
         }
     }
 
+    /// Translates the schemas that references lead to where no schemas are expected, such as in
+    /// `definitions` or an extension of a document.
+    fn referenced(&mut self, json: &mut Value) {
+        while let Some(Target { place, root, from }) = self.targets.pop() {
+            let there = json.value_at(&place).and_then(Value::as_object);
+            if there.is_some_and(|there| self.only_holds_schemas(there, &place)) {
+                let message = format!("{place} is not a schema; anything is accepted here");
+                self.note(&from, Some("$ref"), &message);
+                self.references.remove(&from);
+                if let Some(Value::Object(members)) = json.pointer_mut(&from) {
+                    members.remove("$ref");
+                }
+            } else if there.is_some() {
+                let root = match self.models {
+                    Models::Within => &root,
+                    Models::ById(_) | Models::ByPlace => &place,
+                };
+                self.outermost(json, &place, root);
+            }
+        }
+    }
+
+    /// Whether an object is not a schema but holds schemas, as `properties` of one does.
+    fn only_holds_schemas(&self, object: &Map<String, Value>, place: &str) -> bool {
+        let mut names = object.keys().filter(|name| keyword(name).is_none());
+        names.any(|name| self.translated.contains(&place.child(name)))
+    }
+
+    /// Translates the schema at a place, whose references start from `root`.
+    fn outermost(&mut self, json: &mut Value, place: &str, root: &str) {
+        let there = json.value_at(place).and_then(Value::as_object);
+        if there.is_some_and(|there| self.only_holds_schemas(there, place))
+            || self.translated.contains(place)
+        {
+            return;
+        }
+        root.clone_into(&mut self.root);
+        if let Some(schema) = json.pointer_mut(place) {
+            self.schema(schema, place);
+        }
+    }
+
     /// Translates a schema and those in it.
     fn schema(&mut self, schema: &mut Value, place: &str) {
-        if schema.is_boolean() {
+        if schema.is_boolean() || !self.translated.insert(place.to_owned()) {
             return;
         }
         let Value::Object(members) = schema else {
@@ -145,6 +207,7 @@ impl<'f> Dialect<'f> {
             let message = "names no property; it is skipped";
             self.note(place, Some("discriminator"), message);
         }
+        self.report_malformed_marks(members, place);
         keep_tags(members);
         if !self.is_strict {
             self.repair(members, place);
@@ -155,6 +218,26 @@ impl<'f> Dialect<'f> {
         visit_subschemas_mut(members, |pointer, subschema| {
             self.schema(subschema, &format!("{place}{pointer}"));
         });
+    }
+
+    /// Whether something in the member `name` of the schema at `place` is used.
+    fn has_used_parts(&self, place: &str, name: &str) -> bool {
+        let within = place.child(name) + "/";
+        let mut following = self.used.range(within.clone()..);
+        following
+            .next()
+            .is_some_and(|used| used.starts_with(&within))
+    }
+
+    /// Reports marks of one direction that are not `true` or `false`, where they have an effect.
+    fn report_malformed_marks(&mut self, schema: &Map<String, Value>, place: &str) {
+        for name in ["readOnly", "writeOnly"] {
+            let mark = member(schema, name).filter(|_| self.version.has_directions());
+            if let Some(other) = mark.filter(|mark| !mark.is_boolean() && !mark.is_null()) {
+                let message = format!("is {}, not true or false; it is skipped", shortened(other));
+                self.note(place, Some(name), &message);
+            }
+        }
     }
 
     /// Makes a reference lead to the place of its target, or skips it if there is none.
@@ -179,6 +262,13 @@ impl<'f> Dialect<'f> {
             self.note(place, Some("$ref"), &message);
             schema.remove("$ref");
             return;
+        }
+        if !self.translated.contains(&target) {
+            self.targets.push(Target {
+                place: target.clone(),
+                root: self.root.clone(),
+                from: place.to_owned(),
+            });
         }
         self.references.insert(place.to_owned(), target);
         schema.insert("$ref".into(), resolved.into());
@@ -247,7 +337,9 @@ impl<'f> Dialect<'f> {
 fn is_no_schema(place: &str) -> bool {
     let below = place.strip_prefix("/components/");
     let part = below.and_then(|below| below.split_once('/'));
-    part.is_some_and(|(section, name)| section != "schemas" && !name.contains('/'))
+    part.is_some_and(|(section, name)| {
+        section != "schemas" && !section.starts_with("x-") && !name.contains('/')
+    })
 }
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.

@@ -81,7 +81,11 @@ impl Dialect<'_> {
                 let message = "is not a keyword of JSON Schema; it is skipped";
                 self.note(place, Some(name), message);
             }
-            return Repaired::Left;
+            // Documents keep responses and the like among their schemas.
+            return match self.has_used_parts(place, name) {
+                true => Repaired::Kept,
+                false => Repaired::Left,
+            };
         };
         if let Treatment::Refused(why) = known.treatment {
             self.note(place, Some(name), &format!("{why}; it is skipped"));

@@ -31,7 +31,8 @@ pub(crate) fn remove_unanswered(json: &mut Value, file: &str) -> Option<Diagnost
     let version = json.get("openapi").and_then(Value::as_str)?;
     let last = last_place(json);
     let operation = last.operation().filter(|_| version.starts_with("3.0"))?;
-    if json.value_at(&operation)?.get("responses").is_some() {
+    let there = json.value_at(&operation)?;
+    if there.get("responses").is_some() || there.get("$ref").is_some() {
         return None;
     }
     remove(json, &operation);

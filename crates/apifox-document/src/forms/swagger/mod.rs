@@ -19,9 +19,10 @@ use self::media::Media;
 
 use super::path_item::{METHODS, OTHER_METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;
+use crate::document::REFERENCED_FILES;
 use crate::members::{self, ObjectKind};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
-use crate::references::{References, visit_objects_mut};
+use crate::references::{Reference, References, visit_objects_mut};
 use crate::text::Origins;
 
 /// What the translation of a document leaves beside it.
@@ -104,6 +105,9 @@ struct Translation<'f> {
 impl Translation<'_> {
     fn document(&mut self) {
         visit_objects_mut(&mut self.json, &mut schema);
+        for name in self.extensions() {
+            visit_objects_mut(&mut self.json[name], &mut schema);
+        }
         self.consumes = self.media("/consumes").unwrap_or_default();
         self.produces = self.media("/produces").unwrap_or_default();
         self.rewrite_references();
@@ -131,9 +135,26 @@ impl Translation<'_> {
         }
     }
 
+    /// The extensions at the top, where documents keep parts of their own that they refer to.
+    fn extensions(&self) -> Vec<String> {
+        let members = self.json.as_object().into_iter().flatten();
+        let names = members.map(|(name, _)| name);
+        let names = names.filter(|name| name.starts_with("x-") && *name != REFERENCED_FILES);
+        names.cloned().collect()
+    }
+
     /// References lead to where components are in OpenAPI 3.0, if they lead anywhere.
     fn rewrite_references(&mut self) {
-        for reference in References::find(&self.json).references {
+        let mut references = References::find(&self.json).references;
+        for name in self.extensions() {
+            let within = References::find(&self.json[&name]).references;
+            let place = "".child(&name);
+            references.extend(within.into_iter().map(|reference| Reference {
+                pointer: format!("{place}{}", reference.pointer),
+                ..reference
+            }));
+        }
+        for reference in references {
             let moved = COMPONENTS.iter().find_map(|(from, to)| {
                 let below = reference.target.strip_prefix(&format!("#/{from}/"))?;
                 Some(format!("#/components/{to}/{below}"))

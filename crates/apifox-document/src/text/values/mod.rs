@@ -2,6 +2,7 @@
 
 mod builder;
 mod json;
+mod outdented;
 #[cfg(test)]
 mod properties;
 mod scalar;

@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Parser, ScanError, Span};
 use serde_json::Value;
 
 use super::builder::{Builder, Node, Values};
+use super::outdented::Indented;
 use super::scalar::scalar;
 
 /// How deeply collections may be nested once aliases are expanded.
@@ -30,6 +31,14 @@ pub(crate) struct YamlError {
     pub message: String,
 }
 
+impl YamlError {
+    /// Whether something stands too far left.
+    fn is_of_indentation(&self) -> bool {
+        let starts = ["invalid indentation", "tabs disallowed"];
+        starts.iter().any(|start| self.message.starts_with(start))
+    }
+}
+
 /// Reads the first document in `text` that is not empty; `text` starts at the byte `offset`
 /// of its file. Aliases are expanded; one within its own anchor is `null`.
 ///
@@ -38,9 +47,25 @@ pub(crate) struct YamlError {
 /// That the text is not YAML, has collections as keys, is nested too deeply, or expands to
 /// too much.
 pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
+    let error = match read_indented(text, offset, &Indented::default()) {
+        Ok(values) => return Ok(values),
+        Err(error) => error,
+    };
+    let indented = error.is_of_indentation().then(|| Indented::new(text));
+    let Some(indented) = indented.flatten() else {
+        return Err(error);
+    };
+    read_indented(&indented.text, offset, &indented).map_err(|error| YamlError {
+        column: indented.original_column(error.line, error.column),
+        ..error
+    })
+}
+
+/// Reads a text as it is; places are those that it had before it was `indented`.
+fn read_indented(text: &str, offset: usize, indented: &Indented) -> Result<Values, YamlError> {
     let mut reader = Reader {
         builder: Builder::default(),
-        positions: Positions::new(text, offset),
+        positions: Positions::new(text, offset, indented),
         around: Vec::new(),
         anchored: HashMap::new(),
         left_to_repeat: MOST_REPEATED.saturating_add(text.len().saturating_mul(NODE)),
@@ -238,15 +263,17 @@ fn key(value: Value) -> Result<String, &'static str> {
 struct Positions<'t> {
     text: &'t str,
     offset: usize,
+    indented: &'t Indented,
     /// A position in characters and in bytes; the next to be asked for is near it.
     known: (usize, usize),
 }
 
 impl<'t> Positions<'t> {
-    fn new(text: &'t str, offset: usize) -> Self {
+    fn new(text: &'t str, offset: usize, indented: &'t Indented) -> Self {
         Self {
             text,
             offset,
+            indented,
             known: (0, 0),
         }
     }
@@ -254,7 +281,8 @@ impl<'t> Positions<'t> {
     fn bytes(&mut self, span: Span) -> Range<usize> {
         let start = self.byte(span.start.index());
         let end = self.byte(span.end.index()).max(start);
-        self.offset + start..self.offset + end
+        let original = |byte| self.offset + self.indented.original_byte(byte);
+        original(start)..original(end)
     }
 
     fn byte(&mut self, index: usize) -> usize {
@@ -343,6 +371,11 @@ mod tests {
             ("12", json!(12)),
             ("a\n---\nb", json!("b")),
             ("{\"a\": [1, \"b\"]}", json!({"a": [1, "b"]})),
+            // What stands too far left.
+            (
+                "a:\n  b:\n    {\n  \"c\": [\n1,\n\t2],\n}\n  d: \"e\nf\"\ng: 1",
+                json!({"a": {"b": {"c": [1, 2]}, "d": "e f"}, "g": 1}),
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(parse(text), Ok(expected), "{text}");
@@ -353,6 +386,8 @@ mod tests {
     fn what_is_none_is_located() {
         let error = parse("a: 1\nb: [1, 2\nc: 3").expect_err("no YAML");
         assert_eq!(error.line, 3);
+        let error = parse("a: {\nb: 1,\nc: }\n}: 1").expect_err("no YAML");
+        assert_eq!((error.line, error.column), (4, 1));
         let deep = [
             "[".repeat(4000) + &"]".repeat(4000),
             "- ".repeat(100_000),

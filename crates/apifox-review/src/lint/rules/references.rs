@@ -12,7 +12,7 @@ use crate::lint::schemas::Schema;
 use apifox_document::forms::dialect::Identifiers;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
-use apifox_document::{Form, OpenApiVersion};
+use apifox_document::{Form, OpenApiVersion, REFERENCED_FILES};
 
 pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
     let targets = Targets::new(context);
@@ -186,13 +186,14 @@ impl Targets {
         !is_shared && is_anchor || exists(context.reference_target(&schema.place.root, &reference))
     }
 
-    /// The only model whose name differs in case alone.
+    /// The only model of the document itself whose name differs in case alone.
     fn similar(&self, target: &str) -> Option<String> {
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
         let mut similar = self
             .models
             .iter()
-            .filter(|model| name(model) == name(target));
+            .filter(|model| name(model) == name(target))
+            .filter(|model| !model.starts_with(&format!("#/{REFERENCED_FILES}/")));
         let first = similar.next()?;
         similar.next().is_none().then(|| first.clone())
     }

@@ -14,6 +14,7 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
 use crate::batch::plan;
+use crate::client::local_sandbox::mixed;
 use crate::error::CliError;
 use crate::input;
 use crate::pricing::prices::Prices;
@@ -158,6 +159,7 @@ fn not_taken(args: &BatchArgs, refused: TakenIn) -> CliError {
             out,
             given = args.out.display()
         )),
+        TakenIn::OtherSandbox => mixed(!args.sandbox, &tr!("the journal")),
         TakenIn::Changed(mut ids) => {
             let others = ids.len().saturating_sub(20);
             ids.truncate(20);

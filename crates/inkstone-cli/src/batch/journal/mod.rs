@@ -33,7 +33,7 @@ use tr::tr;
 
 use crate::batch::journal::identity::Identity;
 use crate::batch::together::Together;
-use crate::database::one;
+use crate::database::{self, one};
 use crate::error::{CliError, Code};
 
 /// Its name in the directory of a batch.
@@ -73,9 +73,18 @@ impl Journal {
         one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 
-    /// Deletes all jobs, of which none was ever sent.
-    pub fn clear(&self) -> Result<(), CliError> {
-        self.sql.execute_batch("DELETE FROM jobs").map_err(broken)
+    /// Deletes all jobs, of which none was ever sent, and notes where those that follow go.
+    pub fn begin(&self, sandbox: bool) -> Result<(), CliError> {
+        let sql = "DELETE FROM jobs";
+        self.sql.execute_batch(sql).map_err(broken)?;
+        let sql = "UPDATE batch SET sandbox = ?";
+        database::run(&self.sql, sql, [sandbox]).map_err(broken)
+    }
+
+    /// Whether a sandbox stands in for the APIs.
+    pub fn is_rehearsal(&self) -> Result<bool, CliError> {
+        let sql = "SELECT sandbox FROM batch";
+        one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 
     /// Whether the directory of the batch is still there.

@@ -13,7 +13,7 @@ use crate::error::CliError;
 use crate::output::files;
 
 /// The version of the tables, as `schema.sql` sets it.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 /// The first version whose directory has a file that says which journal is its own.
 const FIRST_WITH_IDENTITY: i64 = 3;
@@ -38,6 +38,12 @@ const UPGRADE_FROM_3: &str = "BEGIN;
     ALTER TABLE jobs ADD COLUMN lost_attempts INTEGER NOT NULL DEFAULT 0;
     UPDATE jobs SET lost_attempts = lost / worst WHERE worst > 0;
     PRAGMA user_version = 4;
+    COMMIT";
+
+/// Upgrades the tables of version 4, which did not know whether a batch is a rehearsal.
+const UPGRADE_FROM_4: &str = "BEGIN;
+    ALTER TABLE batch ADD COLUMN sandbox INTEGER NOT NULL DEFAULT 0;
+    PRAGMA user_version = 5;
     COMMIT";
 
 /// Removes the journal of a batch that never began.
@@ -162,7 +168,12 @@ fn bring_up_to_date(sql: &Connection, version: i64) -> Result<Result<(), CliErro
     match version {
         0 => sql.execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))?,
         1..VERSION => {
-            let upgrades = [UPGRADE_FROM_1, UPGRADE_FROM_2, UPGRADE_FROM_3];
+            let upgrades = [
+                UPGRADE_FROM_1,
+                UPGRADE_FROM_2,
+                UPGRADE_FROM_3,
+                UPGRADE_FROM_4,
+            ];
             let done = usize::try_from(version - 1).unwrap_or_default();
             sql.execute_batch(&upgrades[done..].join("; "))?;
         }
@@ -235,18 +246,21 @@ mod tests {
 
     use super::{FILE, Journal, identity};
 
-    /// Version 1 had no columns for tasks, version 2 no identity, version 3 no cost of inputs.
+    /// Version 1 had no columns for tasks, version 2 no identity, version 3 no cost of inputs,
+    /// version 4 no sandbox.
     #[test]
     fn a_journal_of_an_earlier_version_is_upgraded() {
         const COSTS: &str = "ALTER TABLE jobs DROP COLUMN inputs;
             ALTER TABLE jobs DROP COLUMN lost_attempts;";
+        const SANDBOX: &str = "ALTER TABLE batch DROP COLUMN sandbox;";
         const IDENTITY: &str = "DROP TABLE batch;";
         const TASKS: &str = "ALTER TABLE jobs DROP COLUMN task_id;
             ALTER TABLE jobs DROP COLUMN unmade;";
         for (version, before) in [
             (1, [COSTS, IDENTITY, TASKS].concat()),
             (2, [COSTS, IDENTITY].concat()),
-            (3, COSTS.to_owned()),
+            (3, [COSTS, SANDBOX].concat()),
+            (4, SANDBOX.to_owned()),
         ] {
             let directory = tempfile::tempdir().unwrap();
             let sql = Connection::open(directory.path().join(FILE)).unwrap();
@@ -257,6 +271,7 @@ mod tests {
             for _ in 0..2 {
                 let journal = Journal::open(directory.path(), false).unwrap();
                 assert_eq!(journal.done_in_part().unwrap(), 0);
+                assert!(!journal.is_rehearsal().unwrap());
                 assert!(journal.is_in(directory.path()));
             }
         }

@@ -45,12 +45,13 @@ CREATE TABLE pictures (
 ) WITHOUT ROWID;
 
 -- One row: which batch this is, and how many changes its jobs have seen; batch.id beside the
--- journal has both as well.
+-- journal has both as well. And whether a sandbox stands in for the APIs.
 CREATE TABLE batch (
     id      TEXT NOT NULL,
-    changes INTEGER NOT NULL
+    changes INTEGER NOT NULL,
+    sandbox INTEGER NOT NULL DEFAULT 0
 );
 
-INSERT INTO batch VALUES (lower(hex(randomblob(16))), 0);
+INSERT INTO batch (id, changes) VALUES (lower(hex(randomblob(16))), 0);
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;

@@ -233,10 +233,10 @@ fn a_journal_of_another_version_is_left_alone() {
     let scene = Scene::with_ids(&["a"]);
     let (url, _) = replies(vec![]);
     assert_eq!(scene.run_at(&url, &[]).code, 0);
-    rewind(&scene, "PRAGMA user_version = 5");
+    rewind(&scene, "PRAGMA user_version = 6");
     let run = scene.run_at(&url, &["--resume"]);
     assert_eq!(run.code, 2);
-    let expected = "error: the journal has version 5, but this program needs version 4\n";
+    let expected = "error: the journal has version 6, but this program needs version 5\n";
     assert!(run.stderr.starts_with(expected), "{run:#?}");
 
     let scene = Scene::with_ids(&["a"]);
@@ -245,4 +245,34 @@ fn a_journal_of_another_version_is_left_alone() {
     let run = scene.run(&["--sandbox"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("is not a journal"), "{run:#?}");
+}
+
+/// Discs would count as pictures, and as paid for; or pictures that were wanted as discs.
+#[test]
+fn a_rehearsal_is_not_continued_for_real_nor_the_reverse() {
+    let scene = Scene::with_ids(&["a", "b"]);
+    let (url, count) = replies(vec![]);
+    assert_eq!(scene.run(&["--sandbox"]).code, 0);
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!((run.code, asked(&count)), (2, 0), "{run:#?}");
+    let out = scene.out().display().to_string();
+    let said = format!(
+        "error: {out} is a rehearsal with --sandbox: no API made its pictures; nothing was sent\n"
+    );
+    assert!(run.stderr.starts_with(&said), "{run:#?}");
+    scene.write(&[job("a"), job("b"), job("c")]);
+    let run = scene.run(&["--sandbox", "--resume"]);
+    assert_eq!((run.code, scene.pictures().len()), (0, 3), "{run:#?}");
+
+    let scene = Scene::with_ids(&["a"]);
+    assert_eq!(scene.run_at(&url, &[]).code, 0);
+    scene.write(&[job("a"), job("b")]);
+    let run = scene.run(&["--sandbox", "--resume"]);
+    assert_eq!((run.code, scene.pictures().len()), (2, 1), "{run:#?}");
+    let out = scene.out().display().to_string();
+    let said =
+        format!("error: {out} is no rehearsal: its pictures are those of APIs; nothing was sent\n");
+    assert!(run.stderr.starts_with(&said), "{run:#?}");
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!((run.code, asked(&count)), (0, 2), "{run:#?}");
 }

@@ -193,6 +193,28 @@ fn sixty_columns_are_enough_in_both_languages() {
     }
 }
 
+/// What is longer than the terminal can't be drawn over: each time it is drawn, a line stays.
+#[test]
+fn the_progress_of_a_batch_fits_the_terminal_in_chinese() {
+    let ids: Vec<String> = (0..30).map(|number| format!("job-{number}")).collect();
+    let scene = Scene::new(&ids.iter().map(|id| job(id)).collect::<Vec<_>>());
+    let args = batch(&scene);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let run = in_raw_terminal(60, &[], &[&args[..], &["--lang", "zh"]].concat());
+    assert_eq!(run.code, 0, "{run:#?}");
+    let drawn = run.stdout.split(['\r', '\n', '\x1b']);
+    let drawn = drawn.map(|line| line.trim_start_matches(['[', '2', 'K', '1', 'A', 'B']));
+    let bars: Vec<_> = drawn.filter(|line| line.contains('░')).collect();
+    assert!(bars.iter().any(|bar| bar.contains("正在开始")), "{run:#?}");
+    for bar in bars {
+        let columns: usize = bar
+            .chars()
+            .map(|c| if c as u32 >= 0x2e80 { 2 } else { 1 })
+            .sum();
+        assert!(columns <= 60, "{columns}: {bar}");
+    }
+}
+
 #[test]
 fn a_picture_is_shown_where_it_is_asked_for() {
     let out = tempfile::tempdir().unwrap();

@@ -32,7 +32,8 @@ fn the_protocol_is_spoken_at_its_path_and_to_this_machine_alone() {
     for (headers, status) in [
         ([("host", "evil.example")], 421),
         ([("origin", "https://evil.example")], 421),
-        ([("authorization", "")], 401),
+        // Nothing is billed: no key was printed, and none is needed.
+        ([("authorization", "")], 200),
     ] {
         assert_eq!(initialize(&daemon, &headers).status, status, "{headers:?}");
     }
@@ -55,6 +56,9 @@ fn without_the_sandbox_a_key_is_needed() {
     ]);
     let mut daemon = Daemon::start(command.arg(out.path()));
     let key = format!("Bearer {}", daemon.line());
-    assert_eq!(initialize(&daemon, &[]).status, 401);
+    let refused = initialize(&daemon, &[]);
+    assert_eq!(refused.status, 401);
+    assert_eq!(refused.header("www-authenticate"), Some("bearer"));
+    assert_eq!(refused.json()["error"]["code"], "invalid_api_key");
     assert_eq!(initialize(&daemon, &[("authorization", &key)]).status, 200);
 }

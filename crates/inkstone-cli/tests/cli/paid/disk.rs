@@ -108,6 +108,12 @@ fn never_began(run: &Run) -> bool {
         .contains("holds no batch that --resume could continue")
 }
 
+/// The summary that a run printed, if it came to that.
+fn summary(run: &Run) -> Option<Value> {
+    let printed: Value = serde_json::from_str(&run.stdout).ok()?;
+    printed["jobs"].is_object().then_some(printed)
+}
+
 /// Plays a fault at one write. Whether it came to that write.
 fn play(fault: Fault, at: u64) -> bool {
     let batch = Batch::new(6);
@@ -117,8 +123,12 @@ fn play(fault: Fault, at: u64) -> bool {
     {
         return false;
     }
-    let finished = batch.finish();
     let about = format!("{fault:?} at write {at}: {first:#?}");
+    let told = first.as_ref().map(|run| (run.code, summary(run)));
+    if let Some((code, Some(summary))) = told {
+        assert_eq!(summary["exit_code"], code, "{about}");
+    }
+    let finished = batch.finish();
     let unknown = batch.check(&about, &finished);
     if fault == Fault::Full {
         // Nobody was killed: what became of each request was known.

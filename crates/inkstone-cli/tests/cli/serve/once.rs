@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{GENERATIONS, cat, in_front_of};
+use super::{GENERATIONS, cat, command, in_front_of};
+use crate::support::command::{bare, run};
 use crate::support::daemon::{Daemon, Reply, head};
 use crate::support::served::Served;
 
@@ -76,6 +77,42 @@ fn a_repeated_key_gets_the_first_pictures_after_a_restart_as_well() {
     let picture = daemon.get(&format!("/pictures/{}", name(&again)));
     assert_eq!(picture.body[..4], *b"\x89PNG");
     assert_eq!(submitted(&sandbox), 2);
+}
+
+/// Otherwise the disc of a rehearsal would answer who asks for a picture, and count as paid for.
+#[test]
+fn a_rehearsal_and_real_orders_have_ledgers_of_their_own() {
+    let out = tempfile::tempdir().unwrap();
+    let rehearsing = || {
+        let mut command = bare();
+        command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0", "--out"]);
+        command.arg(out.path());
+        command
+    };
+    let sandbox = Served::with(&json!([]));
+    // Without orders it is neither.
+    in_front_of(&sandbox, out.path()).0.kill();
+    let daemon = Daemon::start(&mut rehearsing());
+    url(&daemon.post(GENERATIONS, &[], &cat()));
+    daemon.kill();
+    let refused = run(&mut command(&sandbox, out.path()));
+    assert_eq!(refused.code, 2, "{refused:#?}");
+    let said = format!(
+        "error: {} is a rehearsal with --sandbox: no API made its pictures; nothing was sent\n",
+        out.path().display()
+    );
+    assert!(refused.stderr.starts_with(&said), "{refused:#?}");
+    Daemon::start(&mut rehearsing()).kill();
+
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    url(&daemon.post(GENERATIONS, &[("authorization", &key)], &cat()));
+    daemon.kill();
+    let mut rehearsal = bare();
+    rehearsal.args(["serve", "--sandbox", "--listen", "127.0.0.1:0", "--out"]);
+    let refused = run(rehearsal.arg(out.path()));
+    assert_eq!(refused.code, 2, "{refused:#?}");
+    assert!(refused.stderr.contains("is no rehearsal"), "{refused:#?}");
 }
 
 #[test]
