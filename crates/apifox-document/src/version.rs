@@ -29,11 +29,18 @@ impl OpenApiVersion {
             Value::String(version) => version.clone(),
             other => other.to_string(),
         };
-        Some(match version.get(..3) {
-            Some("3.0") => Self::V3_0,
-            Some("3.1") => Self::V3_1,
+        Some(match Self::minor(&version) {
+            Some("0") => Self::V3_0,
+            Some("1") => Self::V3_1,
             _ => Self::V3_2,
         })
+    }
+
+    /// The second number of a version 3, as in `3.1.0-rc1`.
+    pub(crate) fn minor(version: &str) -> Option<&str> {
+        let rest = version.strip_prefix("3.")?;
+        let end = rest.find(|c: char| !c.is_ascii_digit());
+        Some(&rest[..end.unwrap_or(rest.len())])
     }
 
     /// Its number.
@@ -55,5 +62,27 @@ impl fmt::Display for OpenApiVersion {
             _ => "OpenAPI",
         };
         write!(f, "{name} {}", self.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::OpenApiVersion;
+
+    #[test]
+    fn a_version_is_known_by_its_second_number() {
+        for (written, version) in [
+            (json!("3.0.3"), OpenApiVersion::V3_0),
+            (json!("3.1"), OpenApiVersion::V3_1),
+            (json!(3.1), OpenApiVersion::V3_1),
+            (json!("3.1.0-rc1"), OpenApiVersion::V3_1),
+            (json!("3.2.0"), OpenApiVersion::V3_2),
+            (json!("3.10.0"), OpenApiVersion::V3_2),
+        ] {
+            let of = OpenApiVersion::of(&json!({"openapi": written}));
+            assert_eq!(of, Some(version), "{written}");
+        }
     }
 }

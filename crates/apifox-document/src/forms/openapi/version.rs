@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::forms::dialect::is_2020_12;
+use crate::version::OpenApiVersion;
 
 /// Members that only OpenAPI has.
 const SECTIONS: [&str; 3] = ["components", "info", "webhooks"];
@@ -53,8 +54,7 @@ const EXPORT: &str = "export the project from Apifox as OpenAPI 3.0 or 3.1";
 /// A warning that the version is newer than 3.2; the document is read as 3.2.
 pub(super) fn newer(document: &Document) -> Option<Diagnostic> {
     let version = document.json.get("openapi")?.as_str()?;
-    let known = ["3.0", "3.1", "3.2"];
-    let is_known = known.iter().any(|known| version.starts_with(known));
+    let is_known = matches!(OpenApiVersion::minor(version), Some("0" | "1" | "2"));
     (!is_known).then(|| {
         Diagnostic::new(
             &document.file,
