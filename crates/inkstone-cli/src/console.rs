@@ -1,20 +1,40 @@
 //! Prints results to stdout and everything else to stderr.
 
 use std::io::{self, ErrorKind, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use apifox_document::{ColorChoice, Diagnostic, Severity};
 use inkstone::is_unprintable;
 use serde::Serialize;
 use tr::tr;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::error::CliError;
-use crate::wrap::wrap_lines;
+use crate::language::for_user;
+use crate::wrap::{wrap, wrap_lines};
 
 /// The most columns that tables and texts take.
 pub const WIDEST: usize = 80;
 
 /// The fewest columns that are reckoned with: a terminal may have none.
 const NARROWEST: usize = 20;
+
+/// How often something was printed to standard output, or tried to be.
+static PRINTED: AtomicUsize = AtomicUsize::new(0);
+
+/// How many parts of the result were printed so far: whether there are more now says whether a
+/// command has told its result.
+pub fn printed() -> usize {
+    PRINTED.load(Ordering::Relaxed)
+}
+
+/// A failure as JSON, unless more was printed than `before`.
+pub fn failure(error: &CliError, before: usize) {
+    if printed() == before {
+        // If that can't be printed, the error on stderr is all there is.
+        let _ = json(&error.json());
+    }
+}
 
 /// A line of the result.
 pub fn line(text: &str) -> Result<(), CliError> {
@@ -26,6 +46,21 @@ pub fn prose(text: &str) -> Result<(), CliError> {
     match terminal_size::terminal_size_of(io::stdout()) {
         Some(_) => line(&wrap_lines(text, width())),
         None => line(text),
+    }
+}
+
+/// A line of prose behind a mark in a colour; what does not fit stands below the first words.
+pub fn marked(mark: &str, colour: &str, text: &str) -> Result<(), CliError> {
+    let stdout = io::stdout();
+    let gap = " ".repeat(mark.width() + 2);
+    let text = printable(text);
+    let text = match terminal_size::terminal_size_of(&stdout) {
+        Some(_) => wrap(&text, width().saturating_sub(gap.len()).max(1)).join(&format!("\n{gap}")),
+        None => text,
+    };
+    match colours(&stdout) {
+        true => line(&format!("\x1b[1;{colour}m{mark}\x1b[0m  {text}")),
+        false => line(&format!("{mark}  {text}")),
     }
 }
 
@@ -55,18 +90,20 @@ pub fn json_text(json: &str) -> String {
 
 /// The result as it is.
 pub fn raw(bytes: &[u8]) -> Result<(), CliError> {
+    PRINTED.fetch_add(usize::from(!bytes.is_empty()), Ordering::Relaxed);
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         // A reader that closes the pipe early is not an error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::usage(format!(
-            "can't write to standard output: {error}"
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::usage(tr!(
+            "can't write to standard output: {error}",
+            error
         ))),
         _ => Ok(()),
     }
 }
 
 pub fn warning(text: &str) {
-    labelled(&tr!("warning"), "33", text);
+    labelled(&for_user(|| tr!("warning")), "33", text);
 }
 
 /// A line of progress.
@@ -75,7 +112,7 @@ pub fn progress(text: &str) {
 }
 
 pub fn hint(text: &str) {
-    labelled(&tr!("hint"), "36", text);
+    labelled(&for_user(|| tr!("hint")), "36", text);
 }
 
 /// Problems in a document, each with the lines of text around it.
@@ -114,6 +151,11 @@ pub fn width() -> usize {
     })
 }
 
+/// Whether a line of the result fits the terminal: in a pipe, any does.
+pub fn fits(line: &str) -> bool {
+    terminal_size::terminal_size_of(io::stdout()).is_none() || line.width() <= width()
+}
+
 /// How problems are printed to `stream`.
 pub fn color_choice(stream: &impl io::IsTerminal) -> ColorChoice {
     match colours(stream) {
@@ -123,7 +165,7 @@ pub fn color_choice(stream: &impl io::IsTerminal) -> ColorChoice {
 }
 
 pub fn error(error: &CliError) {
-    labelled(&tr!("error"), "31", &error.message);
+    labelled(&for_user(|| tr!("error")), "31", &error.message);
     for detail in &error.details {
         progress(&format!("  {}", detail.replace('\n', "\n  ")));
     }
@@ -150,7 +192,7 @@ fn note(start: &str, text: &str) {
 }
 
 /// `text` in lines that fit the terminal; as it is where standard error is none.
-fn for_terminal(text: &str) -> String {
+pub fn for_terminal(text: &str) -> String {
     match terminal_size::terminal_size_of(io::stderr()) {
         Some((width, _)) => wrap_lines(text, usize::from(width.0).max(NARROWEST)),
         None => text.to_owned(),
@@ -165,12 +207,4 @@ pub fn printable(text: &str) -> String {
         c => c,
     };
     text.chars().map(clean).collect()
-}
-
-/// A count with its noun, as in `1 job` or `2 jobs`.
-pub fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    }
 }

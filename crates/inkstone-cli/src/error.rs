@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::{Value, json};
+
 /// The exit codes, as `inkstone --help` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -25,11 +27,11 @@ pub struct CliError {
     pub message: String,
     /// Paragraphs below the message.
     pub details: Vec<String>,
+    /// What the terminal was told before, in lines with the text of a document.
+    pub told: Vec<String>,
     pub hint: Option<String>,
     /// What is known of the call that failed.
     pub call: Option<Box<CallFacts>>,
-    /// Whether the result was printed all the same, as JSON.
-    pub is_printed: bool,
 }
 
 /// What is known of a failed call, for those who read JSON.
@@ -55,9 +57,9 @@ impl CliError {
             code,
             message: message.into(),
             details: Vec::new(),
+            told: Vec::new(),
             hint: None,
             call: None,
-            is_printed: false,
         }
     }
 
@@ -97,5 +99,34 @@ impl CliError {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// What there is to say of the failure, for those who read JSON.
+    pub fn json(&self) -> Value {
+        let none = CallFacts::default();
+        let call = self.call.as_deref().unwrap_or(&none);
+        let stage = match self.code {
+            _ if !call.stage.is_empty() => call.stage,
+            Code::Usage => "configuration",
+            Code::Invalid => "invalid",
+            Code::Account => "account",
+            Code::Interrupted => "interrupted",
+            _ => "unknown",
+        };
+        json!({
+            "error": self.message,
+            "exit_code": self.code as u8,
+            "stage": stage,
+            "status": call.status,
+            "code": call.code,
+            "request_id": call.request_id,
+            "retry_after": call.retry_after,
+            "may_have_been_billed": call.may_have_been_billed,
+            "task_id": call.task_id,
+            "kept": call.kept.as_ref().map(|path| path.display().to_string()),
+            "images": [],
+            "details": self.told.iter().chain(&self.details).collect::<Vec<_>>(),
+            "hint": self.hint,
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! Bytes as text: in hexadecimal digits, which may be random, or as a part of a URL.
 
+use tr::tr;
+
 /// Bytes in hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
@@ -14,7 +16,7 @@ pub fn hex(bytes: &[u8]) -> String {
 pub fn hex_text(bytes: usize) -> Result<String, String> {
     let mut random = vec![0; bytes];
     let filled = getrandom::fill(&mut random);
-    filled.map_err(|error| format!("the system has no random numbers: {error}"))?;
+    filled.map_err(|error| tr!("the system has no random numbers: {error}", error))?;
     Ok(hex(&random))
 }
 

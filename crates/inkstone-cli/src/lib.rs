@@ -60,6 +60,9 @@ pub fn main() -> ExitCode {
     let cli = match parse(&given) {
         Ok(cli) => cli,
         Err(error) => {
+            if language::is_json(&given) && error.use_stderr() {
+                console::failure(&help::failure(&error), 0);
+            }
             // If stderr is closed, there is nowhere to report that.
             let _ = print_of_clap(&error);
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
@@ -71,6 +74,9 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            if language::is_json(&given) {
+                console::failure(&error, 0);
+            }
             console::error(&error);
             ExitCode::from(error.code as u8)
         }
@@ -79,7 +85,7 @@ pub fn main() -> ExitCode {
 
 /// Prints help to standard output, and errors to standard error.
 fn print_of_clap(error: &clap::Error) -> io::Result<()> {
-    let text = help::of_clap(&error.render().to_string());
+    let text = help::fitted(error);
     match error.use_stderr() {
         true => io::stderr().write_all(text.as_bytes()),
         false => io::stdout().write_all(text.as_bytes()),

@@ -87,8 +87,15 @@ pub fn conclude(
     let others = found
         .iter()
         .filter(|(state, _)| *state != State::Done.name());
-    let details =
-        others.map(|(state, count)| format!("{count} {state}: {}", advice(state, is_kept)));
+    let details = others.map(|(state, count)| {
+        let shown = State::find(state).map_or_else(|| state.clone(), State::shown);
+        tr!(
+            "{count} {state}: {advice}",
+            count,
+            state = shown,
+            advice = advice(state, is_kept)
+        )
+    });
     let mut details: Vec<_> = details.collect();
     match in_part {
         0 => {}

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use serde_json::{Value, json};
+use tr::tr;
 
 use crate::batch::journal::FILE;
 use crate::database::all;
@@ -16,14 +17,21 @@ pub fn read(directory: &Path) -> Result<Value, CliError> {
     let path = directory.join(FILE);
     if !path.exists() {
         let directory = directory.display();
-        return Err(CliError::usage(format!("{directory} holds no batch")));
+        return Err(CliError::usage(tr!(
+            "{directory} holds no batch",
+            directory
+        )));
     }
     let jobs = match states(&path) {
         Ok(jobs) => Some(jobs),
         Err(error) if is_locked(&error) => None,
         Err(error) => {
             let path = path.display();
-            return Err(CliError::usage(format!("{path} can't be read: {error}")));
+            return Err(CliError::usage(tr!(
+                "{path} can't be read: {error}",
+                path,
+                error
+            )));
         }
     };
     let summary = std::fs::read(directory.join("summary.json")).ok();

@@ -29,7 +29,7 @@ impl StopReason {
             Self::Account => tr!("the API refuses the key or the account"),
             Self::Disk => tr!("the disk takes no more"),
             Self::Removed => tr!("the directory of the batch was removed"),
-            Self::Failures => format!("{MOST_FAILURES} jobs failed in a row"),
+            Self::Failures => tr!("{most} jobs failed in a row", most = MOST_FAILURES),
         }
     }
 }

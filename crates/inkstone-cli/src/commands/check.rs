@@ -81,7 +81,7 @@ fn conclude(
     if as_json {
         return Ok(());
     }
-    console::line(&format!("valid: {document}"))?;
+    console::line(&tr!("valid: {document}", document))?;
     let lines = quote.map_or_else(Vec::new, Quote::lines);
     lines.iter().try_for_each(|line| console::prose(line))
 }

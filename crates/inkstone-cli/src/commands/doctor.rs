@@ -68,18 +68,18 @@ impl Finding {
         }
     }
 
-    fn line(&self) -> String {
-        let mark = match self.mark {
-            Mark::Ok => tr!("ok"),
-            Mark::Doubt => tr!("note"),
-            Mark::Fail(_) => tr!("wrong"),
+    fn print(&self) -> Result<(), CliError> {
+        let (mark, colour) = match self.mark {
+            Mark::Ok => (tr!("ok"), "32"),
+            Mark::Doubt => (tr!("note"), "33"),
+            Mark::Fail(_) => (tr!("wrong"), "31"),
         };
-        console::printable(&format!(
-            "{}  {}: {}",
-            padded(&mark, 5),
-            self.subject,
-            self.text
-        ))
+        let text = format!("{}: {}", self.subject, self.text);
+        console::marked(&padded(&mark, 5), colour, &text)?;
+        match &self.hint {
+            Some(hint) => console::prose(&console::printable(&format!("       {hint}"))),
+            None => Ok(()),
+        }
     }
 
     fn json(&self) -> Value {
@@ -110,7 +110,7 @@ pub fn run(args: &DoctorArgs) -> Result<(), CliError> {
             "usable": has_usable,
             "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
         }))?,
-        false => print(&findings)?,
+        false => findings.iter().try_for_each(Finding::print)?,
     }
     let of_apis = findings[..own].iter().filter(|_| !has_usable);
     let mut wrong = findings[own..].iter().chain(of_apis);
@@ -123,16 +123,6 @@ pub fn run(args: &DoctorArgs) -> Result<(), CliError> {
             .hint(tr!("try --sandbox, which needs neither key nor network"))),
         None => Ok(()),
     }
-}
-
-fn print(findings: &[Finding]) -> Result<(), CliError> {
-    for finding in findings {
-        console::line(&finding.line())?;
-        if let Some(hint) = &finding.hint {
-            console::line(&console::printable(&format!("       {hint}")))?;
-        }
-    }
-    Ok(())
 }
 
 /// Key, address and region of an API, and whether it answers.
@@ -156,8 +146,8 @@ fn api(facts: &ApiFacts, args: &DoctorArgs) -> Vec<Finding> {
     let variable = &facts.key_variable;
     let key = tr!("{variable} is set, {length} characters", variable, length);
     let mut findings = vec![
-        Finding::new(format!("{name} address"), Mark::Ok, place),
-        Finding::new(format!("{name} key"), Mark::Ok, key),
+        Finding::new(tr!("{name} address", name), Mark::Ok, place),
+        Finding::new(tr!("{name} key", name), Mark::Ok, key),
     ];
     findings.extend(answer(name, operation, &address));
     findings
@@ -185,17 +175,17 @@ fn answer(name: &str, operation: &Operation, address: &Address) -> Vec<Finding> 
             let taken = tr!("it answers, and takes the key");
             let date = list.reply().headers().get("date");
             let date = date.and_then(|date| date.to_str().ok());
-            let mut findings = vec![Finding::new(format!("{name} network"), Mark::Ok, taken)];
+            let mut findings = vec![Finding::new(tr!("{name} network", name), Mark::Ok, taken)];
             findings.extend(date.and_then(clock));
             findings
         }
-        Err(error) => vec![Finding::failed(format!("{name} network"), error)],
+        Err(error) => vec![Finding::failed(tr!("{name} network", name), error)],
     }
 }
 
 /// Whether a connection to the host can be made.
 fn connection(name: &str, address: &Address) -> Finding {
-    let subject = format!("{name} network");
+    let subject = tr!("{name} network", name);
     if proxy_variable().is_some() {
         let text = tr!("not tried: connections go by the proxy");
         return Finding::new(subject, Mark::Doubt, text);

@@ -4,8 +4,6 @@ use std::time::SystemTime;
 
 use inkstone::{Operation, StopSignal, answers_with_task};
 use inkstone_sandbox::Sandbox;
-use serde_json::json;
-
 use tr::tr;
 
 use crate::args::generate::GenerateArgs;
@@ -19,7 +17,7 @@ use crate::client::progress::Progress;
 use crate::client::retry_notice::RetryNotice;
 use crate::client::runtime;
 use crate::console;
-use crate::error::{CallFacts, CliError, Code};
+use crate::error::{CliError, Code};
 use crate::output::files;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
@@ -36,47 +34,6 @@ use crate::request::verdict::Verdict;
 use crate::task::submit::Call;
 
 pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
-    let result = generate(args, verbose);
-    match result {
-        Err(error) if args.presentation.json && !args.dry_run && !error.is_printed => {
-            // If that can't be printed, the error on stderr is all there is.
-            let _ = console::json(&failure_json(&error));
-            Err(error)
-        }
-        result => result,
-    }
-}
-
-/// What there is to say of a failure, for those who read JSON.
-fn failure_json(error: &CliError) -> serde_json::Value {
-    let none = CallFacts::default();
-    let call = error.call.as_deref().unwrap_or(&none);
-    let stage = match error.code {
-        _ if !call.stage.is_empty() => call.stage,
-        Code::Usage => "configuration",
-        Code::Invalid => "invalid",
-        Code::Account => "account",
-        Code::Interrupted => "interrupted",
-        _ => "unknown",
-    };
-    json!({
-        "error": error.message,
-        "exit_code": error.code as u8,
-        "stage": stage,
-        "status": call.status,
-        "code": call.code,
-        "request_id": call.request_id,
-        "retry_after": call.retry_after,
-        "may_have_been_billed": call.may_have_been_billed,
-        "task_id": call.task_id,
-        "kept": call.kept.as_ref().map(|path| path.display().to_string()),
-        "images": [],
-        "details": error.details,
-        "hint": error.hint,
-    })
-}
-
-fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let wanted = remake::complete(&args.request)?;
     let (operation, model) = choose_operation::by_flags(&wanted, args.asynchronous)?;
     let body = checked(operation, &model, &wanted)
@@ -85,8 +42,8 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     if args.dry_run {
         console::json(&body.json)?;
         if uploads > 0 {
-            let pictures = console::counted(uploads, "picture");
-            console::progress(&tr!("uploaded before that is sent: {pictures}", pictures));
+            console::progress(&tr!("uploaded before that is sent: {n} picture"
+                | "uploaded before that is sent: {n} pictures" % uploads));
         }
         let prices = Prices::load(None)?;
         let quote = Quote::at(&prices, operation, &model, &body.json, Some(&args.address));

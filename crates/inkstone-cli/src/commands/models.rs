@@ -116,19 +116,20 @@ fn list(found: &[&Operation], prices: &Prices) -> Result<(), CliError> {
         let most = own.iter().map(|operation| most_pictures(operation)).max();
         let most = most.unwrap_or(1).to_string();
         let price = price(prices, model);
-        let apis = match apis.as_slice() {
-            [first, others @ ..] if !is_wide && !others.is_empty() => {
-                format!("{first} +{}", others.len())
+        let line = |apis: &str| row((model, column), [&most, &edits, &price, apis], is_wide);
+        let all = line(&apis.join(" "));
+        let line = match apis.as_slice() {
+            [first, others @ ..] if !others.is_empty() && (!is_wide || !console::fits(&all)) => {
+                line(&format!("{first} +{}", others.len()))
             }
-            all => all.join(" "),
+            _ => all,
         };
-        let fields = [&most, &edits, &price, &apis];
-        console::line(&row((model, column), fields, is_wide))?;
+        console::line(&line)?;
     }
     Ok(())
 }
 
-fn row((model, column): (&str, usize), fields: [&String; 4], is_wide: bool) -> String {
+fn row((model, column): (&str, usize), fields: [&str; 4], is_wide: bool) -> String {
     let [most, edits, price, apis] = fields;
     let price = match is_wide {
         true => padded(price, 15) + " ",

@@ -16,7 +16,7 @@ use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::commands::schema::rust::refused;
-use crate::console::{self, counted};
+use crate::console;
 use crate::error::CliError;
 use crate::input;
 use crate::output::files;
@@ -25,7 +25,7 @@ use crate::studio::Studio;
 
 pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
     serve(&args.serve, None, |url| {
-        console::hint(&format!("open {url} in a browser, or send requests:"));
+        console::hint(&tr!("open {url} in a browser, or send requests:", url));
         console::hint(&format!(
             "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\""
         ));
@@ -37,7 +37,7 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
     files::prepare_out(&args.out)?;
     serve(&args.serve, Some(args.out.clone()), |url| {
         if args.no_open || open::that_detached(url).is_err() {
-            console::hint(&format!("open {url} in a browser"));
+            console::hint(&tr!("open {url} in a browser", url));
         }
     })
 }
@@ -50,7 +50,7 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
         .collect();
     let studio = Studio::new(out, names);
     let studio =
-        studio.map_err(|error| CliError::usage(format!("no room for pictures: {error}")))?;
+        studio.map_err(|error| CliError::usage(tr!("no room for pictures: {error}", error)))?;
     runtime::run(async {
         let mut builder = builder(args)?.tiny(args.tiny).seed(args.seed);
         builder = documents
@@ -89,7 +89,9 @@ fn builder(args: &ServeArgs) -> Result<Builder, CliError> {
             let documents = given_document::documents();
             Ok(local_sandbox::for_documents(args.port, documents))
         }
-        _ => Err(CliError::usage("--operation is for a single --document")),
+        _ => Err(CliError::usage(tr!(
+            "--operation is for a single --document"
+        ))),
     }
 }
 
@@ -109,7 +111,10 @@ fn document(path: &Path) -> Result<Document, CliError> {
     let unreadable = |problems: Diagnostics| refused(&name, &problems);
     let document = sources::read_file(path).map_err(unreadable)?;
     let count = document.operations().map_err(unreadable)?;
-    console::progress(&format!("{name}: {}", counted(count, "operation")));
+    console::progress(&tr!(
+        "{name}: {n} operation" | "{name}: {n} operations" % count,
+        name
+    ));
     Ok(document)
 }
 
@@ -117,8 +122,8 @@ fn document(path: &Path) -> Result<Document, CliError> {
 fn logged(entry: &JournalEntry) -> String {
     let notes = [
         entry.model.clone(),
-        entry.submitted.then(|| "submitted".to_owned()),
-        entry.step.map(|step| format!("step {step}")),
+        entry.submitted.then(|| tr!("submitted")),
+        entry.step.map(|step| tr!("step {step}", step)),
     ];
     let notes: Vec<String> = notes.into_iter().flatten().collect();
     let line = format!(

@@ -6,20 +6,18 @@ use tr::tr;
 
 use crate::args::{Cli, examples};
 use crate::console;
-use crate::language::is_translated;
-use crate::wrap::{wrap, wrap_lines};
+use crate::error::CliError;
+use crate::language::{is_translated, libraries};
+use crate::wrap::wrap_lines;
 
-/// How far clap indents the help of a flag that begins a line of its own.
-const INDENT: usize = 10;
-
-/// What clap says of its own.
-pub const CLAP_WORDS: [&str; 32] = [
+/// What clap says in the help, where it stands among other words. Its errors are phrases.
+pub const CLAP_WORDS: [&str; 18] = [
     "Print this message or the help of the given subcommand(s)",
+    "Print help for the subcommand(s)",
     "Print help (see a summary with '-h')",
     "Print help (see more with '--help')",
     "Print help",
     "Print version",
-    "For more information, try '--help'.",
     "Usage: ",
     "Options:",
     "Request:",
@@ -30,22 +28,8 @@ pub const CLAP_WORDS: [&str; 32] = [
     "Possible values:",
     "[default: ",
     "[possible values: ",
+    "[subcommands: ",
     "[OPTIONS]",
-    "error: ",
-    "tip: ",
-    "invalid value ",
-    "unexpected argument ",
-    "unrecognized subcommand ",
-    "the following required arguments were not provided:",
-    "a similar argument exists: ",
-    "a similar value exists: ",
-    "a similar subcommand exists: ",
-    "some similar subcommands exist: ",
-    "the argument ",
-    " cannot be used with:",
-    " cannot be used with ",
-    " cannot be used multiple times",
-    "a value is required for ",
 ];
 
 /// The commands with their help in the language that was chosen.
@@ -66,6 +50,27 @@ pub fn is_help(error: &clap::Error) -> bool {
     )
 }
 
+/// What clap says of wrong arguments, for those who read JSON.
+pub fn failure(error: &clap::Error) -> CliError {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let paragraphs = text.split("\n\n").map(str::trim);
+    let is_usage = |text: &&str| text.starts_with("Usage: ") || text.starts_with("For more");
+    let mut paragraphs = paragraphs.take_while(|text| !is_usage(text));
+    let failure = CliError::usage(paragraphs.next().unwrap_or_default());
+    let (tips, details): (Vec<&str>, Vec<&str>) =
+        paragraphs.partition(|text| text.starts_with("tip: "));
+    let tips: Vec<&str> = tips
+        .iter()
+        .map(|tip| tip.trim_start_matches("tip: "))
+        .collect();
+    let failure = failure.details(details.into_iter().map(str::to_owned).collect());
+    match tips.is_empty() {
+        true => failure,
+        false => failure.hint(tips.join("; ")),
+    }
+}
+
 /// The commands with the examples that name models.
 pub fn with_examples(command: Command) -> Command {
     command.mut_subcommands(|command| {
@@ -82,69 +87,72 @@ pub fn with_examples(command: Command) -> Command {
 
 fn in_language(command: Command) -> Command {
     match is_translated() {
-        true => in_chinese(command.next_line_help(true)),
-        false if console::width() < console::WIDEST => narrowed(command),
+        true => in_chinese(command),
         false => command,
     }
 }
 
-/// The help with its examples and tables in lines that fit a narrow terminal.
-fn narrowed(command: Command) -> Command {
-    let after = command.get_after_help().map(ToString::to_string);
-    let command = match after {
-        Some(text) => command.after_help(wrap_lines(&text, console::width())),
-        None => command,
-    };
-    command.mut_subcommands(narrowed)
-}
-
+/// Texts in one line each, for clap can't know where Chinese may be broken, nor how long its own
+/// words are in it: [`fitted`] breaks the lines when all is put together.
 fn in_chinese(mut command: Command) -> Command {
-    let width = console::width();
-    let whole = |text: String| filled(&text, width);
+    command = command.next_line_help(true).term_width(0).max_term_width(0);
     if let Some(text) = command.get_about().map(ToString::to_string) {
-        command = command.about(filled(&text, width - INDENT));
+        command = command.about(translated(&text));
     }
     if let Some(text) = command.get_long_about().map(ToString::to_string) {
-        command = command.long_about(whole(text));
+        command = command.long_about(translated(&text));
     }
     if let Some(text) = command.get_after_help().map(ToString::to_string) {
-        let text = text.as_str();
-        command = command.after_help(wrap_lines(&tr!(text), width));
+        command = command.after_help(translated(&text));
     }
     let command = command.mut_args(|mut arg| {
         if let Some(text) = arg.get_help().map(ToString::to_string) {
-            arg = arg.help(filled(&text, width - INDENT));
+            arg = arg.help(translated(&text));
         }
         if let Some(text) = arg.get_long_help().map(ToString::to_string) {
-            arg = arg.long_help(filled(&text, width - INDENT));
+            arg = arg.long_help(translated(&text));
         }
         arg
     });
-    command.mut_subcommands(|command| in_chinese(command.next_line_help(true)))
+    command.mut_subcommands(in_chinese)
 }
 
-/// A text in the chosen language, in lines: clap breaks lines only at spaces, of which Chinese
-/// has few.
-fn filled(text: &str, width: usize) -> String {
-    let translated = tr!(text);
-    let paragraphs = translated.split("\n\n");
-    let paragraphs = paragraphs.map(|paragraph| wrap(paragraph, width).join("\n"));
-    paragraphs.collect::<Vec<_>>().join("\n\n")
+fn translated(text: &str) -> String {
+    tr!(text)
 }
 
 /// What clap prints, in which its own words are in the chosen language as well.
-pub fn of_clap(text: &str) -> String {
-    if !is_translated() {
-        return text.to_owned();
+fn of_clap(text: &str) -> String {
+    let of_values = value_help(&Cli::command());
+    let lines = text.split('\n').map(|line| {
+        let words = line.trim_start_matches(' ');
+        let indent = &line[..line.len() - words.len()];
+        if let Some(phrase) = libraries::clap(words) {
+            return format!("{indent}{phrase}");
+        }
+        let mut line = line.to_owned();
+        for words in CLAP_WORDS {
+            line = line.replace(words, &tr!(words));
+        }
+        for (words, translated) in &of_values {
+            line = line.replace(words, translated);
+        }
+        line
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What clap prints, in the chosen language and in lines that fit the terminal.
+pub fn fitted(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let text = match is_translated() {
+        true => of_clap(&text),
+        false => text,
+    };
+    match error.use_stderr() {
+        true => console::for_terminal(&text),
+        false => wrap_lines(&text, console::width()),
     }
-    let mut text = text.to_owned();
-    for words in CLAP_WORDS {
-        text = text.replace(words, &tr!(words));
-    }
-    for (words, translated) in value_help(&Cli::command()) {
-        text = text.replace(&words, &translated);
-    }
-    text
 }
 
 /// The help of the values that flags take, which can't be replaced before.

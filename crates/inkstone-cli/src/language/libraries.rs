@@ -30,6 +30,7 @@ const DEEPEST: usize = 6;
 
 static RULES: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases("rule"));
 static ERRORS: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases("error"));
+static CLAP: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases("clap"));
 
 /// What a rule expects, a condition, or a warning of a document, in the chosen language.
 pub fn rule(text: &str) -> String {
@@ -37,6 +38,11 @@ pub fn rule(text: &str) -> String {
         true => told(&RULES, text, DEEPEST).unwrap_or_else(|| text.to_owned()),
         false => text.to_owned(),
     }
+}
+
+/// A line of what clap says of wrong arguments in Chinese, if it is known.
+pub fn clap(line: &str) -> Option<String> {
+    told(&CLAP, line, DEEPEST)
 }
 
 /// An error of a library in the chosen language: its message, and the facts behind it.

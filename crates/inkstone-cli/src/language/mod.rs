@@ -10,8 +10,10 @@ pub mod libraries;
 mod tests;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use polib::catalog::Catalog;
 use polib::po_file::{POParseOptions, parse_from_reader_with_option};
@@ -25,6 +27,53 @@ pub fn choose(given: &[OsString]) {
     if is_chinese(given) {
         set_translator!(Catalogue::chinese());
     }
+}
+
+/// Whether programs read what this process says, unless [`for_user`] says otherwise.
+static ARE_PROGRAMS_SERVED: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    /// Whether a program reads what is said now, where that is known.
+    static IS_FOR_PROGRAM: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// Until it is dropped, all that is said is in English, for programs ask: an answer is made in
+/// many places, and in any thread.
+pub struct ServingPrograms(());
+
+impl ServingPrograms {
+    pub fn start() -> Self {
+        ARE_PROGRAMS_SERVED.store(true, Ordering::Relaxed);
+        Self(())
+    }
+}
+
+impl Drop for ServingPrograms {
+    fn drop(&mut self) {
+        ARE_PROGRAMS_SERVED.store(false, Ordering::Relaxed);
+    }
+}
+
+/// What `say` makes, in the language of the user, for the terminal of a server of programs.
+pub fn for_user<T>(say: impl FnOnce() -> T) -> T {
+    for_reader(false, say)
+}
+
+/// What `say` makes, in English, for a file that is the same everywhere.
+pub fn in_english<T>(say: impl FnOnce() -> T) -> T {
+    for_reader(true, say)
+}
+
+fn for_reader<T>(is_program: bool, say: impl FnOnce() -> T) -> T {
+    let before = IS_FOR_PROGRAM.replace(Some(is_program));
+    let said = say();
+    IS_FOR_PROGRAM.set(before);
+    said
+}
+
+fn is_for_program() -> bool {
+    let known = IS_FOR_PROGRAM.get();
+    known.unwrap_or_else(|| ARE_PROGRAMS_SERVED.load(Ordering::Relaxed))
 }
 
 /// The messages of a language, by what they are in English.
@@ -47,18 +96,24 @@ impl Catalogue {
 
 impl Translator for Catalogue {
     fn translate<'a>(&'a self, text: &'a str, _: Option<&'a str>) -> Cow<'a, str> {
+        if is_for_program() {
+            return text.into();
+        }
         self.0.get(text).map_or(text, String::as_str).into()
     }
 
     /// Chinese has one form for all numbers.
     fn ntranslate<'a>(
         &'a self,
-        _: u64,
+        count: u64,
         singular: &'a str,
-        _: &'a str,
+        plural: &'a str,
         context: Option<&'a str>,
     ) -> Cow<'a, str> {
-        self.translate(singular, context)
+        match is_for_program() && count != 1 {
+            true => plural.into(),
+            false => self.translate(singular, context),
+        }
     }
 }
 
@@ -73,16 +128,25 @@ fn catalogue(text: &str) -> Option<Catalog> {
     parse_from_reader_with_option(text.as_bytes(), &options).ok()
 }
 
+/// What may be flags: after `--`, nothing is.
+fn flags(given: &[OsString]) -> impl Iterator<Item = &OsString> {
+    given.iter().take_while(|arg| *arg != "--")
+}
+
+/// Whether the result is wanted as JSON, which is asked even of arguments that are wrong.
+pub fn is_json(given: &[OsString]) -> bool {
+    flags(given).any(|arg| arg == "--json")
+}
+
 /// Whether the last `--lang` asks for Chinese, or else the locale; never where JSON is asked for.
 fn is_chinese(given: &[OsString]) -> bool {
-    let flags = given.iter().take_while(|arg| *arg != "--");
     // What programs read is the same everywhere.
-    if flags.clone().any(|arg| arg == "--json") {
+    if is_json(given) {
         return false;
     }
     let mut asked = None;
     let mut is_value = false;
-    for arg in flags {
+    for arg in flags(given) {
         let text = arg.to_string_lossy();
         if is_value {
             asked = Some(text.clone().into_owned());

@@ -214,7 +214,8 @@ fn with_places(text: &str) -> String {
     all
 }
 
-/// The literals with several words in what is no test, attribute but an error's, log or proof.
+/// The literals with several words in what is no test, attribute but an error's, log, proof or
+/// message that is translated.
 fn literals(tokens: TokenStream, found: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let text = |at: usize| tokens.get(at).map(ToString::to_string).unwrap_or_default();
@@ -232,7 +233,9 @@ fn literals(tokens: TokenStream, found: &mut BTreeSet<String>) {
                 let is_test = before(1) == "tests" && before(2) == "mod";
                 let is_attribute = before(1) == "#" || before(1) == "!" && before(2) == "#";
                 let is_attribute = is_attribute && !group.to_string().starts_with("[error");
-                let is_skipped = is_test || is_attribute || before(1) == "expect";
+                let is_call = |name: &str| before(1) == "!" && before(2) == name;
+                let is_own = is_call("tr") || is_call("debug") || is_call("info_span");
+                let is_skipped = is_test || is_attribute || is_own || before(1) == "expect";
                 if !is_skipped {
                     literals(group.stream(), found);
                 }
@@ -270,6 +273,66 @@ fn every_message_of_the_libraries_is_in_the_catalogue() {
     assert!(
         missing.is_empty() && unused.is_empty(),
         "missing: {missing:#?}\nunused: {unused:#?}"
+    );
+}
+
+/// The folders of what programs and pages are told.
+const FOR_PROGRAMS: [&str; 5] = ["batch/sheet", "ledger", "mcp", "serve", "studio"];
+
+/// What of our own stays English.
+const ENGLISH: &str = include_str!("english.txt");
+
+/// Whether a file says something to the user: where programs are told things, few do.
+fn is_for_user(path: &str, text: &str) -> bool {
+    let is_for_programs = FOR_PROGRAMS.iter().any(|folder| path.starts_with(folder));
+    // Help is found where clap has it.
+    let is_elsewhere = path.starts_with("args/") || path.starts_with("language/");
+    let speaks = text.contains("CliError") || text.contains("console::");
+    !is_elsewhere && (!is_for_programs || speaks)
+}
+
+/// Whether a text is a statement of SQL, or a part of one.
+fn is_sql(text: &str) -> bool {
+    let words = [
+        "SELECT", "UPDATE", "INSERT", "DELETE", "PRAGMA", "BEGIN;", "CASE", "IN (",
+    ];
+    words.iter().any(|word| text.contains(word))
+}
+
+/// Whether a text has words beside its places and what commands are written with.
+fn has_prose(text: &str) -> bool {
+    let is_word = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+    let words = text.split(|c: char| c.is_whitespace() || ",;:.".contains(c));
+    words.filter(|word| is_word(word)).count() > 0
+}
+
+#[test]
+fn every_message_of_our_own_is_translated() {
+    let own = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    let mut said = BTreeSet::new();
+    for file in sources(own) {
+        let path = file.strip_prefix(own).unwrap().to_string_lossy();
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        if path.ends_with(".rs") && is_for_user(&path, &text) {
+            literals(text.parse().unwrap(), &mut said);
+        }
+    }
+    said.retain(|text| has_prose(text) && !is_sql(text));
+    let lines = ENGLISH.lines().filter(|line| !line.starts_with('#'));
+    let english: BTreeSet<&str> = lines.collect();
+    let missing: Vec<String> = said
+        .iter()
+        .map(|text| text.replace('\n', "\\n"))
+        .filter(|text| !english.contains(text.as_str()))
+        .collect();
+    let said: Vec<String> = said.iter().map(|text| text.replace('\n', "\\n")).collect();
+    let unused: Vec<&&str> = english
+        .iter()
+        .filter(|text| !said.iter().any(|said| said == *text))
+        .collect();
+    assert!(
+        missing.is_empty() && unused.is_empty(),
+        "without `tr!`: {missing:#?}\nunused: {unused:#?}"
     );
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Error, ErrorCode, params};
+use tr::tr;
 
 use crate::client::local_sandbox::mixed;
 use crate::database::connect;
@@ -45,10 +46,13 @@ impl Ledger {
             VERSION => {}
             other => {
                 let path = path.display();
-                return Err(CliError::usage(format!(
-                    "{path} has version {other}, but this program needs version {VERSION}"
+                return Err(CliError::usage(tr!(
+                    "{path} has version {other}, but this program needs version {needed}",
+                    path,
+                    other,
+                    needed = VERSION
                 ))
-                .hint("continue with the version of inkstone that began it"));
+                .hint(tr!("continue with the version of inkstone that began it")));
             }
         }
         let is_kept = keeps_to(&sql, sandbox).map_err(|error| unopened(&path, &error))?;
@@ -58,7 +62,7 @@ impl Ledger {
         mark_stranded(&sql).map_err(|error| unopened(&path, &error))?;
         let writer = Writer::start(sql);
         let writer = writer
-            .map_err(|error| CliError::usage(format!("a thread can't be started: {error}")))?;
+            .map_err(|error| CliError::usage(tr!("a thread can't be started: {error}", error)))?;
         Ok(Self {
             writer,
             running: Arc::new(Running::default()),
@@ -90,13 +94,16 @@ fn mark_stranded(sql: &Connection) -> Result<(), Error> {
 fn unopened(path: &Path, error: &Error) -> CliError {
     let path = path.display();
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(format!(
-            "another inkstone is using this directory: {path} is locked"
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(tr!(
+            "another inkstone is using this directory: {path} is locked",
+            path
         ))
-        .hint("stop it with ctrl-c, or give another directory with --out"),
-        Some(ErrorCode::NotADatabase) => CliError::usage(format!("{path} is not a ledger"))
-            .hint("give another directory with --out"),
-        _ => CliError::usage(format!("the ledger {path} can't be used: {error}")),
+        .hint(tr!(
+            "stop it with ctrl-c, or give another directory with --out"
+        )),
+        Some(ErrorCode::NotADatabase) => CliError::usage(tr!("{path} is not a ledger", path))
+            .hint(tr!("give another directory with --out")),
+        _ => CliError::usage(tr!("the ledger {path} can't be used: {error}", path, error)),
     }
 }
 

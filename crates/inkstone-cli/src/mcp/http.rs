@@ -16,11 +16,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::net::{TcpListener, TcpStream};
+use tr::tr;
 
 use crate::args::servers::mcp::McpArgs;
 use crate::client::interrupt::Interrupt;
 use crate::console;
 use crate::error::CliError;
+use crate::language::for_user;
 use crate::ledger::account::Budget;
 use crate::mcp::handler::Tools;
 use crate::serve::api_error::ApiError;
@@ -56,8 +58,9 @@ pub async fn serve(
     interrupt: &mut Interrupt,
 ) -> Result<(), CliError> {
     let listener = TcpListener::bind(address).await;
-    let listener =
-        listener.map_err(|error| CliError::usage(format!("can't listen on {address}: {error}")))?;
+    let listener = listener.map_err(|error| {
+        for_user(|| CliError::usage(tr!("can't listen on {address}: {error}", address, error)))
+    })?;
     let address = listener.local_addr().unwrap_or(address);
     console::line(&format!("http://{address}{PATH}"))?;
     let callers = match args.orders.sandbox {

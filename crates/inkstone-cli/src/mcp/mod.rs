@@ -21,12 +21,14 @@ use std::sync::Arc;
 
 use rmcp::ServiceExt as _;
 use rmcp::transport::stdio;
+use tr::tr;
 
 use crate::args::servers::mcp::McpArgs;
 use crate::client::interrupt::Interrupt;
 use crate::client::runtime;
 use crate::console;
 use crate::error::CliError;
+use crate::language::for_user;
 use crate::ledger::account::Budget;
 use crate::mcp::handler::Tools;
 use crate::orders::start::{Preparation, settle};
@@ -38,8 +40,9 @@ pub fn run(args: &McpArgs) -> Result<(), CliError> {
     if let Some(address) = args.http
         && !address.ip().is_loopback()
     {
-        let message = format!("{address} can be reached from other machines");
-        return Err(CliError::usage(message).hint("give an address of this one: 127.0.0.1:8789"));
+        let message = tr!("{address} can be reached from other machines", address);
+        let hint = tr!("give an address of this one: 127.0.0.1:8789");
+        return Err(CliError::usage(message).hint(hint));
     }
     let preparation = Preparation::new(&args.orders)?;
     runtime::run(async {
@@ -77,7 +80,8 @@ fn budget(args: &McpArgs) -> Option<Arc<Budget>> {
 }
 
 async fn serve_stdio(tools: Tools, interrupt: &mut Interrupt) -> Result<(), CliError> {
-    let failed = |why: String| CliError::usage(format!("the protocol broke off: {why}"));
+    let failed =
+        |why: String| for_user(|| CliError::usage(tr!("the protocol broke off: {why}", why)));
     let begun = match interrupt.or(tools.serve(stdio())).await {
         Ok(begun) => begun.map_err(|error| failed(error.to_string()))?,
         Err(_) => return Ok(()),

@@ -7,12 +7,14 @@ use std::time::Duration;
 use inkstone::{Operation, answers_with_task};
 use serde_json::Value;
 use tokio::sync::oneshot;
+use tr::tr;
 
 use crate::args::address::AddressArgs;
 use crate::args::api;
 use crate::client::client_setup::Target;
 use crate::console;
 use crate::hex::hex_text;
+use crate::language::for_user;
 use crate::ledger::answer::{Answer, Ending, Failure};
 use crate::ledger::claim::{Claim, Claimed, Taken};
 use crate::ledger::clock::now;
@@ -139,7 +141,9 @@ impl Dispatcher {
             Started::Sent(sent) => *sent,
             Started::Task(task_id, submission) => {
                 if let Err(LedgerError(why)) = self.ledger.note_task(seq, &task_id).await {
-                    console::warning(&format!("the task {task_id} is not noted: {why}"));
+                    console::warning(&for_user(|| {
+                        tr!("the task {task_id} is not noted: {why}", task_id, why)
+                    }));
                 }
                 if order.leaves_task {
                     return left_to_itself(task_id);
@@ -160,7 +164,9 @@ impl Dispatcher {
             .ledger
             .conclude(under_way, sent.ending, sent.answer, spending);
         if let Err(LedgerError(why)) = noted.await {
-            console::warning(&format!("what became of an order is not noted: {why}"));
+            console::warning(&for_user(|| {
+                tr!("what became of an order is not noted: {why}", why)
+            }));
         }
     }
 

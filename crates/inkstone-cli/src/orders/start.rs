@@ -7,6 +7,7 @@ use std::time::Duration;
 use inkstone_sandbox::Sandbox;
 use tempfile::TempDir;
 use tokio::time::sleep;
+use tr::tr;
 
 use crate::args::servers::OrderArgs;
 use crate::client::client_setup::Target;
@@ -14,6 +15,7 @@ use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::console;
 use crate::error::CliError;
+use crate::language::{ServingPrograms, for_user};
 use crate::ledger::{Ledger, LedgerError};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::targets::Targets;
@@ -41,6 +43,7 @@ pub struct Started {
     pub dispatcher: Arc<Dispatcher>,
     _sandbox: Option<Sandbox>,
     _place: Place,
+    _serving: ServingPrograms,
 }
 
 /// The directory for pictures and the ledger.
@@ -64,7 +67,7 @@ impl<'a> Preparation<'a> {
     pub async fn start(self, window: Duration, keep: bool) -> Result<Started, CliError> {
         let directory = std::path::absolute(&self.place.directory);
         let directory = directory
-            .map_err(|error| CliError::usage(format!("the directory is not known: {error}")))?;
+            .map_err(|error| CliError::usage(tr!("the directory is not known: {error}", error)))?;
         let out = directory.join(PICTURES);
         let (sandbox, targets) = targets(self.args, &out).await?;
         let dispatcher = Arc::new(Dispatcher {
@@ -76,6 +79,7 @@ impl<'a> Preparation<'a> {
             keep,
             window,
         });
+        let serving = ServingPrograms::start();
         if let Err(LedgerError(why)) = dispatcher.resume().await {
             return Err(CliError::usage(why));
         }
@@ -83,6 +87,7 @@ impl<'a> Preparation<'a> {
             dispatcher,
             _sandbox: sandbox,
             _place: self.place,
+            _serving: serving,
         })
     }
 }
@@ -91,7 +96,7 @@ impl Place {
     fn find(args: &OrderArgs) -> Result<Self, CliError> {
         let made = (args.out.is_none() && args.sandbox).then(tempfile::tempdir);
         let made = made.transpose().map_err(|error| {
-            CliError::usage(format!("no temporary directory can be made: {error}"))
+            CliError::usage(tr!("no temporary directory can be made: {error}", error))
         })?;
         let directory = match (&args.out, &made) {
             (Some(out), _) => out.clone(),
@@ -126,8 +131,10 @@ pub async fn settle(
 ) {
     let orders = dispatcher.ledger.under_way();
     if orders > 0 {
-        let orders = console::counted(orders, "order");
-        console::progress(&format!("waiting for {orders}; ctrl-c ends it at once"));
+        console::progress(&for_user(|| {
+            tr!("waiting for {n} order; ctrl-c ends it at once"
+                | "waiting for {n} orders; ctrl-c ends it at once" % orders)
+        }));
     }
     let settled = async {
         others.await;
@@ -142,9 +149,12 @@ pub async fn settle(
     }
     let left = dispatcher.ledger.under_way();
     if left > 0 {
-        let orders = console::counted(left, "order");
-        console::warning(&format!(
-            "{orders} may still be carried out and billed; the ledger has them as unknown"
-        ));
+        console::warning(&for_user(|| {
+            tr!(
+                "{n} order may still be carried out and billed; the ledger has it as unknown"
+                    | "{n} orders may still be carried out and billed; the ledger has them as unknown"
+                        % left
+            )
+        }));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use inkstone::Operation;
+use tr::tr;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
@@ -31,9 +32,8 @@ impl Targets {
         target: impl Fn(Address) -> Result<Target, CliError>,
     ) -> Result<Self, CliError> {
         if args.base_url.is_some() && api.is_none() {
-            return Err(
-                CliError::usage("--base-url is the address of one API").hint("say which: --api")
-            );
+            let message = tr!("--base-url is the address of one API");
+            return Err(CliError::usage(message).hint(tr!("say which: --api")));
         }
         let mut targets = BTreeMap::new();
         let mut missing = None;

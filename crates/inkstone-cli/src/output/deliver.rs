@@ -10,6 +10,7 @@ use crate::client::interrupt::Interrupt;
 use crate::client::progress::Progress;
 use crate::console;
 use crate::error::CliError;
+use crate::language::libraries;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::outcome::SaveOutcome;
@@ -17,6 +18,7 @@ use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::task_ticket;
 use crate::request::picture_count::asked;
+use crate::request::words::explain;
 
 /// Saves the pictures of what arrived.
 pub async fn deliver(
@@ -44,30 +46,21 @@ pub async fn deliver(
         task_ticket::remove(request.out, task_id);
     }
     let printed = outcome.print(request, arrived, presentation);
-    conclude(&outcome, printed, presentation.json)
+    conclude(&outcome, printed)
 }
 
 /// Fails if a picture is missing, or nobody could be told where the pictures are.
-fn conclude(
-    outcome: &SaveOutcome,
-    printed: Result<(), CliError>,
-    as_json: bool,
-) -> Result<(), CliError> {
+fn conclude(outcome: &SaveOutcome, printed: Result<(), CliError>) -> Result<(), CliError> {
     let concluded = outcome.conclude();
     match printed {
-        Ok(()) => concluded.map_err(|error| CliError {
-            is_printed: as_json,
-            ..error
-        }),
+        Ok(()) => concluded,
         Err(unprinted) => {
             let mut error = concluded
                 .err()
                 .unwrap_or_else(|| CliError::unsaved(tr!("the pictures are saved")));
-            error.message += &format!(", but {}", unprinted.message);
-            let saved = outcome.paths().map(|path| format!("saved: {path}"));
+            error.message += &tr!(", but {why}", why = unprinted.message);
+            let saved = outcome.paths().map(|path| tr!("saved: {path}", path));
             error.details.extend(saved);
-            // There is no use in trying that again.
-            error.is_printed = true;
             Err(error)
         }
     }
@@ -75,9 +68,10 @@ fn conclude(
 
 fn warn_of_flaws(arrived: &impl Arrived) {
     if let Some(flaw) = arrived.flaw() {
-        console::warning(&flaw);
+        console::warning(&libraries::error(&flaw));
     }
-    for deviation in arrived.deviations() {
+    for violation in arrived.deviations() {
+        let deviation = explain::in_body(None, violation);
         console::warning(&tr!(
             "the reply deviates from its document: {deviation}",
             deviation

@@ -52,10 +52,11 @@ pub fn no_pictures(request: &RequestContext<'_>, reply: &impl Arrived) -> CliErr
         .map(str::to_owned)
         .or_else(|| reply.task_id());
     let named = task_id.iter().map(|id| {
-        format!(
-            "it names the task {id}, and no document of {} says where to ask about it: \
+        tr!(
+            "it names the task {id}, and no document of {api} says where to ask about it: \
              `inkstone task wait {id} --api …` asks as another API does",
-            request.api
+            id,
+            api = request.api
         )
     });
     CliError::new(Code::OutcomeUnknown, message)

@@ -10,6 +10,7 @@ use tr::tr;
 use crate::args::preview::Presentation;
 use crate::console;
 use crate::error::{CliError, Code};
+use crate::language::libraries;
 use crate::output::arrived::Arrived;
 use crate::output::files;
 use crate::output::request_context::RequestContext;
@@ -86,9 +87,14 @@ impl Unsaved {
     }
 
     fn text(&self) -> String {
+        // Kept in English, for that is what JSON has.
+        let reason = libraries::error(&self.reason);
         match sidecar::url(&self.image) {
-            Some(url) => format!("{url}\n  {}", self.reason),
-            None => format!("{} in the reply\n  {}", self.image.pointer, self.reason),
+            Some(url) => format!("{url}\n  {reason}"),
+            None => {
+                let place = tr!("{pointer} in the reply", pointer = self.image.pointer);
+                format!("{place}\n  {reason}")
+            }
         }
     }
 
@@ -204,7 +210,8 @@ impl SaveOutcome {
         let others = (others > 0).then(|| tr!("… and {others} more, in the kept reply", others));
         let unsaved = unsaved.chain(others);
         let unmade = self.unmade.iter();
-        let unmade = unmade.map(|reason| tr!("not made: {reason}", reason));
+        let unmade =
+            unmade.map(|reason| tr!("not made: {reason}", reason = libraries::error(reason)));
         let details = unsaved.chain(unmade).collect();
         Err(CliError::new(code, message)
             .details(details)
@@ -223,7 +230,7 @@ impl SaveOutcome {
         let kept = self.kept.as_ref();
         let kept = kept.map(|path| tr!("the full reply is kept in {path}", path = path.display()));
         let both: Vec<_> = advice.into_iter().chain(kept).collect();
-        both.join("; ")
+        both.join(&tr!("; "))
     }
 
     /// Fails if a picture that was asked for was not made.
@@ -232,6 +239,7 @@ impl SaveOutcome {
         if missing == 0 {
             return Ok(());
         }
+        let unmade = self.unmade.iter().map(|reason| libraries::error(reason));
         let message = tr!(
             "{missing} of {all} pictures were not made",
             missing,
@@ -242,7 +250,7 @@ impl SaveOutcome {
         });
         let hint = tr!("pictures that were not made are not billed; the others are saved");
         Err(CliError::unsaved(message)
-            .details(self.unmade.clone())
+            .details(unmade.collect())
             .hint(format!("{hint}{kept}")))
     }
 }

@@ -53,7 +53,11 @@ pub async fn save(
             outcome.unsaved.push(Unsaved::new(image, reason));
             continue;
         }
-        progress.say(format!("saving picture {} of {count}", index + 1));
+        progress.say(tr!(
+            "saving picture {number} of {count}",
+            number = index + 1,
+            count
+        ));
         let stem = picture_stem(request, index);
         if let Some(path) = saved_before(request, &image, &stem) {
             outcome.saved.push(Saved::new(path, image, true));

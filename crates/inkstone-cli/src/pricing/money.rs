@@ -1,5 +1,7 @@
 //! Amounts of money, exact to the millionth.
 
+use tr::tr;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,7 +55,10 @@ impl FromStr for Money {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let error = || format!("{text:?} is not an amount: write it as in 12.50");
+        let error = || {
+            let text = format!("{text:?}");
+            tr!("{text} is not an amount: write it as in 12.50", text)
+        };
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let are_digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

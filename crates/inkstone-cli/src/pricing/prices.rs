@@ -78,7 +78,7 @@ enum PerImage {
 fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
     match text.trim().is_empty() {
-        true => Err(serde::de::Error::custom("a text is blank")),
+        true => Err(serde::de::Error::custom(tr!("a text is blank"))),
         false => Ok(text),
     }
 }
@@ -87,7 +87,7 @@ fn tiers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Tier>, D::Err
     match Option::deserialize(deserializer)? {
         None => Ok(Vec::new()),
         Some(PerImage::ByArea(tiers)) if tiers.is_empty() => {
-            Err(serde::de::Error::custom("per_image has no tier"))
+            Err(serde::de::Error::custom(tr!("per_image has no tier")))
         }
         Some(PerImage::ByArea(tiers)) => Ok(tiers),
         Some(PerImage::Always(price)) => Ok(vec![Tier {
@@ -106,11 +106,17 @@ impl Prices {
         };
         let read = serde_json::from_slice(&bytes).map_err(|error| error.to_string());
         read.and_then(|json| Self::read(&json)).map_err(|problem| {
-            CliError::invalid(format!("{name} is not a list of prices: {problem}")).hint(format!(
-                "write {{\"currency\":\"CNY\",\"date\":\"2026-11-01\",\"source\":\"…\",\
+            let list = format!(
+                "{{\"currency\":\"CNY\",\"date\":\"2026-11-01\",\"source\":\"…\",\
                  \"prices\":[{{\"model\":\"{}\",\"per_image\":\"0.25\"}}]}}",
                 examples::first()
+            );
+            CliError::invalid(tr!(
+                "{name} is not a list of prices: {problem}",
+                name,
+                problem
             ))
+            .hint(tr!("write {list}", list))
         })
     }
 
@@ -129,7 +135,7 @@ impl Prices {
         for Price { prefix, tiers, .. } in &mut prices.rows {
             tiers.sort_by_key(|tier| tier.up_to_pixels.unwrap_or(u64::MAX));
             if tiers.last().is_some_and(|tier| tier.up_to_pixels.is_some()) {
-                return Err(format!("{prefix}: the last tier has no up_to_pixels"));
+                return Err(tr!("{prefix}: the last tier has no up_to_pixels", prefix));
             }
         }
         Ok(prices)

@@ -25,7 +25,7 @@ impl Assignment {
     /// Reads `a.b=JSON`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((field, json)) = text.split_once('=') else {
-            return Err("expected FIELD=JSON, as in parameters.seed=7".into());
+            return Err(tr!("expected FIELD=JSON, as in parameters.seed=7"));
         };
         // Of one that is too deep, enough to refuse it by name.
         let path: Vec<String> = field
@@ -34,8 +34,10 @@ impl Assignment {
             .map(str::to_owned)
             .collect();
         if path.iter().any(String::is_empty) {
-            return Err(format!(
-                "{field:?} is not a field: expected names joined by dots"
+            let field = format!("{field:?}");
+            return Err(tr!(
+                "{field} is not a field: expected names joined by dots",
+                field
             ));
         }
         let value = serde_json::from_str(json).map_err(|error| {
@@ -79,9 +81,10 @@ impl Assignment {
     /// Sets the field in `body`, and creates missing objects around it.
     pub fn apply(&self, body: &mut Value) -> Result<(), CliError> {
         if self.path.len() > DEEPEST {
-            return Err(CliError::usage(format!(
-                "{}: the field is more than {DEEPEST} names deep, and no request is",
-                self.flag()
+            return Err(CliError::usage(tr!(
+                "{flag}: the field is more than {most} names deep, and no request is",
+                flag = self.flag(),
+                most = DEEPEST
             )));
         }
         let mut place = body;

@@ -32,8 +32,9 @@ pub fn by_flags(
         let operation = given_document::load(document, args.operation.as_deref())?;
         if is_task && !given_document::has_tasks(operation.api) {
             let document = document.display();
-            return Err(CliError::usage(format!(
-                "--async: {document} does not say where to ask about a task"
+            return Err(CliError::usage(tr!(
+                "--async: {document} does not say where to ask about a task",
+                document
             )));
         }
         // Where there is a choice, the API makes it.

@@ -9,6 +9,7 @@ use apifox_review::{SelectedOperation, select};
 use apifox_runtime::Checker;
 use inkstone::{Client, Media, Node, Operation, Report, task_query};
 use serde_json::Value;
+use tr::tr;
 
 use crate::console;
 use crate::error::CliError;
@@ -28,9 +29,14 @@ thread_local! {
 pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliError> {
     let selected = select(file, name).map_err(|problems| {
         console::problems(&problems.0, Severity::Error);
-        let message = format!("{} can't be used", file.display());
-        CliError::invalid(message)
-            .hint("--operation names an operation, by method and path; see `inkstone schema lint`")
+        let message = tr!("{file} can't be used", file = file.display());
+        CliError {
+            told: problems.0.iter().map(ToString::to_string).collect(),
+            ..CliError::invalid(message)
+        }
+        .hint(tr!(
+            "--operation names an operation, by method and path; see `inkstone schema lint`"
+        ))
     })?;
     // A process has one: no command reads a second.
     Ok(operation(GIVEN.get_or_init(|| selected)))

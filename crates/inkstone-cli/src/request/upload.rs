@@ -2,6 +2,7 @@
 
 use inkstone::{ApiFacts, InputImage, Operation};
 use serde_json::Value;
+use tr::tr;
 
 use crate::error::CliError;
 use crate::output::input::for_each_text;
@@ -35,11 +36,11 @@ pub fn check(operation: &Operation, body: &Value, is_asked: bool) -> Result<usiz
     }
     match is_asked && replace_longer(&mut copy, 0) > 0 {
         false => Ok(0),
-        true => Err(CliError::invalid(format!(
-            "--upload: {}/{} takes no pictures from a temporary storage",
-            operation.api, operation.name
+        true => Err(CliError::invalid(tr!(
+            "--upload: {document} takes no pictures from a temporary storage",
+            document = format!("{}/{}", operation.api, operation.name)
         ))
-        .hint("leave --upload out, or give the URL of a picture")),
+        .hint(tr!("leave --upload out, or give the URL of a picture"))),
     }
 }
 

@@ -91,7 +91,7 @@ impl Callers {
         for row in read(file)?.keys {
             let (hash, caller) = row.caller().map_err(|why| invalid(file, &why))?;
             if callers.insert(hash, Arc::new(caller)).is_some() {
-                return Err(invalid(file, "two keys are the same"));
+                return Err(invalid(file, &tr!("two keys are the same")));
             }
         }
         Ok(Self::Known(callers))
@@ -179,13 +179,13 @@ impl KeyRow {
         let hash = self.sha256.to_ascii_lowercase();
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         if name.trim().is_empty() {
-            return Err("a key has no name".to_owned());
+            return Err(tr!("a key has no name"));
         }
         if !is_hash {
-            return Err(format!("{name}: sha256 is not 64 hexadecimal digits"));
+            return Err(tr!("{name}: sha256 is not 64 hexadecimal digits", name));
         }
         if self.requests_per_minute == Some(0) || self.concurrent == Some(0) {
-            return Err(format!("{name}: a limit of 0 lets no request through"));
+            return Err(tr!("{name}: a limit of 0 lets no request through", name));
         }
         let cost = self.max_cost.map(|text| text.parse::<Money>());
         let cost = cost.transpose().map_err(|why| format!("{name}: {why}"))?;
@@ -243,8 +243,14 @@ fn read(file: &Path) -> Result<KeyFile, CliError> {
 }
 
 fn invalid(file: &Path, why: &str) -> CliError {
-    let message = format!("{} is not a file of keys: {why}", input::name(file));
-    CliError::invalid(message).hint("add a key with `inkstone serve --keys FILE --add-key NAME`")
+    let message = tr!(
+        "{file} is not a file of keys: {why}",
+        file = input::name(file),
+        why
+    );
+    CliError::invalid(message).hint(tr!(
+        "add a key with `inkstone serve --keys FILE --add-key NAME`"
+    ))
 }
 
 fn hash(key: &str) -> String {

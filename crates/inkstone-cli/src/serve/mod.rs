@@ -21,11 +21,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tr::tr;
 
 use crate::args::servers::serve::ServeArgs;
 use crate::client::runtime;
 use crate::console;
 use crate::error::CliError;
+use crate::language::for_user;
 use crate::ledger::account::Budget;
 use crate::orders::start::Preparation;
 use crate::serve::callers::Callers;
@@ -62,16 +64,16 @@ pub fn run(args: &ServeArgs) -> Result<(), CliError> {
 fn find_callers(args: &ServeArgs, budget: Budget) -> Result<(Callers, Option<String>), CliError> {
     if let Some(file) = &args.keys {
         if budget.cost.is_some() || budget.images.is_some() {
-            return Err(CliError::usage(
-                "--max-cost and --max-images are for the key of --add-key",
-            )
-            .hint("each key of the file has its own: max_cost, max_images"));
+            let message = tr!("--max-cost and --max-images are for the key of --add-key");
+            let hint = tr!("each key of the file has its own: max_cost, max_images");
+            return Err(CliError::usage(message).hint(hint));
         }
         return Ok((Callers::read(file)?, None));
     }
     if !args.listen.ip().is_loopback() {
-        let message = format!("{} can be reached from other machines", args.listen);
-        return Err(CliError::usage(message).hint("give each caller a key: see --keys"));
+        let address = args.listen;
+        let message = tr!("{address} can be reached from other machines", address);
+        return Err(CliError::usage(message).hint(tr!("give each caller a key: see --keys")));
     }
     if args.orders.sandbox {
         return Ok((Callers::any(), None));
@@ -82,24 +84,29 @@ fn find_callers(args: &ServeArgs, budget: Budget) -> Result<(Callers, Option<Str
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {
     TcpListener::bind(address).await.map_err(|error| {
-        CliError::usage(format!("can't listen on {address}: {error}"))
-            .hint("give another address and port with --listen; port 0 takes a free one")
+        CliError::usage(tr!("can't listen on {address}: {error}", address, error)).hint(tr!(
+            "give another address and port with --listen; port 0 takes a free one"
+        ))
     })
 }
 
 /// Prints where it listens, and the key that was made.
 fn announce(server: &Server, listener: &TcpListener, key: Option<&str>) -> Result<(), CliError> {
-    let address = listener
-        .local_addr()
-        .map_err(|error| CliError::usage(format!("the address is not known: {error}")))?;
+    let address = listener.local_addr().map_err(|error| {
+        for_user(|| CliError::usage(tr!("the address is not known: {error}", error)))
+    })?;
     console::line(&format!("http://{address}/v1"))?;
     if let Some(key) = key {
         console::line(key)?;
     }
     let apis: Vec<_> = server.dispatcher.targets.names().collect();
-    console::hint(&format!(
-        "requests go to {}; export OPENAI_BASE_URL=http://{address}/v1",
-        apis.join(", ")
-    ));
+    let apis = apis.join(", ");
+    console::hint(&for_user(|| {
+        tr!(
+            "requests go to {apis}; export OPENAI_BASE_URL=http://{address}/v1",
+            apis,
+            address
+        )
+    }));
     Ok(())
 }

@@ -148,9 +148,11 @@ fn note_task(
     document: Option<&Path>,
 ) -> String {
     if let Err(error) = task_ticket::write(request, task_id, address.base()) {
-        console::warning(&format!(
-            "the task can't be noted in {}: {error}; its id is {task_id}",
-            request.out.display()
+        console::warning(&tr!(
+            "the task can't be noted in {out}: {error}; its id is {task_id}",
+            out = request.out.display(),
+            error,
+            task_id
         ));
     }
     resume_command(task_id, (request.api, document), request.out, address)

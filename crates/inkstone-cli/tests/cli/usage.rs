@@ -3,6 +3,8 @@
 use std::process::Stdio;
 
 use crate::support::command::{KEY, bare, inkstone, run};
+#[cfg(target_os = "linux")]
+use crate::support::terminal::{fits, in_terminal};
 
 type Variables<'a> = &'a [(&'a str, &'a str)];
 
@@ -144,8 +146,65 @@ hint: leave /v1 out: --base-url https://example.com
     );
 }
 
+/// The commands, as their help lists them.
+fn commands(of: &[&str]) -> Vec<Vec<String>> {
+    let help = inkstone(&[of, &["--help"]].concat()).stdout;
+    let Some((_, listed)) = help.split_once("\nCommands:\n") else {
+        return Vec::new();
+    };
+    let lines = listed.lines().take_while(|line| !line.is_empty());
+    // A description that goes on is further in.
+    let names = lines.filter(|line| !line.starts_with("   "));
+    let names = names.filter_map(|line| line.split_whitespace().next());
+    let all = names.filter(|name| *name != "help").flat_map(|name| {
+        let own = [of, &[name]].concat();
+        let below = commands(&own);
+        let own: Vec<String> = own.into_iter().map(str::to_owned).collect();
+        std::iter::once(own).chain(below)
+    });
+    all.collect()
+}
+
+#[cfg(target_os = "linux")]
 #[test]
-fn the_help_fits_a_terminal() {
+fn the_help_of_every_command_fits_terminals_in_both_languages() {
+    let mut all = commands(&[]);
+    all.push(Vec::new());
+    assert!(all.len() > 25, "{all:#?}");
+    for command in &all {
+        for (language, columns) in [("en", 80), ("en", 60), ("zh", 80), ("zh", 60)] {
+            for help in ["--help", "-h"] {
+                let own = command.iter().map(String::as_str);
+                let args: Vec<&str> = own.chain(["--lang", language, help]).collect();
+                let run = in_terminal(columns, &[], &args);
+                assert_eq!(run.code, 0, "{args:?}: {run:#?}");
+                fits(&run.stdout, columns.into(), &args);
+            }
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_commands_print_fits_a_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().display().to_string();
+    let cases: [&[&str]; 4] = [
+        &["doctor", "--out", &out],
+        &["schema", "members"],
+        &["schema", "keywords"],
+        &["models"],
+    ];
+    for args in cases {
+        for language in ["en", "zh"] {
+            let args = [args, &["--lang", language]].concat();
+            fits(&in_terminal(80, &[], &args).stdout, 80, &args);
+        }
+    }
+}
+
+#[test]
+fn the_help_fits_where_there_is_no_terminal() {
     let commands: [&[&str]; 14] = [
         &[],
         &["generate"],

@@ -101,9 +101,10 @@ impl Backend for Directory<'_> {
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
         let stored = self.journal.stored_reply(record.seq)?;
         stored_replies::read(self.out, stored).map_err(|error| {
-            CliError::unsaved(format!(
-                "the reply to {:?} can't be read again: {error}",
-                record.id
+            CliError::unsaved(tr!(
+                "the reply to {id} can't be read again: {error}",
+                id = format!("{:?}", record.id),
+                error
             ))
         })
     }

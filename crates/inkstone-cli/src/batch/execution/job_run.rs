@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use inkstone::{Client, Error, Image, Operation, Reply, Stage, answers_with_task, task_query};
 use serde_json::Value;
+use tr::tr;
 use tracing::Instrument as _;
 
 use crate::batch::budget::Worst;
@@ -20,6 +21,7 @@ use crate::client::outcome::{self, Outcome};
 use crate::client::retry_notice::RetryNotice;
 use crate::client::stage_name::stage_name;
 use crate::error::CliError;
+use crate::language::libraries;
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
@@ -121,7 +123,8 @@ impl<'a, B: Backend> JobRun<'a, B> {
 
     /// The client, with a line for each retry.
     fn client(&self) -> Client {
-        let subject = format!("job {:?}", self.record.id);
+        let id = format!("{:?}", self.record.id);
+        let subject = tr!("job {id}", id);
         let notice = RetryNotice::new(self.context.bar, Some(subject));
         let client = self.target.client.with_stop(self.context.stop.clone());
         client.with_hook(notice).with_tasks_of(self.operation)
@@ -168,7 +171,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
     /// The request became a task.
     async fn submitted(self, task_id: &str) -> Result<JobResult, CliError> {
         let run = self.with_task(task_id);
-        let said = format!("its task is {task_id}");
+        let said = tr!("its task is {task_id}", task_id);
         match run.note(Became::waiting(task_id), &said).await? {
             Ok(Noted::Here) => run.wait(task_id).await,
             Ok(Noted::Beside) => Ok(run.at_worst(JobEnding::Done)),
@@ -304,7 +307,11 @@ impl<'a, B: Backend> JobRun<'a, B> {
         arrived: &dyn Arrived,
         result: JobResult,
     ) -> Result<JobResult, CliError> {
-        let said = format!("it is {}: {}", state.name(), failure.message);
+        let said = tr!(
+            "it is {state}: {why}",
+            state = state.shown(),
+            why = libraries::error(&failure.message)
+        );
         let became = Became::failed(state, failure, arrived);
         let noted = self.note(became, &said).await?;
         Ok(noted.err().unwrap_or(result))
@@ -327,7 +334,8 @@ impl<'a, B: Backend> JobRun<'a, B> {
         if backend.rescue(&self.record, event, &body).is_ok() {
             return Ok(Err(self.at_worst(JobEnding::Disk)));
         }
-        let detail = format!("job {:?} is noted nowhere else: {said}", self.record.id);
+        let id = format!("{:?}", self.record.id);
+        let detail = tr!("job {id} is noted nowhere else: {said}", id, said);
         error.details.push(detail);
         Err(error)
     }
@@ -437,7 +445,7 @@ fn body(arrived: &dyn Arrived) -> Vec<u8> {
 fn shown(images: &[Image]) -> String {
     let urls: Vec<_> = images.iter().filter_map(sidecar::url).collect();
     match urls.is_empty() {
-        true => "its pictures are lost".to_owned(),
-        false => format!("its pictures are at {}", urls.join(" ")),
+        true => tr!("its pictures are lost"),
+        false => tr!("its pictures are at {urls}", urls = urls.join(" ")),
     }
 }

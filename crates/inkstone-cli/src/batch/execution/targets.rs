@@ -58,9 +58,9 @@ impl Targets {
     /// The APIs as the flags and the environment give them.
     pub fn find(apis: Vec<String>, settings: &TargetSettings<'_>) -> Result<Self, CliError> {
         if settings.address.base_url.is_some() && apis.len() > 1 {
-            return Err(CliError::usage(format!(
-                "--base-url is the address of one API, and the jobs are for {}",
-                apis.join(" and ")
+            return Err(CliError::usage(tr!(
+                "--base-url is the address of one API, and the jobs are for {apis}",
+                apis = apis.join(&tr!(" and "))
             ))
             .hint(tr!(
                 "make a batch for each; or omit --base-url: INKSTONE_BASE_URL gives the \

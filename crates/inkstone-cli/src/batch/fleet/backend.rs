@@ -315,9 +315,10 @@ impl Backend for FleetBackend<'_> {
         let retries = &self.counters.store_retries;
         let read = insist(retries, async || self.store.read(&file).await).await;
         let bytes = read.map_err(|error| {
-            CliError::unsaved(format!(
-                "the reply to {:?} can't be read again: {error}",
-                record.id
+            CliError::unsaved(tr!(
+                "the reply to {id} can't be read again: {error}",
+                id = format!("{:?}", record.id),
+                error
             ))
         })?;
         Ok(bytes.map(Vec::from).unwrap_or_default())

@@ -166,9 +166,11 @@ fn body(mut fields: Map<String, Value>, problems: &mut Vec<String>) -> Value {
         return Value::Object(fields);
     };
     problems.extend(fields.keys().map(|name| {
-        format!(
-            "unknown field {name:?}: beside \"request\" there are \"id\", \"api\", \
-             \"async\" and \"account\""
+        let name = format!("{name:?}");
+        tr!(
+            "unknown field {name}: beside \"request\" there are \"id\", \"api\", \
+             \"async\" and \"account\"",
+            name
         )
     }));
     request
@@ -191,10 +193,14 @@ pub fn check_id(id: String) -> Result<String, String> {
         return Err(tr!("\"id\" is blank"));
     }
     if id.chars().count() > LONGEST_ID {
-        return Err(format!("\"id\" is longer than {LONGEST_ID} characters"));
+        let most = LONGEST_ID;
+        return Err(tr!("\"id\" is longer than {most} characters", most));
     }
     match id.contains(char::is_control) {
-        true => Err(format!("\"id\" has characters that can't be shown: {id:?}")),
+        true => {
+            let id = format!("{id:?}");
+            Err(tr!("\"id\" has characters that can't be shown: {id}", id))
+        }
         false => Ok(id),
     }
 }
@@ -205,7 +211,7 @@ fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
         Some(Some(name)) if let Some(api) = Api::find(name) => Ok(Some(api)),
         Some(_) => {
             let names: Vec<_> = Api::all().map(|api| format!("{:?}", api.name())).collect();
-            Err(format!("\"api\" is none of {}", names.join(", ")))
+            Err(tr!("\"api\" is none of {names}", names = names.join(", ")))
         }
     }
 }
@@ -255,8 +261,10 @@ fn target(
 
 fn unknown_model(api: Option<Api>, is_task: bool, model: &str, body: &Value) -> String {
     if is_task && choose_operation::by_body(api, model, body).is_some() {
-        return format!(
-            "/model: no document describes tasks of the model {model:?}: omit \"async\""
+        let model = format!("{model:?}");
+        return tr!(
+            "/model: no document describes tasks of the model {model}: omit \"async\"",
+            model
         );
     }
     let unknown = format!("/model: {}", choose_operation::unknown(api, model));

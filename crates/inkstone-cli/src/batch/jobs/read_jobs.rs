@@ -41,8 +41,11 @@ impl Messages {
         self.count += messages.len();
         let room = self.most - self.kept.len();
         let kept = messages.into_iter().take(room).map(|text| match id {
-            Some(id) => format!("line {number}, job {id:?}: {text}"),
-            None => format!("line {number}: {text}"),
+            Some(id) => {
+                let id = format!("{id:?}");
+                tr!("line {number}, job {id}: {text}", number, id, text)
+            }
+            None => tr!("line {number}: {words}", number, words = text),
         });
         self.kept.extend(kept);
     }
@@ -102,20 +105,23 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
 
 /// Says how many jobs were sent before, and are not now.
 fn warn_of_adopted(adopted: &Adopted) {
-    let jobs = |count: u64| console::counted(usize::try_from(count).unwrap_or(usize::MAX), "job");
     let (there, gone) = (adopted.there.get(), adopted.gone.get());
     if there > 0 {
         console::warning(&tr!(
-            "{jobs} not sent: the directory has their pictures already, from a batch whose \
-             journal it has no more",
-            jobs = jobs(there)
+            "{n} job not sent: the directory has its pictures already, from a batch whose \
+             journal it has no more"
+                | "{n} jobs not sent: the directory has their pictures already, from a batch \
+                   whose journal it has no more"
+                    % there
         ));
     }
     if gone > 0 {
         console::warning(&tr!(
-            "{jobs} not sent: their pictures were paid for, and are gone from the directory, \
-             which has only the JSON beside them; to pay for others, remove that",
-            jobs = jobs(gone)
+            "{n} job not sent: its pictures were paid for, and are gone from the directory, \
+             which has only the JSON beside them; to pay for others, remove that"
+                | "{n} jobs not sent: their pictures were paid for, and are gone from the \
+                   directory, which has only the JSON beside them; to pay for others, remove that"
+                    % gone
         ));
     }
 }

@@ -83,10 +83,12 @@ impl Intake<'_> {
             Some(Known {
                 hash: old, state, ..
             }) if old != hash => {
-                return Ok(Some(format!(
+                let state = State::find(&state).map_or(state, State::shown);
+                return Ok(Some(tr!(
                     "the journal has another request with this id, which is {state}: restore the \
-                     old request, or give this one another id, such as {:?}",
-                    format!("{}-b", job.id)
+                     old request, or give this one another id, such as {other}",
+                    state,
+                    other = format!("{:?}", format!("{}-b", job.id))
                 )));
             }
             Some(_) => self.update(job, place)?,
@@ -96,10 +98,11 @@ impl Intake<'_> {
                     && (made.api != job.operation.api || made.request != shortened(job))
                 {
                     let file = made.any_file();
-                    return Ok(Some(format!(
+                    return Ok(Some(tr!(
                         "the directory has {file}, a picture of another request with this id: \
-                         give this one another id, such as {:?}",
-                        format!("{}-b", job.id)
+                         give this one another id, such as {other}",
+                        file,
+                        other = format!("{:?}", format!("{}-b", job.id))
                     )));
                 }
                 self.insert(job, place, &hash)?;

@@ -148,7 +148,9 @@ impl Journal {
     pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
         let path = directory.join(FILE);
         std::fs::create_dir_all(directory)?;
-        let text = path.to_str().ok_or("its path is not Unicode")?;
+        let text = path
+            .to_str()
+            .ok_or_else(|| tr!("its path is not Unicode"))?;
         self.sql.execute("VACUUM INTO ?", [text])?;
         let stated = self.stated().map_err(|error| error.message)?;
         let identity = Identity::create(directory, &stated.id, stated.changes)?;

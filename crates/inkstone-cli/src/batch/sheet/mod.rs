@@ -20,8 +20,8 @@ use crate::batch::journal::Journal;
 use crate::batch::journal::totals::JobPlace;
 use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
-use crate::console::counted;
 use crate::error::CliError;
+use crate::language::in_english;
 
 /// How many jobs a page has.
 const PAGE: u64 = 200;
@@ -54,7 +54,7 @@ pub async fn write(
 ) -> Result<(), CliError> {
     let pages = journal.jobs()?.div_ceil(PAGE).max(1);
     // Counted once, and not for each page.
-    let counts = counts(journal, is_sandbox)?;
+    let counts = in_english(|| counts(journal, is_sandbox))?;
     let mut after = 0;
     for number in 1..=pages {
         // A page takes some milliseconds.
@@ -190,6 +190,14 @@ fn not_done(journal: &Journal) -> Result<String, CliError> {
     Ok(format!(
         "<details{open}>\n<summary>{what} to look at</summary>\n<ul>\n{links}</ul>\n</details>\n"
     ))
+}
+
+/// A count with its noun, as in `1 job` or `2 jobs`: the sheet is English.
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
 }
 
 fn link(job: &JobPlace) -> String {

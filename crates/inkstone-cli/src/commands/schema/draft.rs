@@ -9,9 +9,10 @@ use apifox_review::draft::draft;
 use tr::tr;
 
 use crate::args::schema::DraftArgs;
-use crate::console::{self, counted};
+use crate::console;
 use crate::error::CliError;
 use crate::input;
+use crate::language::libraries;
 
 pub fn run(args: &DraftArgs) -> Result<(), CliError> {
     let name = input::name(&args.page);
@@ -19,16 +20,19 @@ pub fn run(args: &DraftArgs) -> Result<(), CliError> {
     let title = Path::new(&name).file_stem().unwrap_or_default();
     let document = draft(&title.to_string_lossy(), &text).map_err(|error| {
         let hint = match is_document(&name, &text) {
-            true => "the page is a document already: put it in place with `inkstone schema import`",
-            false => "add a curl command of the operation to the page",
+            true => {
+                tr!("the page is a document already: put it in place with `inkstone schema import`")
+            }
+            false => tr!("add a curl command of the operation to the page"),
         };
-        CliError::invalid(format!("{name} {error}")).hint(hint)
+        let why = libraries::error(&error.to_string());
+        CliError::invalid(format!("{name} {why}")).hint(hint)
     })?;
     console::raw(format!("{document:#}\n").as_bytes())?;
-    let guesses = counted(unconfirmed(&name, &document).len(), "place");
+    let guesses = unconfirmed(&name, &document).len();
     console::hint(&tr!(
-        "{guesses} with guesses: confirm or correct each, and delete its x-draft",
-        guesses
+        "{n} place with guesses: confirm or correct each, and delete its x-draft"
+            | "{n} places with guesses: confirm or correct each, and delete its x-draft" % guesses
     ));
     Ok(())
 }

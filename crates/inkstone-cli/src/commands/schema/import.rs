@@ -38,7 +38,12 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
             files::replace(&path, document.text.as_bytes())
                 .map_err(|error| files::unwritable(&path, &error))?;
         }
-        console::line(&format!("{what} {} → {}", document.from, path.display()))?;
+        let said = match what {
+            "unchanged" => tr!("unchanged"),
+            "replaced" => tr!("replaced"),
+            _ => tr!("imported"),
+        };
+        console::line(&format!("{said} {} → {}", document.from, path.display()))?;
         if what == "replaced" {
             console::warning(&verdicts.replaced(&file, &path));
         }
@@ -156,7 +161,7 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
     }
     match all.errors.is_empty() {
         true => Ok(all.documents),
-        false => Err(CliError::new(code, "nothing was imported")
+        false => Err(CliError::new(code, tr!("nothing was imported"))
             .details(all.errors)
             .hint(tr!(
                 "correct these files or leave them out, and import again"
@@ -198,7 +203,12 @@ fn convert_page(page: &str, text: &str) -> Result<Read, String> {
         console::problems(&[diagnostic], Severity::Warning);
     }
     let file = file_name(&name, "json").ok_or_else(|| {
-        format!("{page}:1:1: the title {name:?} can't be a file name: change the page's first line")
+        let name = format!("{name:?}");
+        tr!(
+            "{page}:1:1: the title {name} can't be a file name: change the page's first line",
+            page,
+            name
+        )
     })?;
     let from = page.to_owned();
     Ok(vec![(file, Document { from, text: json })])

@@ -12,7 +12,7 @@ use tr::tr;
 
 use crate::args::schema::{LintArgs, LintFormat};
 use crate::commands::schema::rust::refused;
-use crate::console::{self, counted};
+use crate::console;
 use crate::error::CliError;
 use crate::input;
 
@@ -39,10 +39,11 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     }
     match count(&findings, Severity::Error) {
         0 => Ok(()),
-        errors => Err(
-            CliError::invalid(format!("{file} has {}", counted(errors, "error")))
-                .hint(tr!("`inkstone schema lint --patch` suggests a correction")),
-        ),
+        errors => Err(CliError::invalid(tr!(
+            "{file} has {n} error" | "{file} has {n} errors" % errors,
+            file
+        ))
+        .hint(tr!("`inkstone schema lint --patch` suggests a correction"))),
     }
 }
 
@@ -87,11 +88,13 @@ fn text(file: &str, findings: &[Finding]) -> String {
         text.push_str(&finding.text(colors));
         text.push_str("\n\n");
     }
-    let counted_as = |severity, noun| counted(count(findings, severity), noun);
-    let errors = counted_as(Severity::Error, "error");
-    let warnings = counted_as(Severity::Warning, "warning");
-    let infos = counted_as(Severity::Info, "info");
-    text + &format!("{file}: {errors}, {warnings}, {infos}\n")
+    let counted = |severity| count(findings, severity);
+    let counts = [
+        tr!("{n} error" | "{n} errors" % counted(Severity::Error)),
+        tr!("{n} warning" | "{n} warnings" % counted(Severity::Warning)),
+        tr!("{n} info" | "{n} infos" % counted(Severity::Info)),
+    ];
+    text + &format!("{file}: {}\n", counts.join(&tr!(", ")))
 }
 
 fn count(findings: &[Finding], severity: Severity) -> usize {

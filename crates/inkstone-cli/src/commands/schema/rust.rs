@@ -4,9 +4,10 @@ use apifox_build::{FORMATS, Standalone};
 use apifox_document::members::listing;
 use apifox_document::schema::keywords::{KEYWORDS, Keyword};
 use apifox_document::{Diagnostics, Severity};
+use tr::tr;
 
 use crate::args::schema::{MembersArgs, RustArgs};
-use crate::console::{self, counted};
+use crate::console;
 use crate::error::CliError;
 use crate::input;
 
@@ -31,8 +32,14 @@ pub fn run(args: &RustArgs) -> Result<(), CliError> {
 /// Prints what is wrong with a document; the error says how much that is.
 pub fn refused(file: &str, problems: &Diagnostics) -> CliError {
     console::problems(&problems.0, Severity::Error);
-    let problems = counted(problems.0.len(), "problem");
-    CliError::invalid(format!("{file} has {problems}"))
+    let count = problems.0.len();
+    CliError {
+        told: problems.0.iter().map(ToString::to_string).collect(),
+        ..CliError::invalid(tr!(
+            "{file} has {n} problem" | "{file} has {n} problems" % count,
+            file
+        ))
+    }
 }
 
 pub fn keywords() -> Result<(), CliError> {
@@ -44,12 +51,12 @@ pub fn keywords() -> Result<(), CliError> {
         } = keyword;
         format!("{name:<column$}  {treatment}\n")
     };
-    console::raw(KEYWORDS.iter().map(row).collect::<String>().as_bytes())
+    console::prose(KEYWORDS.iter().map(row).collect::<String>().trim_end())
 }
 
 pub fn members(args: &MembersArgs) -> Result<(), CliError> {
     match args.json {
         true => console::json(&listing::json()),
-        false => console::raw(listing::text().as_bytes()),
+        false => console::prose(listing::text().trim_end()),
     }
 }

@@ -53,7 +53,7 @@ pub fn run(args: &ListArgs) -> Result<(), CliError> {
         let count = listed.len();
         for task in &tasks {
             if listed.insert(task.id.clone(), ()).is_none() {
-                console::line(&line(task, ages.get(&task.id).copied()))?;
+                console::prose(&line(task, ages.get(&task.id).copied()))?;
             }
         }
         // An API that knows no pages answers with the same tasks again.

@@ -93,9 +93,13 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     }
     let mut failed: Option<CliError> = None;
     for id in noted {
+        let before = console::printed();
         let Err(error) = wait_for(&id, args, verbose) else {
             continue;
         };
+        if args.presentation.json {
+            console::failure(&error, before);
+        }
         let is_interrupted = error.code == Code::Interrupted;
         failed = Some(match failed {
             None => error,

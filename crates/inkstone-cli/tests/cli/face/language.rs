@@ -1,6 +1,8 @@
 //! Chinese, by flag or locale; codes and JSON stay English.
 
 use crate::support::command::{Run, bare, run};
+use crate::support::server::{always, reply};
+use crate::support::terminal::fits;
 
 fn in_language(environment: &[(&str, &str)], args: &[&str]) -> Run {
     run(bare().args(args).envs(environment.iter().copied()))
@@ -126,35 +128,72 @@ fn the_help_of_every_command_is_in_chinese() {
                 );
             }
             assert!(run.stdout.contains("用法："), "{command:?}");
-            fits_80_columns(&run.stdout);
+            fits(&run.stdout, 80, &command);
         }
-    }
-}
-
-/// A Chinese character takes two columns; commands and lists of values are not broken.
-fn fits_80_columns(help: &str) {
-    for line in help.lines() {
-        let columns: usize = line
-            .chars()
-            .map(|c| if c as u32 >= 0x2e80 { 2 } else { 1 })
-            .sum();
-        assert!(
-            columns <= 80 || line.contains("inkstone ") || line.contains("[可用的值："),
-            "{columns}: {line}"
-        );
     }
 }
 
 #[test]
 fn errors_of_usage_are_in_chinese_too() {
-    let run = in_language(CHINESE, &["generate", "a", "--sizee", "2K"]);
-    assert_eq!(run.code, 2);
-    for part in [
-        "错误：意外的参数 '--sizee'",
-        "有相近的参数：'--size'",
-        "更多信息请用 '--help'",
-    ] {
-        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    let cases: [(&[&str], &str); 13] = [
+        (
+            &["generate", "a", "--sizee", "2K"],
+            "错误：意外的参数 '--sizee'\n\n  建议：有相近的参数：'--size'\n",
+        ),
+        (
+            &["generate", "a", "--n", "abc"],
+            "错误：'--n <N>' 的值 'abc' 无效：不是整数\n",
+        ),
+        (
+            &["generate", "a", "--n", "99999999999999999999"],
+            "错误：'--n <N>' 的值 '99999999999999999999' 无效：数字太大\n",
+        ),
+        (
+            &["batch", "a", "--out", "o", "--concurrency", "0"],
+            "的值 '0' 无效：0 不在 1..=",
+        ),
+        (
+            &["generate", "a", "--n"],
+            "错误：'--n <N>' 需要一个值，却没有给出\n",
+        ),
+        (
+            &["generate", "a", "-1"],
+            "错误：意外的参数 '-1'\n\n  建议：要把 '-1' 当作值，请用 '-- -1'\n",
+        ),
+        (
+            &["--lang", "zh"],
+            "错误：'inkstone' 需要一个子命令，却没有给出\n  [子命令：generate, ",
+        ),
+        (
+            &["generate", "a", "--set", "x"],
+            "错误：'--set <FIELD=JSON>' 的值 'x' 无效：应为 FIELD=JSON",
+        ),
+        (
+            &["generate", "a", "--sandbox", "--base-url", "http://a"],
+            "错误：参数 '--sandbox' 不能与 '--base-url <URL>' 同时使用\n",
+        ),
+        (
+            &["serve", "--listen", "x"],
+            "错误：'--listen <ADDR:PORT>' 的值 'x' 无效：不是地址和端口",
+        ),
+        (&["generate"], "错误：没有给出必需的参数：\n  <PROMPT>\n"),
+        (
+            &["generate", "a", "--api", "gatway"],
+            "的值 'gatway' 无效\n  [可用的值：",
+        ),
+        (
+            &["generat"],
+            "错误：不认识的子命令 'generat'\n\n  建议：有相近的子命令：'generate'\n",
+        ),
+    ];
+    for (args, expected) in cases {
+        let run = in_language(CHINESE, args);
+        assert_eq!(run.code, 2, "{args:?}: {run:#?}");
+        assert!(run.stderr.contains(expected), "{args:?}: {}", run.stderr);
+        assert!(
+            run.stderr.ends_with("更多信息请用 '--help'。\n"),
+            "{run:#?}"
+        );
     }
 }
 
@@ -192,4 +231,106 @@ fn json_and_names_stay_english() {
     assert_eq!(batch.code, 0, "{batch:#?}");
     assert_eq!(batch.json()["jobs"]["done"], 1);
     assert!(out.path().join("a-cat.png").exists());
+}
+
+#[test]
+fn a_batch_that_fails_is_told_in_chinese_and_its_sheet_is_english() {
+    let out = tempfile::tempdir().unwrap();
+    let place = out.path().to_str().unwrap();
+    let jobs = out.path().join("jobs.jsonl");
+    let job = "{\"id\":\"a\",\"model\":\"wan2.7-image-pro\",\"prompt\":\"a cat\"}\n";
+    std::fs::write(&jobs, job).unwrap();
+    let refused = r#"{"error":{"message":"no","code":"invalid_request"}}"#;
+    let url = always(reply(400, "application/json", refused));
+    let args = [
+        "batch",
+        jobs.to_str().unwrap(),
+        "--out",
+        place,
+        "--base-url",
+        &url,
+    ];
+    let key = ("INKSTONE_API_KEY", "k");
+    let run = in_language(&[CHINESE[0], key], &args);
+    assert_eq!(run.code, 4, "{run:#?}");
+    let told = "\n  1 被拒绝：没有计费；请更正请求，并给它一个新的 id\n";
+    assert!(run.stderr.contains(told), "{run:#?}");
+    for file in ["index.html", "summary.json"] {
+        let text = std::fs::read_to_string(out.path().join(file)).unwrap();
+        let is_chinese = |c: char| ('\u{3000}'..'\u{a000}').contains(&c);
+        assert!(!text.contains(is_chinese), "{file}: {text}");
+    }
+}
+
+/// Whether a text has three English words in a row.
+fn has_english(text: &str) -> bool {
+    let is_word = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+    let words: Vec<&str> = text.split(' ').collect();
+    words
+        .windows(3)
+        .any(|words| words.iter().all(|word| is_word(word)))
+}
+
+#[test]
+fn what_goes_wrong_in_any_command_is_told_in_chinese() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(directory.path().join(name), text).unwrap();
+    };
+    write(
+        "bad.jsonl",
+        "{\"id\":\"a\",\"model\":\"wan2.7-image-pro\",\"n\":9}\n",
+    );
+    write(
+        "long.jsonl",
+        &format!("{{\"id\":\"{}\"}}\n", "a".repeat(999)),
+    );
+    write("good.txt", "a cat\n");
+    write("prices.json", "{\"currency\":\"CNY\"}");
+    write("page.txt", "nothing\n");
+    write(
+        "keys.json",
+        "{\"keys\":[{\"name\":\"a\",\"sha256\":\"1\"}]}",
+    );
+    let cases = [
+        ("batch bad.jsonl --sandbox --out o", "第 1 行，任务 \"a\"："),
+        ("batch long.jsonl --sandbox --out o", "\"id\" 超过"),
+        (
+            "batch good.txt --base-url http://a --dry-run --prices prices.json --out o",
+            "不是价目表",
+        ),
+        ("serve --listen 0.0.0.0:0 --sandbox", "从其他机器可以访问"),
+        (
+            "serve --keys keys.json",
+            "keys.json 不是密钥文件：a：sha256",
+        ),
+        ("serve --keys keys.json --max-images 1", "用于 --add-key"),
+        (
+            "serve --base-url http://127.0.0.1:9",
+            "--base-url 是一个 API 的地址",
+        ),
+        ("mcp --http 0.0.0.0:0", "从其他机器可以访问"),
+        (
+            "sandbox --document a.json b.json --operation x",
+            "--operation 只用于单个 --document",
+        ),
+        ("schema draft page.txt", "请在页面里加上该操作的 curl 命令"),
+        ("schema import page.txt --into o", "什么也没有导入"),
+        ("generate a --set x=1 --set a..b=1 --dry-run", "不是字段"),
+        (
+            "generate a --async --document page.txt",
+            "page.txt 无法使用",
+        ),
+    ];
+    for (line, expected) in cases {
+        let args: Vec<&str> = line.split(' ').collect();
+        let mut command = bare();
+        command.args(&args).current_dir(directory.path());
+        let run = run(command.env("LC_ALL", "zh_CN.UTF-8"));
+        assert!(run.code >= 2, "{line}: {run:#?}");
+        assert!(run.stderr.contains(expected), "{line}: {run:#?}");
+        // What a page or a document has wrong is told in English.
+        let is_own = !line.contains("page.txt");
+        assert!(!is_own || !has_english(&run.stderr), "{line}: {run:#?}");
+    }
 }

@@ -3,6 +3,7 @@
 mod batch_files;
 mod doctor;
 mod inputs;
+mod json;
 mod language;
 mod newcomer;
 mod screen;

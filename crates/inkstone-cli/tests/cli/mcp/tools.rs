@@ -126,6 +126,31 @@ async fn an_agent_lists_tools_gets_a_violation_and_then_a_picture() {
 }
 
 #[tokio::test]
+async fn an_agent_is_answered_in_english_whatever_the_machine_speaks() {
+    let mut command = bare();
+    command
+        .args(["mcp", "--sandbox"])
+        .env("LC_ALL", "zh_CN.UTF-8");
+    let agent = Agent::start(command).await;
+    let wrong = json!({"model": "wan2.7-image-pro", "prompt": "", "n": 9});
+    for (name, arguments) in [
+        ("check", json!({"request": wrong})),
+        ("generate", json!({"call_id": "1", "request": wrong})),
+        ("models", json!({"name": "nope"})),
+        ("models", json!({"name": "wan2.7-image-pro"})),
+        (
+            "price",
+            json!({"request": {"model": "wan2.7-image-pro", "prompt": "a"}}),
+        ),
+    ] {
+        let result = agent.call(name, arguments).await;
+        let text = serde_json::to_string(&result).unwrap();
+        let is_chinese = |c: char| ('\u{3000}'..'\u{a000}').contains(&c);
+        assert!(!text.contains(is_chinese), "{name}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn the_schemas_of_orders_are_those_of_the_documents() {
     let agent = Agent::with_sandbox().await;
     for tool in agent.client.list_all_tools().await.unwrap() {

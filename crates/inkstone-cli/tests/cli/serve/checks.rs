@@ -1,10 +1,14 @@
 //! What is refused, and how replies look.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{GENERATIONS, cat, with_sandbox};
+use crate::support::command::bare;
 use crate::support::daemon::Daemon;
 
 /// The members of a request beside the model.
@@ -20,6 +24,45 @@ fn refused(daemon: &Daemon, others: Value) -> Value {
         reply.json()["error"]["param"],
         reply.json()["error"]["code"]
     ])
+}
+
+#[test]
+fn programs_are_answered_in_english_and_the_terminal_in_its_language() {
+    let chinese = |command: &mut Command| {
+        command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0"]);
+        command.env("LC_ALL", "zh_CN.UTF-8");
+    };
+    let mut command = bare();
+    chinese(&mut command);
+    let daemon = Daemon::start(&mut command);
+    for wrong in [
+        json!({"n": 9}),
+        json!({"prompt": ""}),
+        json!({"model": "nope"}),
+        json!({"size": "1x1"}),
+    ] {
+        let mut body = json!({"model": "wan2.7-image-pro", "prompt": "a cat"});
+        body.as_object_mut()
+            .unwrap()
+            .extend(wrong.as_object().unwrap().clone());
+        let reply = daemon.post(GENERATIONS, &[], &body);
+        let text = String::from_utf8(reply.body).unwrap();
+        assert!(reply.status >= 400 && text.is_ascii(), "{wrong}: {text}");
+    }
+
+    let mut command = bare();
+    chinese(&mut command);
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    stderr.read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(line.starts_with("提示: 请求发往 "), "{line}");
 }
 
 #[test]

@@ -50,6 +50,16 @@ pub fn in_raw_terminal(columns: u16, environment: &[(&str, &str)], args: &[&str]
     }
 }
 
+/// Asserts that no line takes more columns, of which a Chinese character takes two.
+#[track_caller]
+pub fn fits(screen: &str, columns: usize, command: &[&str]) {
+    for line in screen.lines() {
+        let is_wide = |c: char| matches!(u32::from(c), 0x2e80.. if c != '\u{fe0f}');
+        let found: usize = line.chars().map(|c| 1 + usize::from(is_wide(c))).sum();
+        assert!(found <= columns, "{command:?}: {found} columns: {line}");
+    }
+}
+
 /// What stays on the screen: not what was overwritten, nor colours.
 fn without_commands(text: &str) -> String {
     let lines = text.split('\n').map(|line| {
