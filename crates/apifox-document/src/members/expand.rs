@@ -70,7 +70,7 @@ impl Expansion<'_> {
         // One reference after the other: each may have something beside it.
         for _ in 0..FARTHEST {
             let own = self.json.value_at(place).and_then(Value::as_object);
-            let target = own.and_then(|own| decoded_target(own));
+            let target = own.and_then(decoded_target);
             let (Some(own), Some(target)) = (own, target.filter(|_| self.left > 0)) else {
                 return;
             };
