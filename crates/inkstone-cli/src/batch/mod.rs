@@ -124,7 +124,7 @@ fn begin(
         journal.begin(args.sandbox)?;
     } else if !args.resume {
         return Err(already_begun(&args.out));
-    } else if journal.is_rehearsal()? != args.sandbox {
+    } else if journal.is_rehearsal()?.is_some_and(|it| it != args.sandbox) {
         return Err(mixed(!args.sandbox, &args.out.display().to_string()));
     }
     note::take_in(&args.out, journal)?;

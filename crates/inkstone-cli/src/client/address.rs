@@ -21,6 +21,7 @@ pub struct Address {
     workspace: Option<String>,
     key: Secret,
     allow_http: bool,
+    is_sandbox: bool,
 }
 
 impl Address {
@@ -46,6 +47,7 @@ impl Address {
             workspace,
             key: key(&variable_of(key_variable, args.account.as_deref()))?,
             allow_http: args.allow_http,
+            is_sandbox: false,
         })
     }
 
@@ -57,7 +59,13 @@ impl Address {
             workspace: None,
             key: Secret::new("sandbox".to_owned()),
             allow_http: false,
+            is_sandbox: true,
         }
+    }
+
+    /// Whether it is that of a sandbox of this program's.
+    pub fn is_sandbox(&self) -> bool {
+        self.is_sandbox
     }
 
     /// A client for this address, which downloads pictures as `downloads` says.

@@ -34,7 +34,7 @@ CREATE TABLE accounts (
 ) WITHOUT ROWID;
 
 -- One row: whether a sandbox stands in for the APIs.
-CREATE TABLE ledger (sandbox INTEGER NOT NULL);
-INSERT INTO ledger VALUES (0);
+CREATE TABLE ledger (sandbox INTEGER);  -- NULL: not known
+INSERT INTO ledger VALUES (NULL);
 
 PRAGMA user_version = 2;

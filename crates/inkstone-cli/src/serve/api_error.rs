@@ -1,6 +1,6 @@
 //! Errors as OpenAI's API reports them: <https://platform.openai.com/docs/guides/error-codes>.
 
-use hyper::StatusCode;
+use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// An error, in the shape of OpenAI's.
@@ -11,6 +11,8 @@ pub struct ApiError {
     pub retry_after: Option<u64>,
     /// Whether the libraries are told not to try again, which they would by the status.
     pub is_final: bool,
+    /// The method that would be right.
+    pub allowed: Option<Method>,
     members: Box<Members>,
 }
 
@@ -37,6 +39,7 @@ impl ApiError {
             status,
             retry_after: None,
             is_final: false,
+            allowed: None,
             members: Box::new(Members {
                 kind,
                 message: message.into(),

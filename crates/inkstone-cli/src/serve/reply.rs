@@ -1,7 +1,7 @@
 //! Replies, with what goes into their heads.
 
 use hyper::header::{
-    CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use hyper::{Response, StatusCode};
 
@@ -24,6 +24,11 @@ pub fn refuse(error: &ApiError) -> Response<Payload> {
     }
     if error.status == StatusCode::UNAUTHORIZED {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(method) = &error.allowed
+        && let Ok(method) = HeaderValue::from_str(method.as_str())
+    {
+        headers.insert(ALLOW, method);
     }
     if error.status == StatusCode::PAYLOAD_TOO_LARGE {
         // The rest of the body is not read.

@@ -62,7 +62,9 @@ async fn route(
     if head.method != expected {
         let message = format!("{path} takes {expected}, not {}", head.method);
         let status = StatusCode::METHOD_NOT_ALLOWED;
-        return Err(ApiError::new(status, "method_not_allowed", message));
+        let mut error = ApiError::new(status, "method_not_allowed", message);
+        error.allowed = Some(expected);
+        return Err(error);
     }
     if let Some(name) = path.strip_prefix(PICTURES) {
         return pictures::answer(server, name);

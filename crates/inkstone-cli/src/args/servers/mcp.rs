@@ -31,7 +31,7 @@ pub struct McpArgs {
     /// The most pictures that may be made
     #[arg(long, value_name = "N")]
     pub max_images: Option<u64>,
-    /// Listen on this address of this machine instead; a key is printed, but with --sandbox
+    /// Listen on this address of this machine instead; a key is printed, and none with --sandbox
     #[arg(long, value_name = "ADDR:PORT")]
     pub http: Option<SocketAddr>,
     #[command(flatten)]

@@ -234,6 +234,9 @@ impl Saving<'_> {
         };
         let mut json = sidecar::for_picture(&request, record.request_id.as_deref(), image);
         json["id"] = record.id.as_str().into();
+        if self.target.address.is_sandbox() {
+            json["sandbox"] = true.into();
+        }
         let mut text = serde_json::to_vec_pretty(&json)?;
         text.push(b'\n');
         Ok(text)

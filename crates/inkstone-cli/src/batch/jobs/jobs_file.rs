@@ -177,29 +177,38 @@ fn form(path: &Path) -> Result<Form, CliError> {
     }
 }
 
+/// Members of a job, or of a request; another object may be a prompt that is written as JSON.
+const OF_JOBS: [&str; 5] = ["id", "model", "prompt", "request", "input"];
+
 /// Whether the start of a file is objects and arrays of JSON, one after the other, and nothing
-/// else. Braces alone may be a prompt's.
+/// else, and jobs are among them. Braces alone may be a prompt's.
 fn is_json(start: &[u8]) -> bool {
     let mut values = serde_json::Deserializer::from_slice(start).into_iter::<Value>();
-    let mut count = 0;
+    let (mut is_first, mut has_jobs) = (true, false);
     loop {
         match values.next() {
-            Some(Ok(Value::Object(_) | Value::Array(_))) => count += 1,
-            None => return count > 0,
-            // The value that is cut off where the start ends.
+            Some(Ok(Value::Array(items))) => has_jobs |= items.iter().any(is_job),
+            Some(Ok(object @ Value::Object(_))) => has_jobs |= is_job(&object),
+            None => return has_jobs,
+            // The value that is cut off where the start ends. No prompt is as long as that.
             Some(Err(error)) if error.is_eof() && start.len() as u64 + 3 >= START => {
-                return count > 0;
+                return has_jobs || is_first;
             }
             Some(_) => return false,
         }
+        is_first = false;
     }
+}
+
+fn is_job(value: &Value) -> bool {
+    OF_JOBS.iter().any(|member| value.get(member).is_some())
 }
 
 /// The error of a file whose lines would be drawn as prompts, and plainly are none.
 fn another_form(path: &Path, form: &str, ending: &str) -> CliError {
     let name = path.display();
     let message = tr!(
-        "{name} seems to be {form}, and by its ending each line is a prompt; nothing was sent",
+        "{name} seems to be {form}, and by its name each line is a prompt; nothing was sent",
         name,
         form
     );

@@ -118,9 +118,9 @@ fn warn_of_adopted(adopted: &Adopted) {
     if gone > 0 {
         console::warning(&tr!(
             "{n} job not sent: its pictures were paid for, and are gone from the directory, \
-             which has only the JSON beside them; to pay for others, remove that"
+             which has only the JSON beside them; request others in a new job"
                 | "{n} jobs not sent: their pictures were paid for, and are gone from the \
-                   directory, which has only the JSON beside them; to pay for others, remove that"
+                   directory, which has only the JSON beside them; request others in new jobs"
                     % gone
         ));
     }

@@ -29,6 +29,8 @@ pub struct Intake<'a> {
     address: &'a AddressArgs,
     /// The directory of the batch, if it has one.
     out: Option<&'a Path>,
+    /// Whether a sandbox stands in for the APIs.
+    is_rehearsal: bool,
     /// Read once a job is new: a batch that goes on has none.
     made_before: OnceCell<HashMap<String, MadeBefore>>,
     adopted: Adopted,
@@ -59,6 +61,7 @@ impl Journal {
             prices,
             address,
             out,
+            is_rehearsal: self.is_rehearsal()?.unwrap_or_default(),
             made_before: OnceCell::new(),
             adopted: Adopted::default(),
         })
@@ -94,6 +97,15 @@ impl Intake<'_> {
             Some(_) => self.update(job, place)?,
             None => {
                 let made = self.made_before(job);
+                if let Some(made) = made
+                    && made.is_rehearsal != self.is_rehearsal
+                {
+                    return Ok(Some(tr!(
+                        "the directory has {file} of a batch that is sent elsewhere: one of the \
+                         two is a rehearsal with --sandbox; give another directory",
+                        file = made.any_file()
+                    )));
+                }
                 if let Some(made) = made
                     && (made.api != job.operation.api || made.request != shortened(job))
                 {

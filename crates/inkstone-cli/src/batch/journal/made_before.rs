@@ -16,6 +16,8 @@ pub struct MadeBefore {
     pub api: String,
     pub time: String,
     pub request_id: Option<String>,
+    /// Whether a sandbox made them.
+    pub is_rehearsal: bool,
     /// Its pictures, by the names of their files.
     pub there: Vec<Picture>,
     /// The pictures whose files are gone, or empty: they were paid for.
@@ -98,6 +100,7 @@ pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
             api: text("api").unwrap_or_default(),
             time: text("time").unwrap_or_default(),
             request_id: text("request_id"),
+            is_rehearsal: sidecar["sandbox"] == true,
             there: Vec::new(),
             gone: Vec::new(),
         });

@@ -81,8 +81,8 @@ impl Journal {
         database::run(&self.sql, sql, [sandbox]).map_err(broken)
     }
 
-    /// Whether a sandbox stands in for the APIs.
-    pub fn is_rehearsal(&self) -> Result<bool, CliError> {
+    /// Whether a sandbox stands in for the APIs; a journal of before does not tell.
+    pub fn is_rehearsal(&self) -> Result<Option<bool>, CliError> {
         let sql = "SELECT sandbox FROM batch";
         one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }

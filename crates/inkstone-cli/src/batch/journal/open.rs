@@ -42,7 +42,7 @@ const UPGRADE_FROM_3: &str = "BEGIN;
 
 /// Upgrades the tables of version 4, which did not know whether a batch is a rehearsal.
 const UPGRADE_FROM_4: &str = "BEGIN;
-    ALTER TABLE batch ADD COLUMN sandbox INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE batch ADD COLUMN sandbox INTEGER;
     PRAGMA user_version = 5;
     COMMIT";
 
@@ -271,7 +271,7 @@ mod tests {
             for _ in 0..2 {
                 let journal = Journal::open(directory.path(), false).unwrap();
                 assert_eq!(journal.done_in_part().unwrap(), 0);
-                assert!(!journal.is_rehearsal().unwrap());
+                assert_eq!(journal.is_rehearsal().unwrap(), None);
                 assert!(journal.is_in(directory.path()));
             }
         }

@@ -49,7 +49,7 @@ CREATE TABLE pictures (
 CREATE TABLE batch (
     id      TEXT NOT NULL,
     changes INTEGER NOT NULL,
-    sandbox INTEGER NOT NULL DEFAULT 0
+    sandbox INTEGER  -- NULL: not known
 );
 
 INSERT INTO batch (id, changes) VALUES (lower(hex(randomblob(16))), 0);

@@ -31,7 +31,11 @@ fn error(failure: &Failure) -> ApiError {
     let code = failure.code.as_deref().unwrap_or(code);
     let mut message = failure.message.clone();
     if failure.may_have_been_billed {
-        message += "; it may have been billed, and is not sent again";
+        const BILLED: &str = "; it may have been billed";
+        if !message.ends_with(BILLED) {
+            message += BILLED;
+        }
+        message += ", and is not sent again";
     }
     let error = ApiError::new(status, code, message).retry_after(failure.retry_after);
     let error = error.more(json!({

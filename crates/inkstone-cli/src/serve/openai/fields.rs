@@ -167,7 +167,7 @@ fn image(name: &str, value: Value, into: &mut Vec<String>) -> Result<(), ApiErro
         .iter()
         .any(|start| uri.get(..start.len()) == Some(start));
     if !is_remote {
-        let message = format!("{name}: is not a URL that starts with https:// or data:");
+        let message = format!("{name}: is not a URL that starts with https://, http:// or data:");
         return Err(ApiError::request("invalid_value", Some(name), message));
     }
     into.push(uri);

@@ -263,6 +263,18 @@ fn a_rehearsal_is_not_continued_for_real_nor_the_reverse() {
     scene.write(&[job("a"), job("b"), job("c")]);
     let run = scene.run(&["--sandbox", "--resume"]);
     assert_eq!((run.code, scene.pictures().len()), (0, 3), "{run:#?}");
+    // Not even where its journal is gone, by the pictures.
+    for name in names(&scene.out()) {
+        if name.starts_with("journal") || name == "batch.id" {
+            fs::remove_file(scene.out().join(name)).unwrap();
+        }
+    }
+    let run = scene.run_at(&url, &[]);
+    assert_eq!((run.code, asked(&count)), (3, 0), "{run:#?}");
+    assert!(
+        run.stderr.contains("one of the two is a rehearsal"),
+        "{run:#?}"
+    );
 
     let scene = Scene::with_ids(&["a"]);
     assert_eq!(scene.run_at(&url, &[]).code, 0);

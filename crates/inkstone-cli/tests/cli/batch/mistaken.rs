@@ -162,20 +162,29 @@ fn what_plainly_is_no_list_of_prompts_is_not_drawn() {
     ];
     for (file, text, form, renamed) in cases {
         let said = format!(
-            "error: {file} seems to be {form}, and by its ending each line is a prompt; nothing \
+            "error: {file} seems to be {form}, and by its name each line is a prompt; nothing \
              was sent\nhint: rename it to {renamed}\n"
         );
         let found = planned(directory.path(), file, text.as_bytes());
         assert_eq!(found, (3, said), "{text}");
     }
-    let long = "{\"id\":\"a\"}\n".repeat(10_000);
-    assert_eq!(planned(directory.path(), "jobs.txt", long.as_bytes()).0, 3);
+    // No value ends within what is looked at.
+    let long = "x".repeat(1 << 17);
+    for text in [
+        "{\"id\":\"a\"}\n".repeat(10_000),
+        format!("[\n{}]", "{\"id\":\n\"a\"},\n".repeat(10_000)),
+        format!("{{\"id\":\"a\",\"image\":\"{long}\"}}\n"),
+    ] {
+        assert_eq!(planned(directory.path(), "jobs.txt", text.as_bytes()).0, 3);
+    }
     // A prompt may begin as JSON does, and have a comma.
     for text in [
         "{a} cat\n",
         "[1] a cat\n{}\n",
         "size, model, a cat\n",
         "{\"a\":1}\na cat\n",
+        "{\"scene\":\"a cat\",\"style\":\"ink\"}\n",
+        "[\"a cat\", \"a dog\"]\n",
     ] {
         let (code, stderr) = planned(directory.path(), "jobs.txt", text.as_bytes());
         assert_eq!(code, 0, "{text}: {stderr}");

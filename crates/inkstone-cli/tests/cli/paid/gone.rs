@@ -60,7 +60,7 @@ fn a_sidecar_alone_is_not_a_picture() {
         "warning: 1 job not sent: the directory has its pictures already, from a batch whose \
          journal it has no more
 warning: 2 jobs not sent: their pictures were paid for, and are gone from the directory, which \
-         has only the JSON beside them; to pay for others, remove that
+         has only the JSON beside them; request others in new jobs
 error: 2 of 3 jobs made fewer pictures than asked for
   2 done with fewer pictures than asked for: summary.json says why; request what is missing in a new job
 hint: summary.json and the contact sheet say which jobs

@@ -165,6 +165,8 @@ fn what_is_not_for_this_server_is_refused() {
     for (method, path, headers, status) in CASES {
         let reply = daemon.send(method, path, headers, body.as_bytes());
         assert_eq!(reply.status, status, "{method} {path} {headers:?}");
+        let allowed = (status == 405).then_some("post");
+        assert_eq!(reply.header("allow"), allowed, "{method} {path}");
         assert!(reply.json()["error"]["message"].is_string());
     }
     // Short values, which would take many times their length.
