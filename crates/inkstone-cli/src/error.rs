@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use apifox_document::Diagnostics;
 use serde_json::{Value, json};
 
 /// The exit codes, as `inkstone --help` lists them.
@@ -88,6 +89,12 @@ impl CliError {
     pub fn and(mut self, other: Self) -> Self {
         self.details.push(other.message);
         self.details.extend(other.details);
+        self
+    }
+
+    /// With what the terminal was told of a document already.
+    pub fn told(mut self, problems: &Diagnostics) -> Self {
+        self.told = problems.0.iter().map(ToString::to_string).collect();
         self
     }
 

@@ -56,8 +56,7 @@ impl Ending<'_> {
     /// Writes the summary, and tells of it: two lines for people, all of it for programs.
     fn summarize(&self, stop: Option<StopReason>, code: Option<Code>) -> Result<(), CliError> {
         let prices = (!self.is_sandbox).then_some(self.prices);
-        let ended = (stop, code);
-        summary::write(self.journal, self.out, prices, ended, self.as_json)?;
+        summary::write(self.journal, self.out, prices, stop, code, self.as_json)?;
         match self.as_json {
             true => Ok(()),
             false => self

@@ -26,10 +26,11 @@ pub fn write(
     journal: &Journal,
     out: &Path,
     prices: Option<&Prices>,
-    (stop, code): (Option<StopReason>, Option<Code>),
+    stop: Option<StopReason>,
+    code: Option<Code>,
     is_printed: bool,
 ) -> Result<(), CliError> {
-    let whole = head(journal, prices, (stop, code))?;
+    let whole = head(journal, prices, stop, code)?;
     let path = out.join(FILE);
     match write_file(journal, &whole, out, &path) {
         Ok(()) if !is_printed => Ok(()),
@@ -39,9 +40,9 @@ pub fn write(
             let path = path.display();
             let error = CliError::unsaved(tr!("{path} can't be written: {error}", path, error));
             // Whoever reads standard output gets it all the same.
-            let ended = (stop, code.or(Some(error.code)));
+            let head = head(journal, prices, stop, code.or(Some(error.code)))?;
             let mut text = Vec::new();
-            if body(journal, &head(journal, prices, ended)?, &mut text).is_ok() {
+            if body(journal, &head, &mut text).is_ok() {
                 console::raw(&text)?;
             }
             Err(error)
@@ -78,7 +79,8 @@ fn write_file(journal: &Journal, head: &Value, out: &Path, path: &Path) -> Resul
 fn head(
     journal: &Journal,
     prices: Option<&Prices>,
-    (stop, code): (Option<StopReason>, Option<Code>),
+    stop: Option<StopReason>,
+    code: Option<Code>,
 ) -> Result<Value, CliError> {
     let found = journal.states()?;
     let count = |state: State| found.get(state.name()).copied().unwrap_or_default();

@@ -101,7 +101,9 @@ fn with_other_api(
     model: &str,
     wanted: &RequestArgs,
 ) -> CliError {
-    let is_chosen = wanted.api.is_some() || wanted.document.is_some();
+    let named = wanted.model.as_deref().map(choose_operation::split_name);
+    let has_api = wanted.api.is_some() || named.is_some_and(|(api, _)| api.is_some());
+    let is_chosen = has_api || wanted.document.is_some();
     if error.code != Code::Invalid || is_chosen {
         return error;
     }

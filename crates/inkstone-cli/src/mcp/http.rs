@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -29,6 +29,7 @@ use crate::serve::api_error::ApiError;
 use crate::serve::callers::{Callers, new_key};
 use crate::serve::http::own_host::OwnNames;
 use crate::serve::listener::accept;
+use crate::serve::reply;
 
 /// Where the protocol is spoken.
 const PATH: &str = "/mcp";
@@ -123,7 +124,7 @@ fn without_key(error: &ApiError) -> Reply {
     let mut response = refuse(error.status, &error.json().to_string());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    reply::describe(error, headers);
     response
 }
 

@@ -30,11 +30,7 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
     let selected = select(file, name).map_err(|problems| {
         console::problems(&problems.0, Severity::Error);
         let message = tr!("{file} can't be used", file = file.display());
-        CliError {
-            told: problems.0.iter().map(ToString::to_string).collect(),
-            ..CliError::invalid(message)
-        }
-        .hint(tr!(
+        CliError::invalid(message).told(&problems).hint(tr!(
             "--operation names an operation, by method and path; see `inkstone schema lint`"
         ))
     })?;

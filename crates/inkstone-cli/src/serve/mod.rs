@@ -13,7 +13,7 @@ pub mod listener;
 mod models;
 mod openai;
 mod pictures;
-mod reply;
+pub mod reply;
 mod route;
 mod server;
 

@@ -1,7 +1,8 @@
 //! Replies, with what goes into their heads.
 
 use hyper::header::{
-    ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    ALLOW, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+    WWW_AUTHENTICATE,
 };
 use hyper::{Response, StatusCode};
 
@@ -15,7 +16,12 @@ const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 pub fn refuse(error: &ApiError) -> Response<Payload> {
     let json = Part::text(format!("{}\n", error.json()));
     let mut response = reply(error.status, "application/json", vec![json]);
-    let headers = response.headers_mut();
+    describe(error, response.headers_mut());
+    response
+}
+
+/// Puts into a head what there is to say of an error.
+pub fn describe(error: &ApiError, headers: &mut HeaderMap) {
     if let Some(seconds) = error.retry_after {
         headers.insert(RETRY_AFTER, seconds.into());
     }
@@ -34,7 +40,6 @@ pub fn refuse(error: &ApiError) -> Response<Payload> {
         // The rest of the body is not read.
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    response
 }
 
 /// A reply with these parts.

@@ -98,29 +98,29 @@ fn the_list_has_a_line_for_each_model_and_filters() {
 
 #[test]
 fn where_another_api_takes_a_request_that_is_said() {
-    let generate = |args: &[&str]| {
+    const MODEL: &str = "qwen-image-edit-plus";
+    let generate = |model: &str, args: &[&str]| {
         let mut command = bare();
-        command.args([
-            "generate",
-            "--dry-run",
-            "a cat",
-            "--model=qwen-image-edit-plus",
-        ]);
         let image = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sandbox.png");
+        command.args(["generate", "--dry-run", "a cat", "--model", model]);
         run(command
             .args(["--image", image, "--image", image])
             .args(args))
     };
-    let refused = generate(&[]);
+    let refused = generate(MODEL, &[]);
     assert_eq!(refused.code, 3, "{refused:#?}");
     let said = "error: the request breaks a rule of gateway/images-edits\n  --image: ";
     assert!(refused.stderr.starts_with(said), "{refused:#?}");
     let hint = "\nhint: dashscope takes it: use --api dashscope\n";
     assert!(refused.stderr.ends_with(hint), "{refused:#?}");
-    assert_eq!(generate(&["--api=dashscope"]).code, 0);
+    assert_eq!(generate(MODEL, &["--api=dashscope"]).code, 0);
     // Which API is said already, or none takes it.
-    for args in [&["--api=gateway"][..], &["--n=99"]] {
-        let refused = generate(args);
+    for (model, args) in [
+        (MODEL, &["--api=gateway"][..]),
+        ("gateway/qwen-image-edit-plus", &[]),
+        (MODEL, &["--n=99"]),
+    ] {
+        let refused = generate(model, args);
         assert!(
             refused.stderr.contains("lists what it accepts"),
             "{refused:#?}"

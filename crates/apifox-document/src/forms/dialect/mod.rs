@@ -150,9 +150,7 @@ impl<'f> Dialect<'f> {
         while let Some(Target { place, root, from }) = self.targets.pop() {
             let there = json.value_at(&place).and_then(Value::as_object);
             if there.is_some() && self.is_no_schema(&place) {
-                let shown = if place.is_empty() { "#" } else { &place };
-                let message = format!("{shown} is not a schema; anything is accepted here");
-                self.note(&from, Some("$ref"), &message);
+                self.note_no_schema(&from, &place);
                 self.references.remove(&from);
                 if let Some(Value::Object(members)) = json.pointer_mut(&from) {
                     members.remove("$ref");
@@ -167,14 +165,19 @@ impl<'f> Dialect<'f> {
         }
     }
 
-    /// Whether a place is known to be none of a schema: that of the document or of an operation,
-    /// or the value of a keyword that only holds schemas, as `properties`, or is data.
+    /// Whether a place is known to be none of a schema: that of the document, of an operation or
+    /// of a shared part of another kind, or the value of a keyword that only holds schemas, as
+    /// `properties`, or is data.
     fn is_no_schema(&self, place: &str) -> bool {
         if self.translated.contains(place) {
             return false;
         }
         let is_openapi = matches!(self.models, Models::ByPlace);
         let steps: Vec<&str> = place.split('/').skip(1).collect();
+        let is_translated = |length: &usize| {
+            let around = steps[..*length].join("/");
+            self.translated.contains(&format!("/{around}"))
+        };
         let around = match steps.as_slice() {
             []
             | ["paths" | "components" | "definitions"]
@@ -185,13 +188,15 @@ impl<'f> Dialect<'f> {
             {
                 return true;
             }
+            ["components", section, _] if *section != "schemas" => {
+                return !section.starts_with("x-");
+            }
             ["components", "schemas", _, ..] if is_openapi => Some(3),
             ["definitions", _, ..] if is_openapi => Some(2),
-            _ => (1..steps.len()).find(|length| {
-                self.translated
-                    .contains(&format!("/{}", steps[..*length].join("/")))
-            }),
+            _ => None,
         };
+        let innermost = (1..steps.len()).rev().find(is_translated);
+        let around = innermost.max(around);
         around.is_some_and(|length| place::leads_to_no_schema(&steps[length..]))
     }
 
@@ -281,9 +286,8 @@ impl<'f> Dialect<'f> {
             return;
         };
         let target = self.absolute(&resolved);
-        if is_no_schema(&target) {
-            let message = format!("{target} is not a schema; anything is accepted here");
-            self.note(place, Some("$ref"), &message);
+        if self.is_no_schema(&target) {
+            self.note_no_schema(place, &target);
             schema.remove("$ref");
             return;
         }
@@ -344,6 +348,13 @@ impl<'f> Dialect<'f> {
         }
     }
 
+    /// Notes that the reference at `place` leads to what is no schema.
+    fn note_no_schema(&mut self, place: &str, target: &str) {
+        let shown = if target.is_empty() { "#" } else { target };
+        let message = format!("{shown} is not a schema; anything is accepted here");
+        self.note(place, Some("$ref"), &message);
+    }
+
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
         self.skipped.push(
             Diagnostic::new(
@@ -355,15 +366,6 @@ impl<'f> Dialect<'f> {
             .with_keyword(keyword),
         );
     }
-}
-
-/// Whether a place is that of a shared part which is no schema, as a parameter.
-fn is_no_schema(place: &str) -> bool {
-    let below = place.strip_prefix("/components/");
-    let part = below.and_then(|below| below.split_once('/'));
-    part.is_some_and(|(section, name)| {
-        section != "schemas" && !section.starts_with("x-") && !name.contains('/')
-    })
 }
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.

@@ -165,6 +165,15 @@ pub struct SaveError {
     pub message: String,
 }
 
+/// The error of a reply that was kept for a job and can't be read again.
+pub fn unreadable_reply(record: &JobRecord, error: impl Display) -> CliError {
+    CliError::unsaved(tr!(
+        "the reply to {id} can't be read again: {error}",
+        id = format!("{:?}", record.id),
+        error
+    ))
+}
+
 /// The error of a reply that can't be stored.
 pub fn not_kept(error: &impl Display) -> CliError {
     CliError::unsaved(tr!("the reply can't be kept: {error}", error))

@@ -9,7 +9,7 @@ use inkstone::{Image, Stage};
 use tr::tr;
 
 use crate::batch::execution::backend::{
-    Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept,
+    Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept, unreadable_reply,
 };
 use crate::batch::execution::stored_replies;
 use crate::batch::incoming;
@@ -100,13 +100,8 @@ impl Backend for Directory<'_> {
 
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
         let stored = self.journal.stored_reply(record.seq)?;
-        stored_replies::read(self.out, stored).map_err(|error| {
-            CliError::unsaved(tr!(
-                "the reply to {id} can't be read again: {error}",
-                id = format!("{:?}", record.id),
-                error
-            ))
-        })
+        let read = stored_replies::read(self.out, stored);
+        read.map_err(|error| unreadable_reply(record, error))
     }
 
     async fn save(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()> {

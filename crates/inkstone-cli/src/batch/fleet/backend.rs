@@ -15,7 +15,7 @@ use tr::tr;
 
 use crate::batch::budget::Worst;
 use crate::batch::execution::backend::{
-    Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept,
+    Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept, unreadable_reply,
 };
 use crate::batch::execution::stored_replies::LONGEST_IN_JOURNAL;
 use crate::batch::execution::targets;
@@ -314,13 +314,7 @@ impl Backend for FleetBackend<'_> {
         };
         let retries = &self.counters.store_retries;
         let read = insist(retries, async || self.store.read(&file).await).await;
-        let bytes = read.map_err(|error| {
-            CliError::unsaved(tr!(
-                "the reply to {id} can't be read again: {error}",
-                id = format!("{:?}", record.id),
-                error
-            ))
-        })?;
+        let bytes = read.map_err(|error| unreadable_reply(record, error))?;
         Ok(bytes.map(Vec::from).unwrap_or_default())
     }
 

@@ -74,11 +74,13 @@ impl Quotes {
             (State::Closed | State::Trailing, b' ' | b'\t') => State::Trailing,
             (State::Closed | State::Trailing, _) => {
                 let (line, end) = (self.opened, self.line);
-                self.add(tr!(
-                    "the quote in line {line} is closed in line {end}, and text follows it",
-                    line,
-                    end
-                ));
+                self.add(|| {
+                    tr!(
+                        "the quote in line {line} is closed in line {end}, and text follows it",
+                        line,
+                        end
+                    )
+                });
                 State::Plain
             }
             (State::Start | State::Plain, _) => State::Plain,
@@ -86,17 +88,17 @@ impl Quotes {
         self.line += u64::from(byte == b'\n');
     }
 
-    fn add(&mut self, problem: String) {
+    fn add(&mut self, problem: impl FnOnce() -> String) {
         self.count += 1;
         if self.problems.len() < MOST {
-            self.problems.push(problem);
+            self.problems.push(problem());
         }
     }
 
     fn finish(mut self) -> Vec<String> {
         if matches!(self.state, State::Quoted) {
             let line = self.opened;
-            self.add(tr!("the quote in line {line} is never closed", line));
+            self.add(|| tr!("the quote in line {line} is never closed", line));
         }
         let others = self.count - self.problems.len();
         if others > 0 {

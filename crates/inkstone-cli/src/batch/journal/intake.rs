@@ -29,8 +29,8 @@ pub struct Intake<'a> {
     address: &'a AddressArgs,
     /// The directory of the batch, if it has one.
     out: Option<&'a Path>,
-    /// Whether a sandbox stands in for the APIs.
-    is_rehearsal: bool,
+    /// Whether a sandbox stands in for the APIs, if that is known.
+    is_rehearsal: Option<bool>,
     /// Read once a job is new: a batch that goes on has none.
     made_before: OnceCell<HashMap<String, MadeBefore>>,
     adopted: Adopted,
@@ -61,7 +61,7 @@ impl Journal {
             prices,
             address,
             out,
-            is_rehearsal: self.is_rehearsal()?.unwrap_or_default(),
+            is_rehearsal: self.is_rehearsal()?,
             made_before: OnceCell::new(),
             adopted: Adopted::default(),
         })
@@ -98,7 +98,7 @@ impl Intake<'_> {
             None => {
                 let made = self.made_before(job);
                 if let Some(made) = made
-                    && made.is_rehearsal != self.is_rehearsal
+                    && self.is_rehearsal.is_some_and(|it| it != made.is_rehearsal)
                 {
                     return Ok(Some(tr!(
                         "the directory has {file} of a batch that is sent elsewhere: one of the \

@@ -60,12 +60,9 @@ impl MadeBefore {
         self.to_fetch().map(|picture| (picture, false)).chain(there)
     }
 
-    /// The URLs of the first of these [`pictures`](Self::pictures) as a reply has them, also for
-    /// when more of them are gone; `None` where none is known.
+    /// The URLs of those that are to be fetched, as a reply has them; `None` where there are none.
     pub fn reply(&self) -> Option<String> {
-        let urls = self
-            .pictures()
-            .map_while(|(picture, _)| picture.url.as_deref());
+        let urls = self.to_fetch().map(|picture| &picture.url);
         let data: Vec<Value> = urls.map(|url| json!({"url": url})).collect();
         (!data.is_empty()).then(|| json!({"data": data}).to_string())
     }

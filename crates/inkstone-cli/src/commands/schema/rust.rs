@@ -33,13 +33,11 @@ pub fn run(args: &RustArgs) -> Result<(), CliError> {
 pub fn refused(file: &str, problems: &Diagnostics) -> CliError {
     console::problems(&problems.0, Severity::Error);
     let count = problems.0.len();
-    CliError {
-        told: problems.0.iter().map(ToString::to_string).collect(),
-        ..CliError::invalid(tr!(
-            "{file} has {n} problem" | "{file} has {n} problems" % count,
-            file
-        ))
-    }
+    CliError::invalid(tr!(
+        "{file} has {n} problem" | "{file} has {n} problems" % count,
+        file
+    ))
+    .told(problems)
 }
 
 pub fn keywords() -> Result<(), CliError> {

@@ -7,7 +7,7 @@ use std::fs;
 use crate::support::command::{bare, run};
 use crate::support::scene::{Scene, asked, job, replies};
 use crate::support::server::reply;
-use crate::support::terminal::{in_raw_terminal, in_terminal};
+use crate::support::terminal::{columns, in_raw_terminal, in_terminal};
 
 /// The arguments of a batch with a sandbox.
 fn batch(scene: &Scene) -> [String; 5] {
@@ -175,10 +175,7 @@ fn sixty_columns_are_enough_in_both_languages() {
         for command in commands {
             let run = in_terminal(60, &[], &[command, &["--lang", language]].concat());
             for line in run.stdout.lines() {
-                let columns: usize = line
-                    .chars()
-                    .map(|c| if c as u32 >= 0x2e80 { 2 } else { 1 })
-                    .sum();
+                let columns = columns(line);
                 // Commands to be pasted and JSON are left whole.
                 let is_whole = line.contains("inkstone ")
                     || line.contains('{')
@@ -207,11 +204,7 @@ fn the_progress_of_a_batch_fits_the_terminal_in_chinese() {
     let bars: Vec<_> = drawn.filter(|line| line.contains('░')).collect();
     assert!(bars.iter().any(|bar| bar.contains("正在开始")), "{run:#?}");
     for bar in bars {
-        let columns: usize = bar
-            .chars()
-            .map(|c| if c as u32 >= 0x2e80 { 2 } else { 1 })
-            .sum();
-        assert!(columns <= 60, "{columns}: {bar}");
+        assert!(columns(bar) <= 60, "{bar}");
     }
 }
 

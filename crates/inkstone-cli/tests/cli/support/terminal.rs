@@ -50,13 +50,18 @@ pub fn in_raw_terminal(columns: u16, environment: &[(&str, &str)], args: &[&str]
     }
 }
 
-/// Asserts that no line takes more columns, of which a Chinese character takes two.
+/// How many columns a line takes, of which a Chinese character takes two.
+pub fn columns(line: &str) -> usize {
+    let is_wide = |c: char| matches!(u32::from(c), 0x2e80.. if c != '\u{fe0f}');
+    line.chars().map(|c| 1 + usize::from(is_wide(c))).sum()
+}
+
+/// Asserts that no line takes more columns.
 #[track_caller]
-pub fn fits(screen: &str, columns: usize, command: &[&str]) {
+pub fn fits(screen: &str, most: usize, command: &[&str]) {
     for line in screen.lines() {
-        let is_wide = |c: char| matches!(u32::from(c), 0x2e80.. if c != '\u{fe0f}');
-        let found: usize = line.chars().map(|c| 1 + usize::from(is_wide(c))).sum();
-        assert!(found <= columns, "{command:?}: {found} columns: {line}");
+        let found = columns(line);
+        assert!(found <= most, "{command:?}: {found} columns: {line}");
     }
 }
 
