@@ -1,5 +1,6 @@
 //! The arguments of a call.
 
+use rmcp::model::Tool;
 use serde_json::{Map, Value};
 
 use crate::mcp::result::ToolError;
@@ -8,6 +9,20 @@ use crate::mcp::result::ToolError;
 pub struct Arguments(pub Map<String, Value>);
 
 impl Arguments {
+    /// Fails where one is not the tool's: what was meant would be left out, and the rest billed.
+    pub fn are_of(&self, tool: &Tool) -> Result<(), ToolError> {
+        let taken = tool.input_schema.get("properties").and_then(Value::as_object);
+        let names = || taken.into_iter().flat_map(Map::keys);
+        let unknown = |name: &&String| names().all(|known| known != *name);
+        let Some(name) = self.0.keys().find(unknown) else {
+            return Ok(());
+        };
+        let taken: Vec<_> = names().map(|name| format!("`{name}`")).collect();
+        let taken = taken.join(" and ");
+        let why = format!("is not an argument of `{}`, which takes {taken}", tool.name);
+        Err(wrong(name, &why))
+    }
+
     /// A text, if there is one.
     pub fn text(&self, name: &str) -> Result<Option<&str>, ToolError> {
         match self.0.get(name) {

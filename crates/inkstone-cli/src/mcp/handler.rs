@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rmcp::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ErrorData, Implementation, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities, ServerConfig,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::{RequestContext, RoleServer};
 
@@ -27,12 +27,23 @@ the paths of the pictures.";
 /// The tools, and what they may spend.
 #[derive(Clone)]
 pub struct Tools {
-    pub dispatcher: Arc<Dispatcher>,
+    dispatcher: Arc<Dispatcher>,
     /// `None`: nothing may be ordered.
-    pub budget: Option<Arc<Budget>>,
+    budget: Option<Arc<Budget>>,
+    /// As an agent is told of them.
+    described: Arc<[Tool]>,
 }
 
 impl Tools {
+    pub fn new(dispatcher: Arc<Dispatcher>, budget: Option<Arc<Budget>>) -> Self {
+        let described = tools::all(&dispatcher.targets).into();
+        Self {
+            dispatcher,
+            budget,
+            described,
+        }
+    }
+
     async fn call(&self, name: ToolName, arguments: Arguments) -> Called {
         let dispatcher = &self.dispatcher;
         match name {
@@ -62,8 +73,7 @@ impl ServerHandler for Tools {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = tools::all(&self.dispatcher.targets);
-        Ok(ListToolsResult::with_all_items(tools))
+        Ok(ListToolsResult::with_all_items(self.described.to_vec()))
     }
 
     async fn call_tool(
@@ -71,12 +81,16 @@ impl ServerHandler for Tools {
         request: CallToolRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let Some(name) = ToolName::find(&request.name) else {
+        let described = self.described.iter().find(|tool| tool.name == request.name);
+        let (Some(name), Some(tool)) = (ToolName::find(&request.name), described) else {
             let message = format!("there is no tool {:?}", request.name);
             return Err(ErrorData::invalid_params(message, None));
         };
         let arguments = Arguments(request.arguments.unwrap_or_default());
-        let called = self.call(name, arguments).await;
+        let called = match arguments.are_of(tool) {
+            Ok(()) => self.call(name, arguments).await,
+            Err(error) => Err(error),
+        };
         Ok(called.unwrap_or_else(ToolError::into_result).into())
     }
 }

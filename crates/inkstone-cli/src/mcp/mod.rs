@@ -47,10 +47,7 @@ pub fn run(args: &McpArgs) -> Result<(), CliError> {
     let preparation = Preparation::new(&args.orders)?;
     runtime::run(async {
         let started = preparation.start(WINDOW, true).await?;
-        let tools = Tools {
-            dispatcher: started.dispatcher.clone(),
-            budget: budget(args),
-        };
+        let tools = Tools::new(started.dispatcher.clone(), budget(args));
         let mut interrupt = Interrupt::new();
         match args.http {
             Some(address) => http::serve(tools, address, args, &mut interrupt).await?,

@@ -76,6 +76,37 @@ fn order(call_id: &str, prompt: &str) -> Value {
 }
 
 #[tokio::test]
+async fn an_argument_that_a_tool_does_not_have_is_not_left_out() {
+    let agent = Agent::with_sandbox().await;
+    let mut order = order("1", "a cat");
+    order["n"] = 4.into();
+    let cases = [
+        (
+            "generate",
+            order,
+            "/n: is not an argument of `generate`, which takes `request` and `call_id`",
+        ),
+        (
+            "wait",
+            json!({"task_id": "1", "timeout": 5}),
+            "/timeout: is not an argument of `wait`, which takes `task_id` and `seconds`",
+        ),
+        (
+            "models",
+            json!({"name": "wan2.7-image"}),
+            "/name: is not an argument of `models`, which takes `model`",
+        ),
+    ];
+    for (tool, arguments, message) in cases {
+        let answer = agent.json(tool, arguments).await;
+        assert_eq!(
+            answer,
+            json!({"error": {"code": "invalid_arguments", "message": message}})
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_agent_lists_tools_gets_a_violation_and_then_a_picture() {
     let agent = Agent::with_sandbox().await;
     let tools = agent.client.list_all_tools().await.unwrap();
