@@ -52,25 +52,26 @@ impl Text {
         let length = text.chars().count() as u64;
         let mut checked = Some(());
         if length < self.min_length {
-            let expected = format_args!("at least {}", characters(self.min_length));
+            let least = characters(self.min_length);
+            let expected = format_args!("at least {least}");
             checked = report.violation(at, "minLength", value, expected);
         }
         if let Some(most) = self.max_length.filter(|most| length > *most) {
-            let expected = format_args!("at most {}", characters(most));
+            let most = characters(most);
+            let expected = format_args!("at most {most}");
             checked = report.violation(at, "maxLength", value, expected);
         }
         if let Some(pattern) = &self.pattern {
+            let source = pattern.source();
             checked = match pattern.try_match(text) {
                 Some(true) => checked,
                 Some(false) => {
-                    let expected = format_args!("a match of {}", pattern.source());
+                    let expected = format_args!("a match of {source}");
                     report.violation(at, "pattern", value, expected)
                 }
                 None => {
-                    let expected = format_args!(
-                        "a text that can be matched with {} in fewer steps",
-                        pattern.source()
-                    );
+                    let expected =
+                        format_args!("a text that can be matched with {source} in fewer steps");
                     report.violation(at, "pattern", value, expected)
                 }
             };

@@ -206,14 +206,14 @@ pub fn check_id(id: String) -> Result<String, String> {
 }
 
 fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
-    match given.as_ref().map(Value::as_str) {
-        None => Ok(None),
-        Some(Some(name)) if let Some(api) = Api::find(name) => Ok(Some(api)),
-        Some(_) => {
-            let names: Vec<_> = Api::all().map(|api| format!("{:?}", api.name())).collect();
-            Err(tr!("\"api\" is none of {names}", names = names.join(", ")))
-        }
-    }
+    let Some(name) = given else {
+        return Ok(None);
+    };
+    let found = name.as_str().and_then(Api::find);
+    found.map(Some).ok_or_else(|| {
+        let names: Vec<_> = Api::all().map(|api| format!("{:?}", api.name())).collect();
+        tr!("\"api\" is none of {names}", names = names.join(", "))
+    })
 }
 
 fn is_task(given: Option<Value>) -> Result<bool, String> {
