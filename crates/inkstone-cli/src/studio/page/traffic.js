@@ -7,13 +7,13 @@ const EVERY = 1000;
 const MOST_SHOWN = 200;
 
 const FAULTS = [
-  [["Throttled", "限流"], ["three times 429, with Retry-After", "三次 429,带 Retry-After"], { error: "Throttling.RateQuota", retry_after: 1, times: 3 }],
+  [["Throttled", "限流"], ["three times 429, with Retry-After", "三次 429，带 Retry-After"], { error: "Throttling.RateQuota", retry_after: 1, times: 3 }],
   [["Server error", "服务器错误"], ["500 once", "一次 500"], { status: 500, message: "internal error" }],
-  [["Proxy page", "代理页面"], ["524 with HTML, though the work was done", "524 与 HTML,但任务已完成"], { html: true }],
-  [["Slow", "缓慢"], ["three seconds before the reply", "回复延迟三秒"], { delay: 3000 }],
+  [["Proxy page", "代理返回的页面"], ["524 with HTML, though the work was done", "返回 524 和 HTML，但工作已经完成"], { html: true }],
+  [["Slow", "缓慢"], ["three seconds before the reply", "应答延迟三秒"], { delay: 3000 }],
   [["Breaks off", "连接中断"], ["the connection ends within the body", "在响应体中断开"], { cut: "body" }],
-  [["No reply", "没有回复"], ["the request is read, and the connection reset", "读完请求后重置连接"], { cut: { at: "request", how: "reset" } }],
-  [["Refused picture", "内容审核失败"], ["the prompt is refused", "提示词被拒绝"], { error: "DataInspectionFailed" }],
+  [["No reply", "没有应答"], ["the request is read, and the connection reset", "读完请求后重置连接"], { cut: { at: "request", how: "reset" } }],
+  [["Refused picture", "内容审核未通过"], ["the prompt is refused", "提示词被拒绝"], { error: "DataInspectionFailed" }],
   [["No money", "余额不足"], ["the account can't pay", "账户无法付费"], { error: "Arrearage" }],
   [["Expired picture", "图片已过期"], ["the URL of a picture answers 403", "图片地址返回 403"], { on: "image", expired: true }],
   [["Task fails", "任务失败"], ["RUNNING, then FAILED", "先 RUNNING 后 FAILED"], { task: ["RUNNING", "FAILED"] }],

@@ -51,8 +51,8 @@ fn what_the_libraries_and_documents_say_is_in_chinese_too() {
     ];
     let expected = "警告: --size (/parameters/size): 超过 2048*2048 像素：厂商的页面不允许，但有一次测试中 2560*2560 被接受
 错误: 请求违反了 dashscope/qwen-image-3.0 的 2 条规则
-  --n：应为 至多 6，却是 9
-  --set parameters.prompt_extend_mode：应为 以下之一：\"direct\"（当 给出图片 时），却是 \"agent\"
+  --n：要求 至多 6，实际为 9
+  --set parameters.prompt_extend_mode：要求 以下之一：\"direct\"（条件：给出图片），实际为 \"agent\"
 提示: `inkstone models dashscope/qwen-image-3.0` 列出它接受什么
 ";
     in_language(CHINESE, &wrong).ended(3, "", expected);
@@ -253,7 +253,7 @@ fn a_batch_that_fails_is_told_in_chinese_and_its_sheet_is_english() {
     let key = ("INKSTONE_API_KEY", "k");
     let run = in_language(&[CHINESE[0], key], &args);
     assert_eq!(run.code, 4, "{run:#?}");
-    let told = "\n  1 被拒绝：没有计费；请更正请求，并给它一个新的 id\n";
+    let told = "\n  1 个被拒绝：没有计费；请更正请求，并给它一个新的 id\n";
     assert!(run.stderr.contains(told), "{run:#?}");
     for file in ["index.html", "summary.json"] {
         let text = std::fs::read_to_string(out.path().join(file)).unwrap();
