@@ -132,6 +132,7 @@ fn begin(
         "the program ended while the request was being sent; it may have been billed",
     );
     stranded.commit()?;
+    journal.keep_unknown().commit()?;
     salvage::look_again(journal, &args.out)?;
     journal.requeue_unsent().commit()?;
     let intake = journal.intake(prices, &args.worker.address, Some(&args.out))?;
@@ -177,6 +178,7 @@ async fn work(
     let stranded = journal
         .mark_stranded("interrupted while the request was being sent; it may have been billed");
     stranded.commit()?;
+    journal.keep_unknown().commit()?;
     stop
 }
 
@@ -204,9 +206,12 @@ async fn send(
     if args.resume && !args.sandbox {
         look_for_tasks(&directory, &settings, interrupt).await?;
     }
-    // Only now: what has a task is not sent again.
+    let mut asked_again = journal.ask_again()?;
+    // Only now: what has a task is not sent again, unless its API says that it knows none.
     if args.retry_unknown {
-        journal.requeue_unknown().commit()?;
+        journal.requeue_unknown(None).commit()?;
+    } else {
+        asked_again.clear();
     }
     let apis = journal.apis()?;
     if apis.is_empty() {
@@ -233,6 +238,12 @@ async fn send(
         // What became unknown meanwhile may have a task to be waited for.
         match looked {
             None => return Ok(Some(StopReason::Interrupted)),
+            Some(0) if stop.is_none() && !asked_again.is_empty() => {
+                for job in asked_again.drain(..) {
+                    journal.requeue_unknown(Some(job)).commit_with_next();
+                }
+                budget = plan::budget(journal, args)?;
+            }
             Some(0) => return Ok(stop),
             Some(_) => {}
         }

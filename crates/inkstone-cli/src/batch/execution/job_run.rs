@@ -58,6 +58,7 @@ async fn submit<B: Backend>(
         record,
         target,
         operation: job.operation,
+        is_resumed: false,
     };
     if let Err(error) = run.upload(&mut job).await {
         return run.failed(&error).await;
@@ -106,6 +107,8 @@ struct JobRun<'a, B> {
     record: JobRecord,
     target: &'a Target,
     operation: &'static Operation,
+    /// Whether an earlier process sent it.
+    is_resumed: bool,
 }
 
 impl<'a, B: Backend> JobRun<'a, B> {
@@ -118,6 +121,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
                 .get(&record.api, record.account.as_deref())?,
             operation: targets::operation(&record.api, &record.document)?,
             record,
+            is_resumed: true,
         })
     }
 
@@ -272,6 +276,10 @@ impl<'a, B: Backend> JobRun<'a, B> {
             Outcome::Task(task_id) if self.record.task_id.is_none() => {
                 // Boxed, as waiting may end here again.
                 return Box::pin(self.submitted(&task_id)).await;
+            }
+            // The API answered, and what it knows of old tasks says nothing of new requests.
+            Outcome::Task(_) | Outcome::Unknown if self.is_resumed => {
+                (State::Unknown, worst, JobEnding::Refused)
             }
             Outcome::Task(_) | Outcome::Unknown => (State::Unknown, worst, JobEnding::Failed),
             // It may be accepted later, as where an input could not be fetched.

@@ -126,6 +126,37 @@ fn every_outcome_has_its_state_and_code() {
     }
 }
 
+#[test]
+fn who_agrees_to_send_unknown_jobs_again_agrees_for_that_run() {
+    // A connection that breaks before a reply, then a reply that says that nothing was taken.
+    let lost = || replies(vec![Vec::new(); 2]);
+    let refused = || replies(vec![error(401, "")]);
+    for nothing_is_sent in [true, false] {
+        let scene = Scene::with_ids(&["a", "b"]);
+        let run = scene.run_at(&lost().0, &[]);
+        assert_eq!(run.json()["jobs"]["unknown"], 2, "{run:#?}");
+        let (flags, (url, count)) = match nothing_is_sent {
+            true => (
+                vec!["--resume", "--retry-unknown", "--max-images=2"],
+                replies(vec![]),
+            ),
+            false => (vec!["--resume", "--retry-unknown"], refused()),
+        };
+        let run = scene.run_at(&url, &flags);
+        assert_eq!(run.code, 7, "{run:#?}");
+        assert_eq!(run.json()["jobs"]["unknown"], 2, "{run:#?}");
+        assert_eq!(run.json()["images"]["spent"], 2, "{run:#?}");
+        assert_eq!(asked(&count), usize::from(!nothing_is_sent));
+        // Nobody agreed to this.
+        let (url, count) = replies(vec![]);
+        let run = scene.run_at(&url, &["--resume"]);
+        assert_eq!((run.code, asked(&count)), (7, 0), "{run:#?}");
+        let run = scene.run_at(&url, &["--resume", "--retry-unknown"]);
+        assert_eq!((run.code, asked(&count)), (0, 2), "{run:#?}");
+        assert_eq!(run.json()["images"]["spent"], 4, "{run:#?}");
+    }
+}
+
 /// Asserts that the body of `reply`, if it has one, is in a file.
 fn keeps_what_came(scene: &Scene, job: &Value, reply: &[u8]) {
     let start = reply.windows(4).position(|bytes| bytes == b"\r\n\r\n");
