@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use inkstone::{Client, Error, Image, Operation, Reply, Stage, answers_with_task, task_query};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use tr::tr;
 use tracing::Instrument as _;
@@ -29,6 +30,9 @@ use crate::output::sidecar;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
+
+/// Why a reply is kept that broke off within its pictures.
+const CUT: &str = "the reply is not whole: what is missing may have been made and billed";
 
 /// Goes on with a job from the state that it is in.
 pub async fn go_on<B: Backend>(
@@ -59,6 +63,7 @@ async fn submit<B: Backend>(
         target,
         operation: job.operation,
         is_resumed: false,
+        cut: None,
     };
     if let Err(error) = run.upload(&mut job).await {
         return run.failed(&error).await;
@@ -109,6 +114,8 @@ struct JobRun<'a, B> {
     operation: &'static Operation,
     /// Whether an earlier process sent it.
     is_resumed: bool,
+    /// What is missing of a reply that is not whole, which may have been made and billed as well.
+    cut: Option<String>,
 }
 
 impl<'a, B: Backend> JobRun<'a, B> {
@@ -122,6 +129,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             operation: targets::operation(&record.api, &record.document)?,
             record,
             is_resumed: true,
+            cut: None,
         })
     }
 
@@ -208,9 +216,12 @@ impl<'a, B: Backend> JobRun<'a, B> {
         Ok(self.at_worst(ending))
     }
 
-    async fn fetch_pictures(self) -> Result<JobResult, CliError> {
+    async fn fetch_pictures(mut self) -> Result<JobResult, CliError> {
         let backend = self.context.backend;
         let body = backend.reply(&self.record).await?;
+        if serde_json::from_slice::<IgnoredAny>(&body).is_err() {
+            self.cut = Some(CUT.to_owned());
+        }
         let images = Image::find(&body);
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
@@ -241,13 +252,18 @@ impl<'a, B: Backend> JobRun<'a, B> {
     ) -> Result<JobResult, CliError> {
         self.record.request_id = arrived.request_id().map(str::to_owned);
         let asked = usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX);
-        let unmade = arrived.shortfall(asked).join("; ");
+        let mut unmade = arrived.shortfall(asked);
+        unmade.dedup();
+        if !unmade.is_empty() && arrived.flaw().is_some() {
+            unmade.push(CUT.to_owned());
+            self.cut = Some(unmade.join("; "));
+        }
         let replied = RepliedRecord {
-            made: images.len().min(self.budget().most),
+            made: self.paid_for(&images) as usize,
             request_id: self.record.request_id.clone(),
-            unmade: (!unmade.is_empty()).then_some(unmade),
+            unmade: (!unmade.is_empty()).then(|| unmade.join("; ")),
         };
-        let became = Became::replied(replied, arrived);
+        let became = Became::replied(replied, arrived, self.cut.is_some());
         match self.note(became, &shown(&images)).await? {
             Ok(Noted::Here) => self.save(images, &|image| arrived.fallback(image)).await,
             Ok(Noted::Beside) => Ok(self.at_worst(JobEnding::Done)),
@@ -283,7 +299,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             }
             Outcome::Task(_) | Outcome::Unknown => (State::Unknown, worst, JobEnding::Failed),
             // It may be accepted later, as where an input could not be fetched.
-            Outcome::Unsent if error.stage() == Stage::Refused => {
+            Outcome::Unsent if error.stage() == Stage::Refused && error.is_retryable() => {
                 (State::Unsent, 0, JobEnding::Refused)
             }
             Outcome::Unsent if self.context.stop.is_given() => (State::Unsent, 0, JobEnding::Done),
@@ -353,6 +369,17 @@ impl<'a, B: Backend> JobRun<'a, B> {
         self.record.result(self.record.worst.pictures, ending)
     }
 
+    /// How many pictures count as paid for where these came: the most that the request could make
+    /// where the reply is not whole.
+    fn paid_for(&self, images: &[Image]) -> u32 {
+        let came = images.len().min(self.budget().most);
+        let came = u32::try_from(came).unwrap_or(u32::MAX);
+        match self.cut.is_some() {
+            true => came.max(self.record.worst.pictures),
+            false => came,
+        }
+    }
+
     fn budget(&self) -> SaveBudget {
         SaveBudget::new(self.record.worst.pictures)
     }
@@ -364,10 +391,13 @@ impl<'a, B: Backend> JobRun<'a, B> {
     ) -> Result<JobResult, CliError> {
         let budget = self.budget();
         let most = budget.most;
-        let more = (images.len() > most).then(|| budget.too_many(images.len()));
+        let kept = match images.len() > most {
+            true => Some(budget.too_many(images.len())),
+            false => self.cut.clone(),
+        };
         let wanted = &images[..images.len().min(most)];
-        let made = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-        let result = |ending| Ok(self.record.result(made, ending));
+        let paid_for = self.paid_for(&images);
+        let result = |ending| Ok(self.record.result(paid_for, ending));
         match self.save_all(budget, wanted, fallback).await {
             Ok(None) => {}
             Ok(Some(error)) => {
@@ -380,7 +410,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             // It stays as it is, and the next run saves what is missing.
             Err(_) => return result(JobEnding::Disk),
         }
-        let done = self.context.backend.done(&self.record, more.as_deref());
+        let done = self.context.backend.done(&self.record, kept.as_deref());
         match done.await {
             Ok(()) => result(JobEnding::Done),
             Err(_) => result(JobEnding::Disk),

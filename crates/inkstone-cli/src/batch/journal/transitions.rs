@@ -254,14 +254,14 @@ impl Journal {
         )
     }
 
-    /// Every picture is saved; or as many as the request could make: then `more` says how many
-    /// came, and the reply's file is still needed.
-    pub fn done(&self, seq: i64, more: Option<&str>) -> Change<'_> {
+    /// Every picture is saved that came, and was made for all that is known; `kept` says why the
+    /// reply's file is needed still.
+    pub fn done(&self, seq: i64, kept: Option<&str>) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
-                unmade = coalesce(:more, unmade),
-                reply_file = iif(:more IS NULL, NULL, reply_file)
+                unmade = coalesce(:kept, unmade),
+                reply_file = iif(:kept IS NULL, NULL, reply_file)
             WHERE seq = :seq";
-        self.change(sql, named_params! {":seq": seq, ":more": more})
+        self.change(sql, named_params! {":seq": seq, ":kept": kept})
     }
 
     /// A reply that was kept although no picture was known to be in it has some.

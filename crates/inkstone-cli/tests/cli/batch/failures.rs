@@ -85,6 +85,31 @@ fn cases() -> Vec<Case> {
             false,
         ),
         case(pictures(0), 7, "unknown", "outcome_unknown", 1, false),
+        // A server that is not the API, and the API itself.
+        case(
+            reply(404, "text/html", "<html>"),
+            4,
+            "unsent",
+            "refused",
+            0,
+            true,
+        ),
+        case(
+            reply(404, "application/json", r#"{"detail": "Not Found"}"#),
+            4,
+            "unsent",
+            "refused",
+            0,
+            true,
+        ),
+        case(
+            error(404, "ModelNotFound"),
+            4,
+            "refused",
+            "refused",
+            0,
+            false,
+        ),
         // A connection that breaks before a reply.
         case(Vec::new(), 7, "unknown", "outcome_unknown", 1, false),
     ]
@@ -191,6 +216,20 @@ fn jobs_of_an_unreachable_api_are_sent_later() {
     let (url, count) = replies(vec![]);
     assert_eq!(scene.run_at(&url, &["--resume"]).code, 0);
     assert_eq!(asked(&count), 2);
+}
+
+#[test]
+fn a_server_in_place_of_the_api_burns_no_batch() {
+    let ids: Vec<_> = (0..40).map(|number| number.to_string()).collect();
+    let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+    let scene = Scene::with_ids(&ids);
+    let (url, count) = replies(vec![reply(404, "text/html", "<html>"); 40]);
+    let run = scene.run_at(&url, &[]);
+    assert_eq!(run.json()["stopped"], "failures", "{run:#?}");
+    assert!(asked(&count) < 20, "{}", asked(&count));
+    let (url, count) = replies(vec![]);
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!((run.code, asked(&count)), (0, 40), "{run:#?}");
 }
 
 #[test]
