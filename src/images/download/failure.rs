@@ -99,7 +99,7 @@ fn causes<'e>(
 pub(super) async fn unfetched(response: Response) -> AttemptError {
     let status = response.status();
     let headers = response.headers().clone();
-    let body = start(response).await;
+    let body = start_of(response).await;
     let said = match body.is_empty() {
         true => String::new(),
         false => format!(": {}", excerpt(&body)),
@@ -138,7 +138,7 @@ fn is_temporary(status: StatusCode) -> bool {
 }
 
 /// The start of the body, as far as it comes.
-async fn start(mut response: Response) -> Bytes {
+pub(crate) async fn start_of(mut response: Response) -> Bytes {
     let mut body = Vec::new();
     while body.len() < LONGEST_BODY
         && let Ok(Some(chunk)) = response.chunk().await

@@ -91,7 +91,7 @@ fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     files::prepare_out(&args.out)?;
     let mut journal = Journal::open(&args.out, args.resume)?;
     begin(&journal, args, &jobs, &prices)?;
-    incoming::prepare(&args.out).map_err(|error| files::unwritable_out(&args.out, &error))?;
+    prepare_incoming(&journal, &args.out)?;
     stored_replies::clean(&args.out);
     let began = Instant::now();
     let ended = runtime::run(async {
@@ -110,6 +110,23 @@ fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     });
     incoming::clean(&args.out);
     ended
+}
+
+/// Makes room for files on their way, and keeps those that may be what an unknown job paid for.
+fn prepare_incoming(journal: &Journal, out: &Path) -> Result<(), CliError> {
+    let unwritable = |error| files::unwritable_out(out, &error);
+    if journal.has_unknown()? {
+        let (count, path) = incoming::set_aside(out).map_err(unwritable)?;
+        if count > 0 {
+            console::warning(&tr!(
+                "a run that was killed left a whole picture of a reply that had not ended: {path}"
+                    | "a run that was killed left {n} whole pictures of replies that had not ended: {path}"
+                        % count,
+                path = path.display()
+            ));
+        }
+    }
+    incoming::prepare(out).map_err(unwritable)
 }
 
 /// Brings the journal up to date with the jobs file and the flags.
