@@ -17,10 +17,7 @@ pub fn run<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliE
         .enable_all()
         .build()
         .map_err(|error| CliError::usage(tr!("the runtime can't be started: {error}", error)))?;
-    let result = runtime.block_on(async {
-        outlast_limits_of_files();
-        work.await
-    });
+    let result = runtime.block_on(work);
     // A DNS lookup can't be stopped and may take much longer.
     runtime.shutdown_timeout(GRACE);
     result
@@ -29,12 +26,15 @@ pub fn run<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliE
 /// A file that would be longer than `ulimit -f` allows is an error to whoever writes it, and ends
 /// no program that holds what was paid for.
 #[cfg(unix)]
-fn outlast_limits_of_files() {
+pub fn outlast_limits_of_files() {
     use rustix::process::Signal;
     use tokio::signal::unix::{SignalKind, signal};
-    // The handler stays when this is dropped; without one, the system ends the program.
-    drop(signal(SignalKind::from_raw(Signal::XFSZ.as_raw())));
+    let kind = SignalKind::from_raw(Signal::XFSZ.as_raw());
+    // The handler stays when these are dropped; without one, the system ends the program.
+    if let Ok(runtime) = Builder::new_current_thread().enable_io().build() {
+        drop(runtime.block_on(async { signal(kind) }));
+    }
 }
 
 #[cfg(not(unix))]
-fn outlast_limits_of_files() {}
+pub fn outlast_limits_of_files() {}

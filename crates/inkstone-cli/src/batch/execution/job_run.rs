@@ -219,10 +219,11 @@ impl<'a, B: Backend> JobRun<'a, B> {
     async fn fetch_pictures(mut self) -> Result<JobResult, CliError> {
         let backend = self.context.backend;
         let body = backend.reply(&self.record).await?;
-        if serde_json::from_slice::<IgnoredAny>(&body).is_err() {
+        let images = Image::find(&body);
+        let is_whole = || serde_json::from_slice::<IgnoredAny>(&body).is_ok();
+        if images.len() < self.asked() && !is_whole() {
             self.cut = Some(CUT.to_owned());
         }
-        let images = Image::find(&body);
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
             backend.held_up(&self.record, "unreadable", message).await?;
@@ -251,8 +252,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         images: Vec<Image>,
     ) -> Result<JobResult, CliError> {
         self.record.request_id = arrived.request_id().map(str::to_owned);
-        let asked = usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX);
-        let mut unmade = arrived.shortfall(asked);
+        let mut unmade = arrived.shortfall(self.asked());
         unmade.dedup();
         if !unmade.is_empty() && arrived.flaw().is_some() {
             unmade.push(CUT.to_owned());
@@ -378,6 +378,11 @@ impl<'a, B: Backend> JobRun<'a, B> {
             true => came.max(self.record.worst.pictures),
             false => came,
         }
+    }
+
+    /// How many pictures the request asks for.
+    fn asked(&self) -> usize {
+        usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX)
     }
 
     fn budget(&self) -> SaveBudget {
