@@ -20,8 +20,45 @@ pub fn look_again(journal: &Journal, out: &Path) -> Result<(), CliError> {
         let reply = stored_replies::read(out, stored).unwrap_or_default();
         let images = Image::find(&reply);
         if !images.is_empty() {
-            journal.found_pictures(job.seq, images.len()).commit()?;
+            let made = job.made(images.len());
+            journal.found_pictures(job.seq, made).commit()?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+    use serde_json::json;
+
+    use super::look_again;
+    use crate::batch::journal::{FILE, Journal};
+
+    /// Whoever answers says how many pictures there are; what counts is how many are fetched.
+    #[test]
+    fn a_reply_with_too_many_pictures_counts_as_what_is_saved() {
+        let directory = tempfile::tempdir().unwrap();
+        drop(Journal::open(directory.path(), false).unwrap());
+        let path = directory.path().join(FILE);
+        for (seq, came, made) in [(1, 40, 5), (2, 3, 3), (3, 0, 0)] {
+            let url = |number| json!({"url": format!("https://example.com/{number}.png")});
+            let data: Vec<_> = (0..came).map(url).collect();
+            let sql = Connection::open(&path).unwrap();
+            let insert = "INSERT INTO jobs (seq, id, stem, line, offset, length, hash, api,
+                    document, model, request, worst, state, reply)
+                VALUES (?1, ?1, ?1, 1, 0, 0, '', '', '', '', '{}', 1, 'unknown', ?2)";
+            let reply = json!({"data": data}).to_string();
+            sql.execute(insert, (seq, reply)).unwrap();
+            drop(sql);
+            let journal = Journal::open(directory.path(), false).unwrap();
+            look_again(&journal, directory.path()).unwrap();
+            drop(journal);
+            let sql = Connection::open(&path).unwrap();
+            let query = "SELECT made, state FROM jobs WHERE seq = ?";
+            let row: (i64, String) = sql.query_row(query, [seq], |row| row.try_into()).unwrap();
+            let state = if came > 0 { "replied" } else { "unknown" };
+            assert_eq!(row, (made, state.to_owned()), "{came} came");
+        }
+    }
 }
