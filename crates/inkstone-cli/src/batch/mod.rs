@@ -133,7 +133,7 @@ fn begin(
         "the program ended while the request was being sent; it may have been billed",
     );
     stranded.commit()?;
-    salvage::look_again(journal, &args.out)?;
+    salvage::look_again(journal, &args.out, args.retry_unknown)?;
     journal.requeue_unsent().commit()?;
     let intake = journal.intake(prices, &args.worker.address, Some(&args.out))?;
     let taken = read_jobs::take_in(jobs, intake);
