@@ -115,7 +115,7 @@ fn a_killed_batch_finds_its_task_before_it_sends_anything_again() {
 #[test]
 fn where_tasks_can_not_be_looked_for_nothing_is_sent_again() {
     for is_shared in [false, true] {
-        let Some(lost) = Lost::new(is_shared) else {
+        let Some(lost) = Lost::new(is_shared, &[]) else {
             return;
         };
         let again = ["--resume", "--retry-unknown"];
@@ -144,6 +144,24 @@ fn where_tasks_can_not_be_looked_for_nothing_is_sent_again() {
     }
 }
 
+/// A task that is listed may be the job's, whatever else could be asked about it.
+#[test]
+fn where_a_listed_task_can_not_be_asked_about_nothing_is_sent_again() {
+    // As often as it is asked for.
+    let away = json!({"on": "GET /api/v1/tasks/{task_id}", "status": 500, "times": 4});
+    for is_shared in [false, true] {
+        let Some(lost) = Lost::new(is_shared, std::slice::from_ref(&away)) else {
+            return;
+        };
+        for (code, state) in [(7, "unknown"), (0, "done")] {
+            let mut command = lost.command(&["--resume", "--retry-unknown"]);
+            let run = run(command.env("DASHSCOPE_BASE_URL", &lost.served.url));
+            assert_eq!((run.code, lost.state().as_str()), (code, state), "{run:#?}");
+        }
+        assert_eq!(lost.served.stats()["submitted"], 1);
+    }
+}
+
 /// A batch that was killed after it had submitted its only task.
 struct Lost {
     served: Served,
@@ -153,8 +171,9 @@ struct Lost {
 
 impl Lost {
     /// None where PostgreSQL is not installed.
-    fn new(is_shared: bool) -> Option<Self> {
-        let script = json!([{"on": "submission", "delay": 4000, "task": ["SUCCEEDED"]}]);
+    fn new(is_shared: bool, more: &[Value]) -> Option<Self> {
+        let submission = json!({"on": "submission", "delay": 4000, "task": ["SUCCEEDED"]});
+        let script = Value::Array([&[submission], more].concat());
         let lines = [task("a", false)];
         let lost = Self {
             served: Served::with(&script),
