@@ -52,6 +52,7 @@ use crate::batch::journal::{Journal, open};
 use crate::batch::reserve::note;
 use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
+use crate::batch::task_search::Search;
 use crate::batch::together::Together;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox::mixed;
@@ -150,7 +151,7 @@ fn begin(
     );
     stranded.commit()?;
     journal.keep_unknown().commit()?;
-    salvage::look_again(journal, &args.out)?;
+    salvage::look_again(journal, &args.out, args.retry_unknown)?;
     journal.requeue_unsent().commit()?;
     let intake = journal.intake(prices, &args.worker.address, Some(&args.out))?;
     let taken = read_jobs::take_in(jobs, intake);
@@ -221,10 +222,11 @@ async fn send(
         syncs: Together::default(),
     };
     if args.resume && !args.sandbox {
-        look_for_tasks(&directory, &settings, interrupt).await?;
+        look_for_tasks(&directory, &settings, args.retry_unknown, interrupt).await?;
     }
     let mut asked_again = journal.ask_again()?;
-    // Only now: what has a task is not sent again, unless its API says that it knows none.
+    // Only now, and only where all were looked for: what has a task is not sent again, unless
+    // its API says that it knows none.
     if args.retry_unknown {
         journal.requeue_unknown(None).commit()?;
     } else {
@@ -250,27 +252,29 @@ async fn send(
         let stop = scheduler::run(&context, limits, &mut budget, &mut progress, interrupt).await?;
         let looked = match stop {
             None => task_search::look_unless_interrupted(&context, interrupt).await?,
-            Some(_) => Some(0),
+            Some(_) => Some(Search::default()),
         };
         // What became unknown meanwhile may have a task to be waited for.
         match looked {
             None => return Ok(Some(StopReason::Interrupted)),
-            Some(0) if stop.is_none() && !asked_again.is_empty() => {
+            Some(search) if search.found > 0 => {}
+            Some(_) if stop.is_none() && !asked_again.is_empty() => {
                 for job in asked_again.drain(..) {
                     journal.requeue_unknown(Some(job)).commit_with_next();
                 }
                 budget = plan::budget(journal, args)?;
             }
-            Some(0) => return Ok(stop),
-            Some(_) => {}
+            Some(_) => return Ok(stop),
         }
     }
 }
 
-/// Looks for the tasks of jobs that an earlier run left unknown.
+/// Looks for the tasks of jobs that an earlier run left unknown. Fails if the others are to be
+/// sent again and not all could be looked for.
 async fn look_for_tasks(
     directory: &Directory<'_>,
     settings: &TargetSettings<'_>,
+    is_retry: bool,
     interrupt: &mut Interrupt,
 ) -> Result<(), CliError> {
     let lost = directory.lost_tasks().await?;
@@ -280,6 +284,7 @@ async fn look_for_tasks(
     let apis: BTreeSet<String> = lost.into_iter().map(|job| job.api).collect();
     let targets = match Targets::find(apis.into_iter().collect(), settings) {
         Ok(targets) => targets,
+        Err(error) if is_retry => return Err(error),
         Err(error) => {
             console::warning(&tr!(
                 "the tasks of unknown jobs are not looked for: {why}",
@@ -296,8 +301,11 @@ async fn look_for_tasks(
         bar: &ProgressBar::hidden(),
     };
     let looked = task_search::look_unless_interrupted(&context, interrupt).await?;
-    // Then nothing is sent again.
-    looked.map(drop).ok_or_else(task_search::interrupted)
+    let search = looked.ok_or_else(task_search::interrupted)?;
+    match is_retry {
+        true => search.complete().map(drop),
+        false => Ok(()),
+    }
 }
 
 /// Writes the journal again, whose directory was removed while the batch ran; the error

@@ -10,6 +10,7 @@ use tr::tr;
 use tracing::Instrument as _;
 
 use crate::batch::budget::Worst;
+use crate::batch::conclusion::job_code;
 use crate::batch::execution::backend::{Backend, Became, Noted, SaveError, Saving};
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
@@ -73,7 +74,7 @@ async fn submit<B: Backend>(
         Ok(Noted::Here) => run.record.time = Some(time),
         Ok(Noted::Beside) => return Ok(run.record.result(0, JobEnding::Done)),
         // Nothing is sent that can't be noted before.
-        Err(_) => return Ok(run.record.result(0, JobEnding::Disk)),
+        Err(error) => return Ok(run.record.result(0, JobEnding::Unnoted(error.message))),
     }
     match answers_with_task(job.operation) {
         true => run.submit_task(job).await,
@@ -211,7 +212,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             Stage::Account => JobEnding::Account,
             // It was interrupted.
             _ if self.context.stop.is_given() => JobEnding::Done,
-            _ => JobEnding::Failed,
+            stage => failing(State::Waiting, stage_name(stage)),
         };
         Ok(self.at_worst(ending))
     }
@@ -226,8 +227,9 @@ impl<'a, B: Backend> JobRun<'a, B> {
         }
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
-            backend.held_up(&self.record, "unreadable", message).await?;
-            return Ok(self.at_worst(JobEnding::Failed));
+            let stage = "unreadable";
+            backend.held_up(&self.record, stage, message).await?;
+            return Ok(self.at_worst(failing(State::Replied, stage)));
         }
         let fallback = |image: &Image| image.fallback_in(&body);
         self.save(images, &fallback).await
@@ -280,13 +282,14 @@ impl<'a, B: Backend> JobRun<'a, B> {
                 .to_owned(),
             ..FailureRecord::default()
         };
-        let result = self.at_worst(JobEnding::Failed);
+        let result = self.at_worst(failing(State::Unknown, &failure.stage));
         self.note_failure(State::Unknown, failure, reply, result)
             .await
     }
 
     async fn failed(self, error: &Error) -> Result<JobResult, CliError> {
         let worst = self.record.worst.pictures;
+        let stage = stage_name(error.stage());
         let (state, spent, ending) = match outcome::of_error(error) {
             Outcome::Pictures(images) => return self.made(error, images).await,
             Outcome::Task(task_id) if self.record.task_id.is_none() => {
@@ -297,18 +300,20 @@ impl<'a, B: Backend> JobRun<'a, B> {
             Outcome::Task(_) | Outcome::Unknown if self.is_resumed => {
                 (State::Unknown, worst, JobEnding::Refused)
             }
-            Outcome::Task(_) | Outcome::Unknown => (State::Unknown, worst, JobEnding::Failed),
+            Outcome::Task(_) | Outcome::Unknown => {
+                (State::Unknown, worst, failing(State::Unknown, stage))
+            }
             // It may be accepted later, as where an input could not be fetched.
             Outcome::Unsent if error.stage() == Stage::Refused && error.is_retryable() => {
                 (State::Unsent, 0, JobEnding::Refused)
             }
             Outcome::Unsent if self.context.stop.is_given() => (State::Unsent, 0, JobEnding::Done),
-            Outcome::Unsent => (State::Unsent, 0, JobEnding::Failed),
+            Outcome::Unsent => (State::Unsent, 0, failing(State::Unsent, stage)),
             Outcome::Refused => (State::Refused, 0, JobEnding::Refused),
             Outcome::Account => (State::Unsent, 0, JobEnding::Account),
         };
         let failure = FailureRecord {
-            stage: Cow::Borrowed(stage_name(error.stage())),
+            stage: Cow::Borrowed(stage),
             status: error.status(),
             code: error.code().map(str::to_owned),
             request_id: error.request_id().map(str::to_owned),
@@ -356,7 +361,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         let body = became.kept().reply().map(body).unwrap_or_default();
         let event = became.into_event();
         if backend.rescue(&self.record, event, &body).is_ok() {
-            return Ok(Err(self.at_worst(JobEnding::Disk)));
+            return Ok(Err(self.at_worst(JobEnding::Unnoted(error.message))));
         }
         let id = format!("{:?}", self.record.id);
         let detail = tr!("job {id} is noted nowhere else: {said}", id, said);
@@ -372,8 +377,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
     /// How many pictures count as paid for where these came: the most that the request could make
     /// where the reply is not whole.
     fn paid_for(&self, images: &[Image]) -> u32 {
-        let came = images.len().min(self.budget().most);
-        let came = u32::try_from(came).unwrap_or(u32::MAX);
+        let came = u32::try_from(self.record.made(images.len())).unwrap_or(u32::MAX);
         match self.cut.is_some() {
             true => came.max(self.record.worst.pictures),
             false => came,
@@ -409,16 +413,16 @@ impl<'a, B: Backend> JobRun<'a, B> {
                 self.held_up(error.stage, &error.message).await?;
                 return result(match error.stage {
                     Stage::File => JobEnding::Disk,
-                    _ => JobEnding::Failed,
+                    stage => failing(State::Replied, stage_name(stage)),
                 });
             }
             // It stays as it is, and the next run saves what is missing.
-            Err(_) => return result(JobEnding::Disk),
+            Err(error) => return result(JobEnding::Unnoted(error.message)),
         }
         let done = self.context.backend.done(&self.record, kept.as_deref());
         match done.await {
             Ok(()) => result(JobEnding::Done),
-            Err(_) => result(JobEnding::Disk),
+            Err(error) => result(JobEnding::Unnoted(error.message)),
         }
     }
 
@@ -469,6 +473,11 @@ impl<'a, B: Backend> JobRun<'a, B> {
             _ => noted,
         }
     }
+}
+
+/// The ending of a job that failed at this stage, and is in this state now.
+fn failing(state: State, stage: &str) -> JobEnding {
+    JobEnding::Failed(job_code(state.name(), Some(stage), None))
 }
 
 /// What a trace shows of a request on its way.
