@@ -233,13 +233,6 @@ impl<'a> FleetBackend<'a> {
     }
 }
 
-impl<'a> FleetBackend<'a> {
-    /// The accounts that this worker has keys of.
-    pub fn accounts(&self) -> &'a [String] {
-        &self.worker.accounts
-    }
-}
-
 impl Backend for FleetBackend<'_> {
     async fn job(&self, record: &JobRecord) -> Result<Job, CliError> {
         let body = {

@@ -154,7 +154,7 @@ async fn work_and_search(
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
-    let accounts = context.backend.accounts();
+    let accounts = &context.backend.worker.accounts;
     let asking = journal.insist(async || journal.ask_again(accounts).await);
     let asked = interrupt.or(asking).await;
     asked.map_err(|Interrupted| task_search::interrupted())??;
