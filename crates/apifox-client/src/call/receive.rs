@@ -13,7 +13,7 @@ use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
 use crate::effect::Effect;
-use crate::error::{Error, ErrorReply};
+use crate::error::{Error, ErrorReply, innermost_cause};
 use crate::events::Framing;
 use crate::excerpt::{excerpt, excerpt_without};
 use crate::key::Key;
@@ -71,15 +71,6 @@ impl Terms<'_> {
     fn secret(&self) -> &str {
         self.key.map(Key::text).unwrap_or_default()
     }
-}
-
-/// The innermost cause says most.
-pub(crate) fn innermost_cause(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }
 
 /// What came of a request.

@@ -13,7 +13,7 @@ use super::send_guard::guard;
 use crate::api::Api;
 use crate::connect::{SystemProxies, is_same_origin};
 use crate::effect::Effect;
-use crate::error::Error;
+use crate::error::{Earlier, Error};
 use crate::hook::{Attempt, Hook, Pause};
 use crate::key::Key;
 use crate::limit::{LimitRequest, LimitScope, Limiter, Permit};
@@ -72,15 +72,12 @@ pub(crate) struct Call<'a> {
 #[derive(Clone, Copy, Default)]
 struct Attempts {
     count: u32,
-    /// One of them may have been carried out.
-    doubtful: bool,
+    earlier: Earlier,
 }
 
 impl Attempts {
     fn note(self, error: Error, effect: Effect) -> Error {
-        error
-            .after_attempts(effect, self.count)
-            .doubtful(self.doubtful)
+        error.after_attempts(effect, self.count).after(self.earlier)
     }
 }
 
@@ -123,8 +120,11 @@ impl Transport {
                 }
                 _ => return Err(error),
             }
-            attempts.doubtful |=
+            let earlier = &mut attempts.earlier;
+            earlier.doubtful |=
                 error.stage() == Stage::OutcomeUnknown && error.may_have_been_taken();
+            // Only what might help once more is tried again.
+            earlier.refused |= error.stage() == Stage::Refused;
         }
     }
 

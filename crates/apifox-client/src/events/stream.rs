@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 use super::framing::{Framing, Parser, RawEvent};
 use crate::api::RawReply;
 use crate::body::Body;
-use crate::call::{DeadlinePassed, Decoder, Opened, Transport, innermost_cause};
+use crate::call::{DeadlinePassed, Decoder, Opened, Transport};
 use crate::effect::Effect;
-use crate::error::{Error, ErrorReply};
+use crate::error::{Error, ErrorReply, innermost_cause};
 use crate::limit::Permit;
 use crate::stage::Stage;
 

@@ -163,6 +163,7 @@ async fn a_hook_can_keep_a_request_but_not_lead_it_elsewhere() {
         let sent = shop.send_json(&operation("GET"), &json!({})).await;
         let error = sent.expect_err("nothing is sent");
         assert_eq!(error.stage(), Stage::Configuration);
+        assert!(!format!("{error:?}").contains(KEY), "{error:?}");
         error.to_string()
     };
     let no: fn(&mut Request) -> _ = |_| Err(format!("not with {KEY}").into());

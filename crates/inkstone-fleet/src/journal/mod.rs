@@ -15,6 +15,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use apifox_client::innermost_cause;
 use deadpool_postgres::{Object, Pool};
 use futures_util::future::{Either, select};
 use refinery_core::{Migration, Runner};
@@ -96,7 +97,7 @@ impl Journal {
         let done = Runner::new(&steps).run_async(&mut **client).await;
         done.map(drop).map_err(|error| {
             // Another worker may be making the same tables at the same time.
-            let why = innermost(&error);
+            let why = innermost_cause(&error);
             Error::Refused(format!("the tables can't be made: {why}"))
         })
     }
@@ -265,13 +266,4 @@ fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 fn kind(sql: &str) -> &str {
     let end = sql.find(['(', '$', '\n']).unwrap_or(sql.len());
     sql[..end].trim()
-}
-
-/// What is at the bottom of an error.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut last = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
 }
