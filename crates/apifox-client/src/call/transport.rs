@@ -11,6 +11,7 @@ use super::receive::{Answer, Terms, receive};
 use super::retries::Retries;
 use super::send_guard::guard;
 use crate::api::Api;
+use crate::body::is_bodiless_method;
 use crate::connect::{SystemProxies, is_same_origin};
 use crate::effect::Effect;
 use crate::error::{Earlier, Error};
@@ -89,7 +90,10 @@ impl Transport {
         call: &Call<'_>,
         request: &Request,
     ) -> Result<(Answer, Permit), Error> {
-        let terms = self.terms(call);
+        let terms = Terms {
+            expects_json: call.expects_json && !is_bodiless_method(request.method().as_str()),
+            ..self.terms(call)
+        };
         let mut attempts = Attempts::default();
         loop {
             let permit = self.admitted(call, request, &terms.deadline).await;
@@ -152,7 +156,7 @@ impl Transport {
         };
         let request = LimitRequest {
             host: request.url().authority(),
-            key: self.key.as_ref().map(Key::text).unwrap_or_default(),
+            key: self.secret(),
             scope,
         };
         let admitted = deadline.run(limiter.admit(request));
@@ -258,6 +262,19 @@ impl Transport {
             Ok(Ok(response)) => receive(response, terms).await,
             Ok(Err(error)) => Err(terms.unanswered(error, guard.abort())),
             Err(passed) => Err(terms.late(passed, guard.abort())),
+        }
+    }
+
+    /// What must not be shown; empty where there is no key.
+    pub fn secret(&self) -> &str {
+        self.key.as_ref().map(Key::text).unwrap_or_default()
+    }
+
+    /// A text without the key.
+    pub fn redacted_text(&self, text: String) -> String {
+        match &self.key {
+            Some(key) => key.redact(&text),
+            None => text,
         }
     }
 

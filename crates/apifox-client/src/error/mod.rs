@@ -6,7 +6,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use apifox_runtime::{Decode, Invalid, Node, Violation};
+use apifox_runtime::{Decode, Invalid, Node, Operation, Violation};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -96,8 +96,9 @@ impl Error {
     }
 
     /// The error of a request that breaks the rules of its operation.
-    pub(crate) fn invalid(operation: &str, invalid: Invalid) -> Self {
-        let message = format!("the request breaks the rules of {operation}: {invalid}");
+    pub(crate) fn invalid(operation: &Operation, invalid: Invalid) -> Self {
+        let Operation { api, name, .. } = operation;
+        let message = format!("the request breaks the rules of {api}/{name}: {invalid}");
         let mut error = Self::new(Stage::Invalid, message);
         error.details.invalid = Some(invalid);
         error
