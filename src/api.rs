@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use apifox_client::{
-    Api, BodyReader, Effect, Failure, LimitScope, RawReply, ReplyHead, Stage, is_bodiless_status,
-};
-use apifox_runtime::{Node, Operation, Report};
+use apifox_client::{Api, BodyReader, Effect, Failure, LimitScope, RawReply, ReplyHead, Stage};
+use apifox_runtime::{Node, Operation, Report, is_bodiless_status};
 use reqwest::header::HeaderMap;
 
 use crate::classify::{self, Verdict};

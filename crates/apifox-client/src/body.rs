@@ -6,21 +6,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-/// Whether no reply to a request with this method has a body, as
-/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has it: of `HEAD`, documents
-/// list what `GET` would bring.
-pub(crate) fn is_bodiless_method(method: &str) -> bool {
-    method == "HEAD"
-}
-
-/// Whether no reply of this status has a body, as
-/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has it, whatever a document
-/// says of others.
-#[must_use]
-pub fn is_bodiless_status(status: u16) -> bool {
-    matches!(status, 204 | 205 | 304)
-}
-
 /// The body of a reply: its bytes, and what a [`BodyReader`] put aside while it read them.
 #[derive(Clone, Default)]
 pub struct Body {

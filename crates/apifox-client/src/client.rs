@@ -7,6 +7,7 @@ use std::time::Duration;
 use apifox_runtime::serde::Serialize;
 use apifox_runtime::{
     Credential, Endpoint, EventEndpoint, Media, Node, Operation, Report, Warning,
+    is_bodiless_method,
 };
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Response, Url};
@@ -14,7 +15,6 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::api::Api;
-use crate::body::is_bodiless_method;
 use crate::call::{Answer, Call, Deadline, Retries, Transport, read_whole};
 use crate::effect::Effect;
 use crate::error::Error;

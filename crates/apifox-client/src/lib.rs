@@ -48,7 +48,7 @@ mod stage;
 mod stop;
 
 pub use api::{Api, Failure, Http, RawReply, ReplyHead};
-pub use body::{Body, BodyReader, InMemory, is_bodiless_status};
+pub use body::{Body, BodyReader, InMemory};
 pub use builder::Builder;
 pub use call::{Deadline, DeadlinePassed, Retries, retry_after};
 pub use client::{Client, RawRequest};

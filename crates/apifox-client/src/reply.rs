@@ -3,13 +3,14 @@
 use std::fmt;
 
 use apifox_runtime::{
-    Check, Decode, Invalid, Node, Operation, ReplyHeaders, Violation, Warning, check, text_value,
+    Check, Decode, Invalid, Node, Operation, ReplyHeaders, Violation, Warning, check,
+    is_bodiless_method, is_bodiless_status, text_value,
 };
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::body::{Body, is_bodiless_method, is_bodiless_status};
+use crate::body::Body;
 use crate::call::{Deadline, is_large, offload, retry_after};
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply};

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use apifox_runtime::is_bodiless_status;
 use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
@@ -11,7 +12,7 @@ use super::inflate::Decoder;
 use super::offload::offload;
 use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
-use crate::body::{Body, BodyReader, is_bodiless_status};
+use crate::body::{Body, BodyReader};
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply, innermost_cause};
 use crate::events::Framing;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use apifox_runtime::is_bodiless_method;
 use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
 use reqwest::{Request, Url};
 
@@ -11,7 +12,6 @@ use super::receive::{Answer, Terms, receive};
 use super::retries::Retries;
 use super::send_guard::guard;
 use crate::api::Api;
-use crate::body::is_bodiless_method;
 use crate::connect::{SystemProxies, is_same_origin};
 use crate::effect::Effect;
 use crate::error::{Earlier, Error};
