@@ -97,8 +97,8 @@ impl Error {
 
     /// The error of a request that breaks the rules of its operation.
     pub(crate) fn invalid(operation: &Operation, invalid: Invalid) -> Self {
-        let Operation { api, name, .. } = operation;
-        let message = format!("the request breaks the rules of {api}/{name}: {invalid}");
+        let operation = format!("{}/{}", operation.api, operation.name);
+        let message = format!("the request breaks the rules of {operation}: {invalid}");
         let mut error = Self::new(Stage::Invalid, message);
         error.details.invalid = Some(invalid);
         error
