@@ -3,7 +3,9 @@
 use std::error::Error as StdError;
 use std::path::Path;
 
-use apifox_client::{Body, DeadlinePassed, ErrorReply, excerpt, retry_after};
+use apifox_client::{
+    Body, DeadlinePassed, ErrorReply, causes, excerpt, innermost_cause, retry_after,
+};
 use bytes::Bytes;
 use reqwest::{Response, StatusCode};
 
@@ -66,7 +68,10 @@ pub(super) fn broken(error: reqwest::Error) -> AttemptError {
     let is_final = error.is_builder();
     let message = match error.is_timeout() {
         true => "the picture's server fell silent".to_owned(),
-        false => format!("the picture could not be fetched: {}", innermost(&error)),
+        false => format!(
+            "the picture could not be fetched: {}",
+            innermost_cause(&error)
+        ),
     };
     let error = download(message).caused_by(error);
     match is_final {
@@ -78,21 +83,6 @@ pub(super) fn broken(error: reqwest::Error) -> AttemptError {
 /// The cause of type `T` among the causes of `error`.
 fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
     causes(error).find_map(|cause| cause.downcast_ref())
-}
-
-/// The innermost cause says most.
-fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e dyn StdError {
-    causes(error).last().unwrap_or(error)
-}
-
-/// `error`, what caused it, what caused that and so on.
-fn causes<'e>(
-    error: &'e (dyn StdError + 'static),
-) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let error: &'e (dyn StdError + 'static) = *error;
-        error.source()
-    })
 }
 
 /// The picture's server answered, and not with a picture.

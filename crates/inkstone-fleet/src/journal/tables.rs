@@ -1,6 +1,7 @@
 //! Makes and upgrades the tables, also where others make them at the same time, and says whether
 //! they can be used.
 
+use apifox_client::{causes, innermost_cause};
 use refinery_core::{Migration, Runner};
 use tokio::time::sleep;
 use tokio_postgres::error::SqlState;
@@ -125,14 +126,11 @@ impl Journal {
 
 impl From<&refinery_core::Error> for Making {
     fn from(error: &refinery_core::Error) -> Self {
-        let mut last: &dyn std::error::Error = error;
-        while let Some(source) = last.source() {
-            last = source;
-            if let Some(error) = last.downcast_ref::<tokio_postgres::Error>() {
-                return of_database(error);
-            }
-        }
-        Self::Failed(Error::Refused(not_made(last)))
+        let of_server = causes(error).find_map(|cause| cause.downcast_ref());
+        of_server.map_or_else(
+            || Self::Failed(Error::Refused(not_made(&innermost_cause(error)))),
+            of_database,
+        )
     }
 }
 
@@ -157,7 +155,7 @@ fn of_database(error: &tokio_postgres::Error) -> Making {
     }
 }
 
-fn not_made(why: &dyn std::error::Error) -> String {
+fn not_made(why: &dyn std::fmt::Display) -> String {
     format!("the tables can't be made: {why}")
 }
 
