@@ -26,92 +26,56 @@ fn error(status: u16, code: &str) -> Vec<u8> {
     reply(status, "application/json", &body)
 }
 
-fn cases() -> Vec<Case> {
-    let case = |reply, code, state, stage, spent, again| Case {
+fn case(
+    reply: Vec<u8>,
+    code: i32,
+    (state, stage): (&'static str, &'static str),
+    (spent, again): (u64, bool),
+) -> Case {
+    Case {
         reply,
         code,
         state,
         stage,
         spent,
         again,
-    };
+    }
+}
+
+fn cases() -> Vec<Case> {
+    const REFUSED: (&str, &str) = ("refused", "refused");
+    const LATER: (&str, &str) = ("unsent", "refused");
+    const UNKNOWN: (&str, &str) = ("unknown", "outcome_unknown");
+    let not_found = r#"{"detail": "Not Found"}"#;
     vec![
-        case(
-            error(400, "invalid_request"),
-            4,
-            "refused",
-            "refused",
-            0,
-            false,
-        ),
-        case(
-            error(200, "prompt_blocked"),
-            4,
-            "refused",
-            "refused",
-            0,
-            false,
-        ),
+        case(error(400, "invalid_request"), 4, REFUSED, (0, false)),
+        case(error(200, "prompt_blocked"), 4, REFUSED, (0, false)),
         case(
             error(403, "insufficient_user_quota"),
             5,
-            "unsent",
-            "account",
-            0,
-            true,
+            ("unsent", "account"),
+            (0, true),
         ),
-        case(
-            error(500, "oops"),
-            7,
-            "unknown",
-            "outcome_unknown",
-            1,
-            false,
-        ),
-        case(
-            reply(524, "text/html", "<html>"),
-            7,
-            "unknown",
-            "outcome_unknown",
-            1,
-            false,
-        ),
+        case(error(500, "oops"), 7, UNKNOWN, (1, false)),
+        case(reply(524, "text/html", "<html>"), 7, UNKNOWN, (1, false)),
         case(
             reply(200, "text/plain", "fine"),
             7,
-            "unknown",
-            "unreadable",
-            1,
-            false,
+            ("unknown", "unreadable"),
+            (1, false),
         ),
-        case(pictures(0), 7, "unknown", "outcome_unknown", 1, false),
+        case(pictures(0), 7, UNKNOWN, (1, false)),
         // A server that is not the API, and the API itself.
+        case(reply(404, "text/html", "<html>"), 4, LATER, (0, true)),
         case(
-            reply(404, "text/html", "<html>"),
+            reply(404, "application/json", not_found),
             4,
-            "unsent",
-            "refused",
-            0,
-            true,
+            LATER,
+            (0, true),
         ),
-        case(
-            reply(404, "application/json", r#"{"detail": "Not Found"}"#),
-            4,
-            "unsent",
-            "refused",
-            0,
-            true,
-        ),
-        case(
-            error(404, "ModelNotFound"),
-            4,
-            "refused",
-            "refused",
-            0,
-            false,
-        ),
+        case(error(404, "ModelNotFound"), 4, REFUSED, (0, false)),
         // A connection that breaks before a reply.
-        case(Vec::new(), 7, "unknown", "outcome_unknown", 1, false),
+        case(Vec::new(), 7, UNKNOWN, (1, false)),
     ]
 }
 
