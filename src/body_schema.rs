@@ -3,7 +3,8 @@
 use apifox_runtime::Operation;
 use serde_json::{Map, Value, json};
 
-use crate::images::input::IMAGE_LIMITS;
+/// The keyword that states the limits of a picture.
+pub(crate) const IMAGE_LIMITS: &str = "x-image";
 
 /// The JSON Schema that an operation's document has for the body of a request; `None` if there
 /// is none. That of a form is put together from its fields.

@@ -7,10 +7,7 @@ use serde_json::{Value, json};
 
 use super::input_image::InputImage;
 use super::limits::{Breach, ImageLimits};
-use crate::body_schema::body_schema;
-
-/// The keyword that states the limits of a picture.
-pub(crate) const KEYWORD: &str = "x-image";
+use crate::body_schema::{IMAGE_LIMITS, body_schema};
 
 /// The member of a request that has its body, where there are parameters as well.
 const BODY: &str = "body";
@@ -29,7 +26,7 @@ const SAME_LISTED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 pub fn check_images(operation: &Operation, request: &Node<'_>) -> Vec<Violation> {
     // Most requests bring none along, and most documents take none: those are not worth
     // reading again.
-    if !has_picture(request) || !operation.document.contains(KEYWORD) {
+    if !has_picture(request) || !operation.document.contains(IMAGE_LIMITS) {
         return Vec::new();
     }
     let Some(schema) = body_schema(operation) else {
@@ -77,7 +74,7 @@ impl<'a> Walk<'a> {
         if !self.been.insert((schema, pointer.to_owned())) {
             return;
         }
-        if let (Some(limits), Node::String(text)) = (keywords.get(KEYWORD), node) {
+        if let (Some(limits), Node::String(text)) = (keywords.get(IMAGE_LIMITS), node) {
             self.picture(limits, text, pointer);
         }
         if let Some(target) = keywords
@@ -146,7 +143,7 @@ impl<'a> Walk<'a> {
         };
         let violations = breaches.into_iter().map(|breach| Violation {
             pointer: pointer.to_owned(),
-            keyword: KEYWORD,
+            keyword: IMAGE_LIMITS,
             value: breach.found,
             expected: breach.expected,
         });

@@ -178,7 +178,7 @@ async fn tables_of_an_earlier_version_are_upgraded() {
     };
     let _ = bench.sql(
         "DELETE FROM refinery_schema_history WHERE version >= 2;
-        DROP FUNCTION tasks_known, job_found, unknown_retry;
+        DROP FUNCTION tasks_known, job_found, unknown_retry, unknown_ask;
         DROP INDEX jobs_tasks, jobs_resent, late_tasks;
         ALTER TABLE jobs DROP COLUMN sent",
     );
