@@ -18,7 +18,7 @@ use crate::ledger::writer::Writer;
 const FILE: &str = "orders.sqlite3";
 
 /// The version of the tables, as `schema.sql` sets it.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Upgrades the tables of version 1, which did not know of sandboxes.
 const UPGRADE_FROM_1: &str = "BEGIN;
@@ -27,22 +27,31 @@ const UPGRADE_FROM_1: &str = "BEGIN;
     PRAGMA user_version = 2;
     COMMIT";
 
+/// Upgrades the tables of version 2, which did not keep replies.
+const UPGRADE_FROM_2: &str = "BEGIN;
+    ALTER TABLE orders ADD COLUMN reply TEXT;
+    CREATE INDEX orders_by_task ON orders (task_id) WHERE task_id IS NOT NULL;
+    PRAGMA user_version = 3;
+    COMMIT";
+
 impl Ledger {
     /// Opens or makes the ledger in `directory`, with `sandbox` for orders that a sandbox carries
     /// out. What was being sent when the program ended is unknown from now on, unless it is a
-    /// task, for which one can wait.
+    /// task, for which one can wait, or its reply is kept.
     pub fn open(directory: &Path, sandbox: bool) -> Result<Self, CliError> {
         let path = directory.join(FILE);
         let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
         let version = "PRAGMA user_version";
         let version = sql.query_row(version, [], |row| row.get(0));
+        let run = |texts: &[&str]| {
+            let done = texts.iter().try_for_each(|text| sql.execute_batch(text));
+            done.map_err(|error| unopened(&path, &error))
+        };
+        let begin = format!("BEGIN; {}; COMMIT", include_str!("schema.sql"));
         match version.map_err(|error| unopened(&path, &error))? {
-            0 => sql
-                .execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))
-                .map_err(|error| unopened(&path, &error))?,
-            1 => sql
-                .execute_batch(UPGRADE_FROM_1)
-                .map_err(|error| unopened(&path, &error))?,
+            0 => run(&[&begin])?,
+            1 => run(&[UPGRADE_FROM_1, UPGRADE_FROM_2])?,
+            2 => run(&[UPGRADE_FROM_2])?,
             VERSION => {}
             other => {
                 let path = path.display();
@@ -86,7 +95,7 @@ fn mark_stranded(sql: &Connection) -> Result<(), Error> {
     let answer = Answer::failed(Failure::unknown(message));
     let answer = serde_json::to_string(&answer).unwrap_or_default();
     let text = "UPDATE orders SET state = 'unknown', answer = ?
-        WHERE state = 'sending' AND task_id IS NULL";
+        WHERE state = 'sending' AND task_id IS NULL AND reply IS NULL";
     sql.execute(text, params![answer])?;
     Ok(())
 }
@@ -120,6 +129,7 @@ mod tests {
         let sql = Connection::open(directory.path().join(FILE)).unwrap();
         sql.execute_batch(include_str!("schema.sql")).unwrap();
         let before = "DROP TABLE ledger; PRAGMA user_version = 1;
+            DROP INDEX orders_by_task; ALTER TABLE orders DROP COLUMN reply;
             INSERT INTO accounts VALUES ('', 'CNY', 1, 1, 0)";
         sql.execute_batch(before).unwrap();
         drop(sql);

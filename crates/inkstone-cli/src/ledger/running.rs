@@ -66,7 +66,7 @@ impl UnderWay {
     }
 
     /// Gives the answer to all who wait.
-    pub fn answer(self, answer: Arc<Answer>) {
+    pub fn answer(&self, answer: Arc<Answer>) {
         self.answer.send_replace(Some(answer));
     }
 }

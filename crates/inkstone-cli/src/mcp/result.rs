@@ -73,13 +73,19 @@ pub async fn of_answer(answer: &Answer, out: &Path, is_repeated: bool) -> Called
             }
         }
     }
-    let json = json!({
+    let mut json = json!({
         "pictures": pictures,
         "unmade": answer.unmade,
         "task_id": answer.task_id,
         "request_id": answer.request_id,
         "repeated": is_repeated,
     });
+    if let Some(file) = &answer.kept {
+        json["kept"] = file.as_str().into();
+        json["advice"] = "the reply with the other pictures is kept; call again with the same \
+            call_id, and they are saved without being paid for again"
+            .into();
+    }
     let mut result = json_result(json);
     result.content.extend(links);
     paths.truncate(MOST_THUMBNAILS);

@@ -105,6 +105,21 @@ pub fn head(method: &str, path: &str, headers: &[(&str, &str)], length: usize) -
     head + &format!("content-length: {length}\r\n\r\n")
 }
 
+/// Sends a request, and reads nothing of the reply.
+pub fn send_later(
+    daemon: &Daemon,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &Value,
+) -> TcpStream {
+    let body = body.to_string();
+    let mut stream = TcpStream::connect(daemon.address()).unwrap();
+    let head = head("POST", path, headers, body.len());
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    stream
+}
+
 /// Sends a request and reads the whole reply.
 pub fn send(address: &str, head: &str, body: &[u8]) -> Reply {
     let mut stream = TcpStream::connect(address).unwrap();

@@ -1,0 +1,155 @@
+//! Goes on with orders that were begun before: by an earlier process, or by a call that was left.
+
+use std::sync::Arc;
+
+use inkstone::{Operation, task_query};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::args::api::{self, Api};
+use crate::client::client_setup::Target;
+use crate::hex::{hex, hex_text};
+use crate::ledger::LedgerError;
+use crate::ledger::answer::{Answer, Ending, Failure};
+use crate::ledger::running::UnderWay;
+use crate::ledger::unfinished::{KnownTask, Unfinished};
+use crate::orders::dispatcher::Dispatcher;
+use crate::orders::order::OrderPrice;
+use crate::orders::send::{Noted, Sending, Sent};
+
+impl Dispatcher {
+    /// Goes on with the orders that were under way when an earlier process ended.
+    pub async fn resume(self: &Arc<Self>) -> Result<(), LedgerError> {
+        for order in self.ledger.stranded().await? {
+            if self.reached(&order).is_none() {
+                // It stays in the ledger as it is, for a process that has this API.
+                continue;
+            }
+            let under_way = self.ledger.take_up(order.seq);
+            let dispatcher = self.clone();
+            tokio::spawn(async move { dispatcher.go_on(under_way, order).await });
+        }
+        Ok(())
+    }
+
+    /// The operation of an order, and where its API is reached.
+    fn reached(&self, order: &Unfinished) -> Option<(&'static Operation, &Target)> {
+        let operation = api::operation(&order.api, &order.document)?;
+        Some((operation, self.targets.get(operation)?))
+    }
+
+    /// Goes on with an order from where it is, and notes what becomes of it. If nothing does, its
+    /// answer stays as it is.
+    pub async fn go_on(&self, under_way: UnderWay, order: Unfinished) -> Arc<Answer> {
+        let Some((operation, target)) = self.reached(&order) else {
+            let message = format!("the API {} has no address here", order.api);
+            let answer = order
+                .answer
+                .unwrap_or_else(|| unknown(&message, order.task_id));
+            let answer = Arc::new(answer);
+            under_way.answer(answer.clone());
+            return answer;
+        };
+        let quote = self.quote(operation, &order.model, &order.request);
+        let token = hex_text(16).unwrap_or_default();
+        let sending = Sending {
+            target,
+            operation,
+            model: Some(&order.model),
+            body: &order.request,
+            noted: Some(Noted {
+                ledger: &self.ledger,
+                seq: order.seq,
+            }),
+            out: &self.out,
+            token: &token,
+            keep: self.keep,
+        };
+        let task_id = order.task_id.as_deref();
+        let sent = match (order.reply, task_id) {
+            (Some(reply), _) => match sending.save_kept(reply, task_id).await {
+                Ok(sent) => sent,
+                Err(why) => lost(&why, order.answer.clone(), task_id),
+            },
+            (None, Some(task_id)) => sending.wait(task_id).await,
+            (None, None) => lost("nothing was kept of it", order.answer.clone(), None),
+        };
+        match order.answer {
+            // More is not known than before.
+            Some(answer) if sent.ending == Ending::Unknown => {
+                let answer = Arc::new(answer);
+                under_way.answer(answer.clone());
+                answer
+            }
+            _ => self.note(under_way, sent, &OrderPrice::new(&quote)).await,
+        }
+    }
+
+    /// Waits for a task and saves its pictures: with what the ledger knows of it, where it was
+    /// submitted here. `None` if no API that has tasks can be reached.
+    pub async fn wait_for_task(&self, task_id: &str) -> Result<Option<Arc<Answer>>, LedgerError> {
+        loop {
+            match self.ledger.task(task_id).await? {
+                None => return Ok(self.wait_for_other_task(task_id).await),
+                Some(KnownTask::Over(answer)) => return Ok(Some(answer)),
+                Some(KnownTask::Open(under_way, order)) => {
+                    return Ok(Some(self.go_on(under_way, *order).await));
+                }
+                Some(KnownTask::Awaited(mut awaited)) => {
+                    // Whoever waits may give up, and an order may be answered with its task.
+                    let answered = awaited.wait_for(Option::is_some).await;
+                    let answer = answered.ok().and_then(|answer| answer.clone());
+                    if let Some(answer) = answer.filter(|answer| answer.says_more_than_task()) {
+                        return Ok(Some(answer));
+                    }
+                    // The ledger says so in a moment.
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    }
+
+    /// Waits for a task that was submitted elsewhere: neither its document is known nor its
+    /// request.
+    async fn wait_for_other_task(&self, task_id: &str) -> Option<Arc<Answer>> {
+        let (operation, target) = self.task_api()?;
+        // Each wait for the task has the same, so that it finds what is saved.
+        let token = hex(&Sha256::digest(task_id)[..8]);
+        let sending = Sending {
+            target,
+            operation,
+            model: None,
+            body: &Value::Null,
+            noted: None,
+            out: &self.out,
+            token: &token,
+            keep: self.keep,
+        };
+        Some(Arc::new(sending.wait(task_id).await.answer))
+    }
+
+    /// The API that tasks are asked about of which nothing is known: the usual one, if it can be
+    /// reached.
+    pub fn task_api(&self) -> Option<(&'static Operation, &Target)> {
+        let usual = Api::all().filter(|api| api.name() == Api::USUAL_FOR_TASKS);
+        usual.chain(Api::all()).find_map(|api| {
+            let query = task_query(api.name())?;
+            Some((query, self.targets.get(query)?))
+        })
+    }
+}
+
+/// What became of an order whose reply can't be read any more: what was known before.
+fn lost(why: &str, answer: Option<Answer>, task_id: Option<&str>) -> Sent {
+    let message = format!("the kept reply can't be read, {why}; it may have been billed");
+    let task_id = task_id.map(str::to_owned);
+    let answer = answer.unwrap_or_else(|| unknown(&message, task_id));
+    Sent::without_pictures(Ending::Unknown, answer, None)
+}
+
+fn unknown(message: &str, task_id: Option<String>) -> Answer {
+    Answer {
+        task_id,
+        ..Answer::failed(Failure::unknown(message))
+    }
+}

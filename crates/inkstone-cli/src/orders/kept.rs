@@ -1,0 +1,175 @@
+//! Replies that were paid for, kept until their pictures are saved: in the ledger, in a file
+//! that it names, or where neither can be written in the system's temporary directory.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use inkstone::{Image, Violation};
+use tr::tr;
+
+use crate::console;
+use crate::language::for_user;
+use crate::ledger::LedgerError;
+use crate::ledger::unfinished::KeptReply;
+use crate::orders::send::Noted;
+use crate::output::arrived::Arrived;
+use crate::output::kept_reply;
+use crate::output::request_context::RequestContext;
+use crate::output::sidecar;
+
+/// The longest reply in the ledger, in bytes.
+const LONGEST_IN_LEDGER: usize = 64 << 10;
+
+/// Whether pictures are still to be fetched: those that came with the reply are there at once.
+pub fn has_urls(arrived: &impl Arrived) -> bool {
+    let images = arrived.images();
+    images.iter().any(|image| sidecar::url(image).is_some())
+}
+
+/// What is known of a reply, which is still kept nowhere.
+fn record(context: &RequestContext<'_>, arrived: &impl Arrived, unmade: &[String]) -> KeptReply {
+    KeptReply {
+        stem: context.stamp.stem.clone(),
+        time: context.stamp.time.clone(),
+        request_id: arrived.request_id().map(str::to_owned),
+        unmade: unmade.to_vec(),
+        ..KeptReply::default()
+    }
+}
+
+/// Keeps a reply whose pictures are fetched next, so that it outlives this process.
+pub async fn before_fetching(
+    noted: Noted<'_>,
+    context: &RequestContext<'_>,
+    arrived: &(impl Arrived + Sync),
+    unmade: &[String],
+) -> Option<KeptReply> {
+    let mut kept = record(context, arrived, unmade);
+    match std::str::from_utf8(arrived.text()) {
+        Ok(text) if text.len() <= LONGEST_IN_LEDGER && !arrived.is_spooled() => {
+            kept.text = Some(text.to_owned());
+        }
+        _ => in_file(&mut kept, context, arrived),
+    }
+    if let Err(LedgerError(why)) = noted.ledger.note_reply(noted.seq, &kept).await {
+        in_file(&mut kept, context, arrived);
+        // It is noted with what becomes of the order, as soon as that can be.
+        warn(&kept, &why);
+    }
+    kept.is_there().then_some(kept)
+}
+
+/// Keeps a reply of which pictures could not be saved, in a file that people find.
+pub fn after_fetching(
+    before: Option<KeptReply>,
+    context: &RequestContext<'_>,
+    arrived: &impl Arrived,
+    unmade: &[String],
+) -> Option<KeptReply> {
+    let mut kept = before.unwrap_or_else(|| record(context, arrived, unmade));
+    in_file(&mut kept, context, arrived);
+    kept.is_there().then_some(kept)
+}
+
+/// Keeps a reply in a file, where it is in none.
+fn in_file(kept: &mut KeptReply, context: &RequestContext<'_>, arrived: &impl Arrived) {
+    if kept.file.is_some() {
+        return;
+    }
+    let stem = format!("{}-reply", kept.stem);
+    match kept_reply::keep(context.out, &stem, arrived) {
+        (_, Some(path)) => {
+            // From the directory of the pictures on, so that it is found where that is moved.
+            let own = path.strip_prefix(context.out).unwrap_or(&path);
+            kept.file = Some(own.display().to_string());
+            kept.text = None;
+        }
+        (said, None) => console::warning(&said),
+    }
+}
+
+fn warn(kept: &KeptReply, why: &str) {
+    let file = kept.file.as_deref().unwrap_or_default();
+    console::warning(&for_user(|| {
+        tr!(
+            "the reply to an order can't be noted: {why}; it is kept in {file}",
+            why,
+            file
+        )
+    }));
+}
+
+/// A reply that is kept.
+pub fn read(out: &Path, kept: &KeptReply) -> io::Result<KeptBody> {
+    let body = match &kept.file {
+        Some(file) => fs::read(out.join(file))?,
+        None => kept.text.clone().unwrap_or_default().into_bytes(),
+    };
+    Ok(KeptBody {
+        body,
+        unmade: kept.unmade.clone(),
+        request_id: kept.request_id.clone(),
+    })
+}
+
+/// Removes the file of a reply whose pictures are saved.
+pub fn remove(out: &Path, kept: &KeptReply) {
+    if let Some(file) = &kept.file {
+        // A file that stays behind only takes up room.
+        let _ = fs::remove_file(out.join(file));
+    }
+}
+
+/// A reply that was kept.
+pub struct KeptBody {
+    body: Vec<u8>,
+    unmade: Vec<String>,
+    request_id: Option<String>,
+}
+
+impl Arrived for KeptBody {
+    fn text(&self) -> &[u8] {
+        &self.body
+    }
+
+    fn is_spooled(&self) -> bool {
+        false
+    }
+
+    fn restore(&self, text: &[u8], to: &mut dyn io::Write) -> io::Result<()> {
+        to.write_all(text)
+    }
+
+    fn images(&self) -> Vec<Image> {
+        Image::find(&self.body)
+    }
+
+    fn fallback(&self, image: &Image) -> Option<Image> {
+        image.fallback_in(&self.body)
+    }
+
+    fn shortfall(&self, _: usize) -> Vec<String> {
+        self.unmade.clone()
+    }
+
+    fn status(&self) -> Option<u16> {
+        None
+    }
+
+    fn task_id(&self) -> Option<String> {
+        None
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    fn deviations(&self) -> &[Violation] {
+        &[]
+    }
+
+    fn flaw(&self) -> Option<String> {
+        None
+    }
+}
