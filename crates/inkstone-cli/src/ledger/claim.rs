@@ -26,6 +26,8 @@ pub struct Claim {
     pub api: &'static str,
     pub document: &'static str,
     pub model: String,
+    /// What the names of its files begin with.
+    pub stem: String,
     /// The request without the bytes of pictures, as JSON.
     pub request: String,
     /// The most that it may make and cost.
@@ -197,8 +199,8 @@ fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {
     };
     let mut statement = sql.prepare_cached(
         "INSERT INTO orders (caller, key, hash, attempt, state, time, api, document, model,
-            request, images, cost, currency)
-        VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?)",
+            request, images, cost, currency, stem)
+        VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     let worst = &claim.worst;
     statement.insert(params![
@@ -214,5 +216,6 @@ fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {
         worst.images,
         worst.cost.map(|cost| cost.0),
         worst.currency,
+        claim.stem,
     ])
 }

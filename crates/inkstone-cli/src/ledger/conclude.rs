@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use crate::database::{all, run};
 use crate::ledger::account::{self, Spending};
@@ -59,13 +59,23 @@ fn conclude(sql: &Connection, seq: i64, conclusion: &Conclusion) -> rusqlite::Re
         account::add(sql, &caller, spending, 1)?;
     }
     let text = "UPDATE orders SET state = ?, answer = ?, reply = ?, images = ?, cost = ?,
-        currency = ? WHERE seq = ?";
+        currency = ?, task_id = coalesce(task_id, ?) WHERE seq = ?";
     let answer = serde_json::to_string(&*conclusion.answer).unwrap_or_default();
     let reply = conclusion.reply.as_ref();
     let reply = reply.and_then(|reply| serde_json::to_string(reply).ok());
     let (images, cost) = (spending.images, spending.cost.map(|cost| cost.0));
     let state = conclusion.ending.name();
-    let values = (state, answer, reply, images, cost, &spending.currency, seq);
+    let task_id = &conclusion.answer.task_id;
+    let values = params![
+        state,
+        answer,
+        reply,
+        images,
+        cost,
+        spending.currency,
+        task_id,
+        seq
+    ];
     run(sql, text, values)
 }
 

@@ -7,11 +7,13 @@ use rusqlite::{Connection, Error, ErrorCode, params};
 use tr::tr;
 
 use crate::client::local_sandbox::mixed;
-use crate::database::connect;
+use crate::database::{all, connect};
 use crate::error::CliError;
 use crate::ledger::Ledger;
-use crate::ledger::answer::{Answer, Failure};
+use crate::ledger::answer::{Answer, Failure, Picture};
+use crate::ledger::clock::now;
 use crate::ledger::running::Running;
+use crate::ledger::unfinished::KeptReply;
 use crate::ledger::writer::Writer;
 
 /// Its name in the directory.
@@ -19,6 +21,9 @@ const FILE: &str = "orders.sqlite3";
 
 /// The version of the tables, as `schema.sql` sets it.
 const VERSION: i64 = 3;
+
+/// The orders that were being sent, and of which nothing is known.
+const STRANDED: &str = "state = 'sending' AND task_id IS NULL AND reply IS NULL";
 
 /// Upgrades the tables of version 1, which did not know of sandboxes.
 const UPGRADE_FROM_1: &str = "BEGIN;
@@ -30,6 +35,7 @@ const UPGRADE_FROM_1: &str = "BEGIN;
 /// Upgrades the tables of version 2, which did not keep replies.
 const UPGRADE_FROM_2: &str = "BEGIN;
     ALTER TABLE orders ADD COLUMN reply TEXT;
+    ALTER TABLE orders ADD COLUMN stem TEXT;
     CREATE INDEX orders_by_task ON orders (task_id) WHERE task_id IS NOT NULL;
     PRAGMA user_version = 3;
     COMMIT";
@@ -37,8 +43,13 @@ const UPGRADE_FROM_2: &str = "BEGIN;
 impl Ledger {
     /// Opens or makes the ledger in `directory`, with `sandbox` for orders that a sandbox carries
     /// out. What was being sent when the program ended is unknown from now on, unless it is a
-    /// task, for which one can wait, or its reply is kept.
-    pub fn open(directory: &Path, sandbox: bool) -> Result<Self, CliError> {
+    /// task, for which one can wait, or something came of it: `find` looks for its files, by what
+    /// their names begin with.
+    pub fn open(
+        directory: &Path,
+        sandbox: bool,
+        find: impl Fn(&str) -> Option<Left>,
+    ) -> Result<Self, CliError> {
         let path = directory.join(FILE);
         let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
         let version = "PRAGMA user_version";
@@ -68,7 +79,7 @@ impl Ledger {
         if !is_kept {
             return Err(mixed(!sandbox, &directory.display().to_string()));
         }
-        mark_stranded(&sql).map_err(|error| unopened(&path, &error))?;
+        mark_stranded(&sql, find).map_err(|error| unopened(&path, &error))?;
         let writer = Writer::start(sql);
         let writer = writer
             .map_err(|error| CliError::usage(tr!("a thread can't be started: {error}", error)))?;
@@ -90,14 +101,51 @@ fn keeps_to(sql: &Connection, sandbox: bool) -> Result<bool, Error> {
     noted.map(|noted: Option<bool>| noted.is_none_or(|noted| noted == sandbox))
 }
 
-fn mark_stranded(sql: &Connection) -> Result<(), Error> {
+/// What an order has left behind that was being sent when the program ended.
+pub enum Left {
+    /// Its reply, which could not be noted.
+    Reply(KeptReply),
+    /// Pictures.
+    Pictures(Vec<String>),
+}
+
+fn mark_stranded(sql: &Connection, find: impl Fn(&str) -> Option<Left>) -> Result<(), Error> {
+    let text = format!("SELECT seq, stem FROM orders WHERE {STRANDED} AND stem IS NOT NULL");
+    let stranded: Vec<(i64, String)> = all(sql, &text, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (seq, stem) in stranded {
+        match find(&stem) {
+            Some(Left::Reply(reply)) => {
+                let reply = serde_json::to_string(&reply).unwrap_or_default();
+                sql.execute(
+                    "UPDATE orders SET reply = ? WHERE seq = ?",
+                    params![reply, seq],
+                )?;
+            }
+            Some(Left::Pictures(names)) => {
+                let answer = serde_json::to_string(&with_pictures(names)).unwrap_or_default();
+                let text = "UPDATE orders SET state = 'done', answer = ? WHERE seq = ?";
+                sql.execute(text, params![answer, seq])?;
+            }
+            None => {}
+        }
+    }
     let message = "the program ended while the request was being sent; it may have been billed";
     let answer = Answer::failed(Failure::unknown(message));
     let answer = serde_json::to_string(&answer).unwrap_or_default();
-    let text = "UPDATE orders SET state = 'unknown', answer = ?
-        WHERE state = 'sending' AND task_id IS NULL AND reply IS NULL";
-    sql.execute(text, params![answer])?;
+    let text = format!("UPDATE orders SET state = 'unknown', answer = ? WHERE {STRANDED}");
+    sql.execute(&text, params![answer])?;
     Ok(())
+}
+
+/// The answer of an order whose pictures were saved when the program ended, as far as they were.
+fn with_pictures(names: Vec<String>) -> Answer {
+    let why = "the program ended before it was noted whether there are more pictures";
+    Answer {
+        created: now(),
+        pictures: names.into_iter().map(Picture::Saved).collect(),
+        unmade: vec![why.to_owned()],
+        ..Answer::default()
+    }
 }
 
 fn unopened(path: &Path, error: &Error) -> CliError {
@@ -130,12 +178,13 @@ mod tests {
         sql.execute_batch(include_str!("schema.sql")).unwrap();
         let before = "DROP TABLE ledger; PRAGMA user_version = 1;
             DROP INDEX orders_by_task; ALTER TABLE orders DROP COLUMN reply;
+            ALTER TABLE orders DROP COLUMN stem;
             INSERT INTO accounts VALUES ('', 'CNY', 1, 1, 0)";
         sql.execute_batch(before).unwrap();
         drop(sql);
         // It does not tell for whom its orders were.
         for sandbox in [true, false] {
-            assert!(Ledger::open(directory.path(), sandbox).is_ok());
+            assert!(Ledger::open(directory.path(), sandbox, |_| None).is_ok());
         }
     }
 }

@@ -17,7 +17,8 @@ CREATE TABLE orders (
     currency   TEXT NOT NULL,
     task_id    TEXT,                -- the task that does it
     answer     TEXT,                -- as JSON; NULL while it is sent
-    reply      TEXT                 -- what came, as JSON, until all its pictures are saved
+    reply      TEXT,                -- what came, as JSON, until all its pictures are saved
+    stem       TEXT                 -- what the names of its files begin with, as nobody else's
 );
 
 CREATE UNIQUE INDEX orders_by_key ON orders (caller, key) WHERE key IS NOT NULL;

@@ -15,10 +15,6 @@ use crate::ledger::{Ledger, LedgerError};
 /// A reply that was paid for, until its pictures are saved.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptReply {
-    /// What the names of its pictures begin with.
-    pub stem: String,
-    /// When the request was made.
-    pub time: String,
     /// The reply; a longer one is in the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -43,6 +39,10 @@ pub struct Unfinished {
     pub reply: Option<KeptReply>,
     /// What became of it so far.
     pub answer: Option<Answer>,
+    /// When it came, in seconds since 1970.
+    pub time: i64,
+    /// What the names of its files begin with; `None` in a ledger of before.
+    pub stem: Option<String>,
     state: String,
 }
 
@@ -56,7 +56,8 @@ pub enum KnownTask {
     Open(UnderWay, Box<Unfinished>),
 }
 
-pub const COLUMNS: &str = "seq, api, document, model, request, task_id, reply, answer, state";
+pub const COLUMNS: &str = "seq, api, document, model, request, task_id, reply, answer,
+    time, stem, state";
 
 /// An order of a row that has these [`COLUMNS`].
 pub fn unfinished(row: &Row<'_>) -> rusqlite::Result<Unfinished> {
@@ -68,6 +69,8 @@ pub fn unfinished(row: &Row<'_>) -> rusqlite::Result<Unfinished> {
         task_id = row.get("task_id")?,
         reply = reply.and_then(|reply| serde_json::from_str(&reply).ok()),
         answer = answer.and_then(|answer| serde_json::from_str(&answer).ok()),
+        time = row.get("time")?,
+        stem = row.get("stem")?,
         state = row.get("state")?))
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use inkstone::Operation;
 use serde_json::Value;
@@ -27,6 +27,7 @@ use crate::orders::order::{Order, OrderPrice};
 use crate::orders::send::{Noted, Sending, Sent, Started};
 use crate::orders::targets::Targets;
 use crate::output::files;
+use crate::output::names::stamp::Stamp;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 
@@ -69,7 +70,12 @@ impl Dispatcher {
     }
 
     async fn take_in(self: Arc<Self>, mut order: Order, told: oneshot::Sender<Received>) {
-        let claim = self.claim(&mut order).await;
+        let named = hex_text(16).map(|token| order_stamp(SystemTime::now(), &order.model, &token));
+        let stamp = match named {
+            Ok(stamp) => stamp,
+            Err(why) => return drop(told.send(Err(LedgerError(why)))),
+        };
+        let claim = self.claim(&mut order, &stamp).await;
         let (received, new) = match self.ledger.claim(claim).await {
             Ok(Taken::New(under_way, attachment)) => {
                 let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
@@ -89,13 +95,13 @@ impl Dispatcher {
         // Where the caller has left, the attachment is dropped, and the answer lost.
         let _ = told.send(received);
         if let Some(under_way) = new {
-            let sent = self.send(under_way.seq, &order).await;
+            let sent = self.send(under_way.seq, &order, &stamp).await;
             let Order { price, .. } = order;
             self.note(under_way, sent, &price).await;
         }
     }
 
-    async fn claim(&self, order: &mut Order) -> Claim {
+    async fn claim(&self, order: &mut Order, stamp: &Stamp) -> Claim {
         let hash = order.hash();
         let worst = order.price.worst();
         let no_room = self.no_room(worst.images).await;
@@ -106,6 +112,7 @@ impl Dispatcher {
             api: order.operation.api,
             document: order.operation.name,
             model: order.model.clone(),
+            stem: stamp.stem.clone(),
             request: order.shortened(),
             worst,
             budget: order.budget.clone(),
@@ -128,14 +135,10 @@ impl Dispatcher {
         Some(format!("{}: {why}", self.out.display()))
     }
 
-    async fn send(&self, seq: i64, order: &Order) -> Sent {
+    async fn send(&self, seq: i64, order: &Order, stamp: &Stamp) -> Sent {
         let Some(target) = self.targets.get(order.operation) else {
             let api = order.operation.api;
             return unsent(format!("the API {api} has no address here"));
-        };
-        let token = match hex_text(16) {
-            Ok(token) => token,
-            Err(why) => return unsent(why),
         };
         let sending = Sending {
             target,
@@ -147,7 +150,7 @@ impl Dispatcher {
                 seq,
             }),
             out: &self.out,
-            token: &token,
+            stamp,
             keep: self.keep,
         };
         // What is uploaded is not billed, and the ledger has the order as it came.
@@ -208,6 +211,15 @@ impl Dispatcher {
         }
         under_way.answer(answer.clone());
         answer
+    }
+}
+
+/// The names of an order's files, which nobody guesses.
+pub fn order_stamp(time: SystemTime, model: &str, token: &str) -> Stamp {
+    let stamp = Stamp::new(time, model);
+    Stamp {
+        stem: format!("{}-{token}", stamp.stem),
+        ..stamp
     }
 }
 

@@ -1,6 +1,7 @@
 //! Goes on with orders that were begun before: by an earlier process, or by a call that was left.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use inkstone::{Operation, task_query};
 use serde_json::Value;
@@ -13,9 +14,11 @@ use crate::ledger::LedgerError;
 use crate::ledger::answer::{Answer, Ending, Failure};
 use crate::ledger::running::UnderWay;
 use crate::ledger::unfinished::{KnownTask, Unfinished};
-use crate::orders::dispatcher::Dispatcher;
+use crate::orders::dispatcher::{Dispatcher, order_stamp};
 use crate::orders::order::OrderPrice;
 use crate::orders::send::{Noted, Sending, Sent};
+use crate::output::names::safe_stem;
+use crate::output::names::stamp::Stamp;
 
 impl Dispatcher {
     /// Goes on with the orders that were under way when an earlier process ended.
@@ -51,7 +54,7 @@ impl Dispatcher {
             return answer;
         };
         let quote = self.quote(operation, &order.model, &order.request);
-        let token = hex_text(16).unwrap_or_default();
+        let stamp = stamp_of(&order);
         let sending = Sending {
             target,
             operation,
@@ -62,7 +65,7 @@ impl Dispatcher {
                 seq: order.seq,
             }),
             out: &self.out,
-            token: &token,
+            stamp: &stamp,
             keep: self.keep,
         };
         let task_id = order.task_id.as_deref();
@@ -115,6 +118,10 @@ impl Dispatcher {
         let (operation, target) = self.task_api()?;
         // Each wait for the task has the same, so that it finds what is saved.
         let token = hex(&Sha256::digest(task_id)[..8]);
+        let stamp = Stamp {
+            stem: format!("task-{}-{token}", safe_stem::stem(task_id)),
+            ..Stamp::new(SystemTime::now(), "")
+        };
         let sending = Sending {
             target,
             operation,
@@ -122,7 +129,7 @@ impl Dispatcher {
             body: &Value::Null,
             noted: None,
             out: &self.out,
-            token: &token,
+            stamp: &stamp,
             keep: self.keep,
         };
         Some(Arc::new(sending.wait(task_id).await.answer))
@@ -136,6 +143,20 @@ impl Dispatcher {
             let query = task_query(api.name())?;
             Some((query, self.targets.get(query)?))
         })
+    }
+}
+
+/// The names of an order's files, as they were when it came.
+fn stamp_of(order: &Unfinished) -> Stamp {
+    let since = Duration::from_secs(order.time.try_into().unwrap_or_default());
+    let time = SystemTime::UNIX_EPOCH.checked_add(since);
+    let time = time.unwrap_or(SystemTime::UNIX_EPOCH);
+    match &order.stem {
+        Some(stem) => Stamp {
+            stem: stem.clone(),
+            ..Stamp::new(time, &order.model)
+        },
+        None => order_stamp(time, &order.model, &hex_text(16).unwrap_or_default()),
     }
 }
 

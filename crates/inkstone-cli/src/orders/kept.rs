@@ -11,11 +11,14 @@ use tr::tr;
 use crate::console;
 use crate::language::for_user;
 use crate::ledger::LedgerError;
+use crate::ledger::open::Left;
 use crate::ledger::unfinished::KeptReply;
 use crate::orders::send::Noted;
 use crate::output::arrived::Arrived;
+use crate::output::files;
 use crate::output::kept_reply;
 use crate::output::request_context::RequestContext;
+use crate::output::save_pictures;
 use crate::output::sidecar;
 
 /// The longest reply in the ledger, in bytes.
@@ -28,10 +31,8 @@ pub fn has_urls(arrived: &impl Arrived) -> bool {
 }
 
 /// What is known of a reply, which is still kept nowhere.
-fn record(context: &RequestContext<'_>, arrived: &impl Arrived, unmade: &[String]) -> KeptReply {
+fn record(arrived: &impl Arrived, unmade: &[String]) -> KeptReply {
     KeptReply {
-        stem: context.stamp.stem.clone(),
-        time: context.stamp.time.clone(),
         request_id: arrived.request_id().map(str::to_owned),
         unmade: unmade.to_vec(),
         ..KeptReply::default()
@@ -45,7 +46,7 @@ pub async fn before_fetching(
     arrived: &(impl Arrived + Sync),
     unmade: &[String],
 ) -> Option<KeptReply> {
-    let mut kept = record(context, arrived, unmade);
+    let mut kept = record(arrived, unmade);
     match std::str::from_utf8(arrived.text()) {
         Ok(text) if text.len() <= LONGEST_IN_LEDGER && !arrived.is_spooled() => {
             kept.text = Some(text.to_owned());
@@ -67,7 +68,7 @@ pub fn after_fetching(
     arrived: &impl Arrived,
     unmade: &[String],
 ) -> Option<KeptReply> {
-    let mut kept = before.unwrap_or_else(|| record(context, arrived, unmade));
+    let mut kept = before.unwrap_or_else(|| record(arrived, unmade));
     in_file(&mut kept, context, arrived);
     kept.is_there().then_some(kept)
 }
@@ -77,8 +78,7 @@ fn in_file(kept: &mut KeptReply, context: &RequestContext<'_>, arrived: &impl Ar
     if kept.file.is_some() {
         return;
     }
-    let stem = format!("{}-reply", kept.stem);
-    match kept_reply::keep(context.out, &stem, arrived) {
+    match kept_reply::keep(context.out, &file_stem(&context.stamp.stem), arrived) {
         (_, Some(path)) => {
             // From the directory of the pictures on, so that it is found where that is moved.
             let own = path.strip_prefix(context.out).unwrap_or(&path);
@@ -87,6 +87,34 @@ fn in_file(kept: &mut KeptReply, context: &RequestContext<'_>, arrived: &impl Ar
         }
         (said, None) => console::warning(&said),
     }
+}
+
+/// The name of an order's kept reply, without ending.
+fn file_stem(stem: &str) -> String {
+    format!("{stem}-reply")
+}
+
+/// What an order has left behind whose files' names begin with `stem`, where the program ended
+/// before anything was noted: its reply, here or where there was room for it, or pictures.
+pub fn find(out: &Path, stem: &str) -> Option<Left> {
+    let elsewhere = std::env::temp_dir();
+    for (directory, shown) in [(out, Path::new("")), (&elsewhere, &elsewhere)] {
+        for ending in ["json", "bin"] {
+            let name = format!("{}.{ending}", file_stem(stem));
+            if files::has_bytes(&directory.join(&name)) {
+                return Some(Left::Reply(KeptReply {
+                    file: Some(shown.join(name).display().to_string()),
+                    ..KeptReply::default()
+                }));
+            }
+        }
+    }
+    let pictures = (1..).map_while(|number| {
+        let path = save_pictures::with_name(out, &format!("{stem}-{number}"))?;
+        Some(path.file_name()?.to_string_lossy().into_owned())
+    });
+    let pictures: Vec<_> = pictures.collect();
+    (!pictures.is_empty()).then_some(Left::Pictures(pictures))
 }
 
 fn warn(kept: &KeptReply, why: &str) {

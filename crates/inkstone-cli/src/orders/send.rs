@@ -1,7 +1,6 @@
 //! Sends an order and saves its pictures.
 
 use std::path::Path;
-use std::time::SystemTime;
 
 use inkstone::{Client, Error, Operation, Submission, Task, answers_with_task, task_query};
 use serde_json::Value;
@@ -18,7 +17,6 @@ use crate::ledger::unfinished::KeptReply;
 use crate::orders::kept;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
-use crate::output::names::safe_stem;
 use crate::output::names::stamp::Stamp;
 use crate::output::outcome::{SaveOutcome, Unsaved};
 use crate::output::request_context::RequestContext;
@@ -38,8 +36,8 @@ pub struct Sending<'a> {
     /// Its row in the ledger, if it has one.
     pub noted: Option<Noted<'a>>,
     pub out: &'a Path,
-    /// Makes the names of its pictures ones that nobody guesses.
-    pub token: &'a str,
+    /// What the names of its files begin with, as nobody else's do, and when it was made.
+    pub stamp: &'a Stamp,
     /// Whether a file beside each picture says how it was made.
     pub keep: bool,
 }
@@ -164,12 +162,6 @@ impl Sending<'_> {
     }
 
     fn context<'b>(&'b self, task_id: Option<&'b str>) -> RequestContext<'b> {
-        let stamp = Stamp::new(SystemTime::now(), self.model.unwrap_or("task"));
-        let name = match task_id {
-            // Whoever waits for it again finds its pictures.
-            Some(task_id) => format!("task-{}", safe_stem::stem(task_id)),
-            None => stamp.stem,
-        };
         RequestContext {
             api: self.operation.api,
             document: self.model.map(|_| self.operation.name),
@@ -178,8 +170,8 @@ impl Sending<'_> {
             inputs: &[],
             task_id,
             stamp: Stamp {
-                stem: format!("{name}-{}", self.token),
-                time: stamp.time,
+                stem: self.stamp.stem.clone(),
+                time: self.stamp.time.clone(),
                 template: None,
             },
             out: self.out,
@@ -232,9 +224,7 @@ impl Sending<'_> {
             Some(file) => format!("{}: {why}", self.out.join(file).display()),
             None => why,
         })?;
-        let mut context = self.context(task_id);
-        context.stamp.stem.clone_from(&kept.stem);
-        context.stamp.time.clone_from(&kept.time);
+        let context = self.context(task_id);
         let unmade = kept.unmade.clone();
         Ok(self.save(&context, &arrived, unmade, Some(kept)).await)
     }

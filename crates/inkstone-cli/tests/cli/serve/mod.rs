@@ -1,6 +1,7 @@
 //! `inkstone serve`, by hand and with the libraries of OpenAI.
 
 mod checks;
+mod faults;
 mod kept;
 mod keys;
 mod libraries;
