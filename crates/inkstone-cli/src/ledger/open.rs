@@ -23,7 +23,8 @@ const FILE: &str = "orders.sqlite3";
 const VERSION: i64 = 3;
 
 /// The orders that were being sent, and of which nothing is known.
-const STRANDED: &str = "state = 'sending' AND task_id IS NULL AND reply IS NULL";
+const STRANDED: &str = "SELECT seq, stem FROM orders
+    WHERE state = 'sending' AND task_id IS NULL AND reply IS NULL";
 
 /// Upgrades the tables of version 1, which did not know of sandboxes.
 const UPGRADE_FROM_1: &str = "BEGIN;
@@ -110,10 +111,10 @@ pub enum Left {
 }
 
 fn mark_stranded(sql: &Connection, find: impl Fn(&str) -> Option<Left>) -> Result<(), Error> {
-    let text = format!("SELECT seq, stem FROM orders WHERE {STRANDED} AND stem IS NOT NULL");
-    let stranded: Vec<(i64, String)> = all(sql, &text, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let stranded: Vec<(i64, Option<String>)> =
+        all(sql, STRANDED, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (seq, stem) in stranded {
-        match find(&stem) {
+        match stem.and_then(|stem| find(&stem)) {
             Some(Left::Reply(reply)) => {
                 let reply = serde_json::to_string(&reply).unwrap_or_default();
                 sql.execute(
@@ -132,7 +133,10 @@ fn mark_stranded(sql: &Connection, find: impl Fn(&str) -> Option<Left>) -> Resul
     let message = "the program ended while the request was being sent; it may have been billed";
     let answer = Answer::failed(Failure::unknown(message));
     let answer = serde_json::to_string(&answer).unwrap_or_default();
-    let text = format!("UPDATE orders SET state = 'unknown', answer = ? WHERE {STRANDED}");
+    let text = format!(
+        "UPDATE orders SET state = 'unknown', answer = ?
+        WHERE seq IN (SELECT seq FROM ({STRANDED}))"
+    );
     sql.execute(&text, params![answer])?;
     Ok(())
 }

@@ -129,6 +129,14 @@ fn attempts_of_a_library_are_one_order_and_first_attempts_are_several() {
     assert_ne!(first, second);
     assert_eq!(ask("1"), second);
     assert_eq!(submitted(&sandbox), 2);
+    // Which attempt it is can't be read, only that it is none of the first.
+    for unreadable in ["99999999999", "-1", "x", "1.5"] {
+        assert!(
+            [&first, &second].contains(&&ask(unreadable)),
+            "{unreadable}"
+        );
+    }
+    assert_eq!(submitted(&sandbox), 2);
 }
 
 #[test]
