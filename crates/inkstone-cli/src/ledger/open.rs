@@ -106,6 +106,8 @@ fn keeps_to(sql: &Connection, sandbox: bool) -> Result<bool, Error> {
 pub enum Left {
     /// Its reply, which could not be noted.
     Reply(KeptReply),
+    /// The id of its task, which could not be noted.
+    Task(String),
     /// Pictures.
     Pictures(Vec<String>),
 }
@@ -120,6 +122,12 @@ fn mark_stranded(sql: &Connection, find: impl Fn(&str) -> Option<Left>) -> Resul
                 sql.execute(
                     "UPDATE orders SET reply = ? WHERE seq = ?",
                     params![reply, seq],
+                )?;
+            }
+            Some(Left::Task(task_id)) => {
+                sql.execute(
+                    "UPDATE orders SET task_id = ? WHERE seq = ?",
+                    params![task_id, seq],
                 )?;
             }
             Some(Left::Pictures(names)) => {

@@ -82,9 +82,10 @@ pub async fn of_answer(answer: &Answer, out: &Path, is_repeated: bool) -> Called
     });
     if let Some(file) = &answer.kept {
         json["kept"] = file.as_str().into();
-        json["advice"] = "the reply with the other pictures is kept; call again with the same \
-            call_id, and they are saved without being paid for again"
-            .into();
+        json["advice"] =
+            "the reply with the other pictures is kept; make the same call again, and \
+            they are saved without being paid for again"
+                .into();
     }
     let mut result = json_result(json);
     result.content.extend(links);

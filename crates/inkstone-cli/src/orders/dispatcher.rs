@@ -96,8 +96,9 @@ impl Dispatcher {
         let _ = told.send(received);
         if let Some(under_way) = new {
             let sent = self.send(under_way.seq, &order, &stamp).await;
-            let Order { price, .. } = order;
-            self.note(under_way, sent, &price).await;
+            // Others have its turn while it is noted.
+            let price = order.into_price();
+            self.note((under_way, &stamp), sent, &price).await;
         }
     }
 
@@ -165,11 +166,7 @@ impl Dispatcher {
         match sending.begin().await {
             Started::Sent(sent) => *sent,
             Started::Task(task_id, submission) => {
-                if let Err(LedgerError(why)) = self.ledger.note_task(seq, &task_id).await {
-                    console::warning(&for_user(|| {
-                        tr!("the task {task_id} is not noted: {why}", task_id, why)
-                    }));
-                }
+                self.note_task(seq, &task_id, stamp).await;
                 if order.leaves_task {
                     return left_to_itself(task_id);
                 }
@@ -180,9 +177,26 @@ impl Dispatcher {
         }
     }
 
+    /// Notes the task that an order has become. Where it can't be noted now, it is with what becomes
+    /// of the order, and a file has it until then.
+    async fn note_task(&self, seq: i64, task_id: &str, stamp: &Stamp) {
+        if let Err(LedgerError(why)) = self.ledger.note_task(seq, task_id).await {
+            console::warning(&for_user(|| {
+                tr!("the task {task_id} is not noted: {why}", task_id, why)
+            }));
+            // It is told, should it be nowhere else.
+            let _ = kept::keep_task(&self.out, &stamp.stem, task_id);
+        }
+    }
+
     /// Notes what became of an order, and then gives the answer to those who wait. Where it can't
     /// be noted, they get it all the same, and it is noted as soon as it can be.
-    pub async fn note(&self, under_way: UnderWay, sent: Sent, price: &OrderPrice) -> Arc<Answer> {
+    pub async fn note(
+        &self,
+        (under_way, stamp): (UnderWay, &Stamp),
+        sent: Sent,
+        price: &OrderPrice,
+    ) -> Arc<Answer> {
         let answer = Arc::new(sent.answer);
         let conclusion = Conclusion {
             ending: sent.ending,
@@ -208,6 +222,9 @@ impl Dispatcher {
         }
         if let Some(done_with) = &sent.done_with {
             kept::remove(&self.out, done_with);
+        }
+        if answer.task_id.is_some() {
+            kept::remove_task(&self.out, &stamp.stem);
         }
         under_way.answer(answer.clone());
         answer

@@ -84,7 +84,10 @@ impl Dispatcher {
                 under_way.answer(answer.clone());
                 answer
             }
-            _ => self.note(under_way, sent, &OrderPrice::new(&quote)).await,
+            _ => {
+                let under_way = (under_way, &stamp);
+                self.note(under_way, sent, &OrderPrice::new(&quote)).await
+            }
         }
     }
 

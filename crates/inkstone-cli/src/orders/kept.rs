@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use inkstone::{Image, Violation};
 use tr::tr;
@@ -94,20 +94,46 @@ fn file_stem(stem: &str) -> String {
     format!("{stem}-reply")
 }
 
+/// The name of a file with the id of an order's task, without ending.
+fn task_stem(stem: &str) -> String {
+    format!("{stem}-task")
+}
+
+/// Removes the id of a task that is noted by now.
+pub fn remove_task(out: &Path, stem: &str) {
+    for directory in [out, &std::env::temp_dir()] {
+        // As a rule, it is nowhere.
+        let _ = fs::remove_file(directory.join(format!("{}.txt", task_stem(stem))));
+    }
+}
+
+/// Keeps the id of a task that can't be noted; says where.
+pub fn keep_task(out: &Path, stem: &str, task_id: &str) -> io::Result<PathBuf> {
+    files::here_or_elsewhere(out, |directory| {
+        files::write_new(directory, &task_stem(stem), "txt", task_id.as_bytes())
+    })
+}
+
 /// What an order has left behind whose files' names begin with `stem`, where the program ended
-/// before anything was noted: its reply, here or where there was room for it, or pictures.
+/// before anything was noted: its reply or the id of its task, here or where there was room for
+/// them, or pictures.
 pub fn find(out: &Path, stem: &str) -> Option<Left> {
     let elsewhere = std::env::temp_dir();
-    for (directory, shown) in [(out, Path::new("")), (&elsewhere, &elsewhere)] {
-        for ending in ["json", "bin"] {
-            let name = format!("{}.{ending}", file_stem(stem));
-            if files::has_bytes(&directory.join(&name)) {
-                return Some(Left::Reply(KeptReply {
-                    file: Some(shown.join(name).display().to_string()),
-                    ..KeptReply::default()
-                }));
-            }
-        }
+    // A path from the directory of the pictures on, or a whole one.
+    let find = |name: &str| {
+        let mut paths = [PathBuf::from(name), elsewhere.join(name)].into_iter();
+        paths.find(|path| files::has_bytes(&out.join(path)))
+    };
+    let replies = ["json", "bin"].map(|ending| format!("{}.{ending}", file_stem(stem)));
+    if let Some(path) = replies.iter().find_map(|name| find(name)) {
+        return Some(Left::Reply(KeptReply {
+            file: Some(path.display().to_string()),
+            ..KeptReply::default()
+        }));
+    }
+    if let Some(path) = find(&format!("{}.txt", task_stem(stem))) {
+        let task_id = fs::read_to_string(out.join(path)).ok()?;
+        return Some(Left::Task(task_id));
     }
     let pictures = (1..).map_while(|number| {
         let path = save_pictures::with_name(out, &format!("{stem}-{number}"))?;
@@ -199,5 +225,41 @@ impl Arrived for KeptBody {
 
     fn flaw(&self) -> Option<String> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{find, keep_task, remove_task};
+    use crate::ledger::open::Left;
+
+    #[test]
+    fn what_an_order_has_left_behind_is_found_by_its_name() {
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path();
+        let stem = format!("inkstone-test-{}", out.file_name().unwrap().display());
+        assert!(find(out, &stem).is_none());
+        fs::write(out.join(format!("{stem}-1.png")), b"a").unwrap();
+        fs::write(out.join(format!("{stem}-2.webp")), b"b").unwrap();
+        // What a failing disk leaves is no picture.
+        fs::write(out.join(format!("{stem}-3.png")), b"").unwrap();
+        let Some(Left::Pictures(names)) = find(out, &stem) else {
+            panic!("no pictures");
+        };
+        assert_eq!(names, [format!("{stem}-1.png"), format!("{stem}-2.webp")]);
+        keep_task(out, &stem, "t-1").unwrap();
+        assert!(matches!(find(out, &stem), Some(Left::Task(id)) if id == "t-1"));
+        remove_task(out, &stem);
+        assert!(matches!(find(out, &stem), Some(Left::Pictures(_))));
+        let elsewhere = std::env::temp_dir().join(format!("{stem}-reply.json"));
+        fs::write(&elsewhere, b"{}").unwrap();
+        let found = find(out, &stem);
+        fs::remove_file(&elsewhere).unwrap();
+        let Some(Left::Reply(reply)) = found else {
+            panic!("no reply");
+        };
+        assert_eq!(reply.file.unwrap(), elsewhere.display().to_string());
     }
 }

@@ -107,9 +107,11 @@ impl Unsaved {
 }
 
 impl SaveOutcome {
-    /// Writes a sidecar beside each new picture.
+    /// Writes a sidecar beside each picture that has none: one that was there may lack it, where
+    /// the program ended after it was saved.
     pub fn write_sidecars(&self, request: &RequestContext<'_>, request_id: Option<&str>) {
-        for saved in self.saved.iter().filter(|saved| !saved.is_old) {
+        let lacks_sidecar = |saved: &&Saved| !saved.is_old || sidecar::read(&saved.path).is_none();
+        for saved in self.saved.iter().filter(lacks_sidecar) {
             let json = sidecar::for_picture(request, request_id, &saved.image);
             let text = format!("{json:#}\n");
             let name = saved.path.file_name().unwrap_or_default().to_string_lossy();
