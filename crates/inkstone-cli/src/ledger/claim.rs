@@ -147,13 +147,15 @@ fn repeat(
 ) -> rusqlite::Result<Taken> {
     note_attempt(sql, claim, found.seq)?;
     let attachment = Attachment::new(running, found.seq);
-    if let Some(awaited) = running.find(found.seq) {
-        return Ok(Taken::Known(Claimed::UnderWay(awaited, attachment)));
-    }
     let text = format!("SELECT {COLUMNS} FROM orders WHERE seq = ?");
     let order = one(sql, &text, [found.seq], unfinished)?;
+    // Somebody may wait for the task of an order that was answered with it.
+    let is_answered = order.answer.is_some() && !order.is_open();
+    if let Some(awaited) = running.find(found.seq).filter(|_| !is_answered) {
+        return Ok(Taken::Known(Claimed::UnderWay(awaited, attachment)));
+    }
     if order.is_open() {
-        let under_way = UnderWay::begin(running, found.seq);
+        let under_way = UnderWay::again(running, found.seq, order.answer.as_ref());
         return Ok(Taken::Again(under_way, attachment, Box::new(order)));
     }
     let unknown = || Failure::unknown("what became of the request was not noted");

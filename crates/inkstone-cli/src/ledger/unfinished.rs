@@ -149,6 +149,9 @@ fn known_task(
     }
     Ok(Some(match (order.has_open_task(), &order.answer) {
         (false, Some(answer)) => KnownTask::Over(Arc::new(answer.clone())),
-        _ => KnownTask::Open(UnderWay::begin(running, order.seq), Box::new(order)),
+        _ => {
+            let under_way = UnderWay::again(running, order.seq, order.answer.as_ref());
+            KnownTask::Open(under_way, Box::new(order))
+        }
     }))
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use inkstone::{Operation, task_query};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use tokio::time::sleep;
 
 use crate::args::api::{self, Api};
 use crate::client::client_setup::Target;
@@ -15,10 +16,14 @@ use crate::ledger::answer::{Answer, Ending, Failure};
 use crate::ledger::running::UnderWay;
 use crate::ledger::unfinished::{KnownTask, Unfinished};
 use crate::orders::dispatcher::{Dispatcher, order_stamp};
+use crate::orders::kept::Noted;
 use crate::orders::order::OrderPrice;
-use crate::orders::send::{Noted, Sending, Sent};
+use crate::orders::send::{Sending, Sent};
 use crate::output::names::safe_stem;
 use crate::output::names::stamp::Stamp;
+
+/// How often the ledger is asked about an order that is being noted.
+const PAUSE: Duration = Duration::from_millis(50);
 
 impl Dispatcher {
     /// Goes on with the orders that were under way when an earlier process ended.
@@ -68,27 +73,15 @@ impl Dispatcher {
             stamp: &stamp,
             keep: self.keep,
         };
-        let task_id = order.task_id.as_deref();
-        let sent = match (order.reply, task_id) {
-            (Some(reply), _) => match sending.save_kept(reply, task_id).await {
-                Ok(sent) => sent,
-                Err(why) => lost(&why, order.answer.clone(), task_id),
-            },
-            (None, Some(task_id)) => sending.wait(task_id).await,
-            (None, None) => lost("nothing was kept of it", order.answer.clone(), None),
-        };
-        match order.answer {
-            // More is not known than before.
-            Some(answer) if sent.ending == Ending::Unknown => {
-                let answer = Arc::new(answer);
-                under_way.answer(answer.clone());
-                answer
-            }
-            _ => {
-                let under_way = (under_way, &stamp);
-                self.note(under_way, sent, &OrderPrice::new(&quote)).await
-            }
+        let sent = sending.go_on(&order).await;
+        // More is not known than before: those who wait are told why, and the ledger stays as it is.
+        if order.answer.is_some() && sent.ending == Ending::Unknown {
+            let answer = Arc::new(sent.answer);
+            under_way.answer(answer.clone());
+            return answer;
         }
+        let under_way = (under_way, &stamp);
+        self.note(under_way, sent, &OrderPrice::new(&quote)).await
     }
 
     /// Waits for a task and saves its pictures: with what the ledger knows of it, where it was
@@ -108,8 +101,8 @@ impl Dispatcher {
                     if let Some(answer) = answer.filter(|answer| answer.says_more_than_task()) {
                         return Ok(Some(answer));
                     }
-                    // The ledger says so in a moment.
-                    tokio::task::yield_now().await;
+                    // The ledger says so in a moment, or when it can be written again.
+                    sleep(PAUSE).await;
                 }
             }
         }
@@ -149,6 +142,24 @@ impl Dispatcher {
     }
 }
 
+impl Sending<'_> {
+    /// Fetches the pictures of an order's kept reply, or waits for its task.
+    async fn go_on(&self, order: &Unfinished) -> Sent {
+        let task_id = order.task_id.as_deref();
+        let why = match &order.reply {
+            Some(reply) => match self.save_kept(reply.clone(), task_id).await {
+                Ok(sent) => return sent,
+                Err(why) => why,
+            },
+            None => "nothing was kept of it".to_owned(),
+        };
+        match task_id {
+            Some(task_id) => self.wait(task_id).await,
+            None => lost(&why, order),
+        }
+    }
+}
+
 /// The names of an order's files, as they were when it came.
 fn stamp_of(order: &Unfinished) -> Stamp {
     let since = Duration::from_secs(order.time.try_into().unwrap_or_default());
@@ -163,12 +174,15 @@ fn stamp_of(order: &Unfinished) -> Stamp {
     }
 }
 
-/// What became of an order whose reply can't be read any more: what was known before.
-fn lost(why: &str, answer: Option<Answer>, task_id: Option<&str>) -> Sent {
+/// What became of an order whose reply can't be read, for now at least: what was known before.
+fn lost(why: &str, order: &Unfinished) -> Sent {
     let message = format!("the kept reply can't be read, {why}; it may have been billed");
-    let task_id = task_id.map(str::to_owned);
-    let answer = answer.unwrap_or_else(|| unknown(&message, task_id));
-    Sent::without_pictures(Ending::Unknown, answer, None)
+    let answer = order.answer.clone();
+    let answer = answer.unwrap_or_else(|| unknown(&message, None));
+    Sent {
+        reply: order.reply.clone(),
+        ..Sent::without_pictures(Ending::Unknown, answer, None)
+    }
 }
 
 fn unknown(message: &str, task_id: Option<String>) -> Answer {

@@ -10,11 +10,10 @@ use crate::client::interrupt::Interrupt;
 use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
 use crate::error::{CallFacts, CliError};
-use crate::ledger::Ledger;
 use crate::ledger::answer::{Answer, Ending, Failure, Picture};
 use crate::ledger::clock::now;
 use crate::ledger::unfinished::KeptReply;
-use crate::orders::kept;
+use crate::orders::kept::{self, Noted};
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
@@ -40,13 +39,6 @@ pub struct Sending<'a> {
     pub stamp: &'a Stamp,
     /// Whether a file beside each picture says how it was made.
     pub keep: bool,
-}
-
-/// An order's row in the ledger.
-#[derive(Clone, Copy)]
-pub struct Noted<'a> {
-    pub ledger: &'a Ledger,
-    pub seq: i64,
 }
 
 /// What came of it.

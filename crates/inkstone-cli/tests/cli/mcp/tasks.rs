@@ -26,6 +26,10 @@ fn api(output: impl Fn(&str) -> Value + Send + 'static) -> (String, Arc<AtomicUs
             }
             false => output(own),
         };
+        if output.is_null() {
+            let refused = r#"{"code": "InvalidApiKey", "message": "no"}"#;
+            return Some(reply(401, "application/json", refused));
+        }
         let body = json!({"request_id": "r", "task_id": "t", "output": output});
         Some(reply(200, "application/json", &body.to_string()))
     });
@@ -104,7 +108,29 @@ async fn a_task_that_failed_counts_as_nothing_and_may_be_submitted_again() {
     assert_eq!(submitted.load(Ordering::SeqCst), 2);
 }
 
-/// A wait that is left does not lose what it was about, nor does a server that is killed.
+#[tokio::test]
+async fn a_wait_that_fails_or_is_left_leaves_the_order_as_it_was() {
+    let running = json!({"task_id": "t", "task_status": "RUNNING"});
+    for (output, code) in [(Value::Null, "account"), (running, "")] {
+        let (url, submitted) = api(move |_| output.clone());
+        let out = tempfile::tempdir().unwrap();
+        let agent = start(&url, out.path()).await;
+        let first = agent.json("submit", order()).await;
+        let wait = json!({"task_id": "t", "seconds": 2});
+        let (waited, again) = tokio::join!(agent.json("wait", wait), agent.json("submit", order()));
+        match code {
+            "" => assert_eq!(waited["still_running"], true, "{waited:#}"),
+            code => assert_eq!(waited["error"]["stage"], code, "{waited:#}"),
+        }
+        assert_eq!(again["task_id"], first["task_id"], "{again:#}");
+        let again = agent.json("submit", order()).await;
+        assert_eq!(again["task_id"], first["task_id"], "{again:#}");
+        assert_eq!(spent(&agent).await, 12);
+        assert_eq!(submitted.load(Ordering::SeqCst), 1);
+    }
+}
+
+/// A server that is killed loses no task, and another one knows where it is.
 #[tokio::test]
 async fn a_task_is_asked_about_where_it_was_submitted() {
     let (url, _) = api(|own| {
