@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use apifox_client::{Api, BodyReader, Effect, Failure, LimitScope, RawReply, ReplyHead, Stage};
-use apifox_runtime::{Node, Operation, Report};
+use apifox_runtime::{Node, Operation, Report, is_bodiless_status};
 use reqwest::header::HeaderMap;
 
 use crate::classify::{self, Verdict};
@@ -22,9 +22,6 @@ const REQUEST_ID_HEADERS: [&str; 3] = [
     "x-request-id",
     "x-dashscope-request-id",
 ];
-
-/// The HTTP status of a reply without a body.
-const NO_CONTENT: u16 = 204;
 
 /// The gateway and DashScope, which need not be told apart.
 pub(crate) struct ImageApi {
@@ -84,7 +81,7 @@ impl Api for ImageApi {
                 retry_once: false,
             });
         }
-        if reply.status == NO_CONTENT {
+        if is_success && is_bodiless_status(reply.status) {
             // These APIs always have something to say.
             return Some(Failure {
                 stage: Stage::Unreadable,

@@ -166,6 +166,7 @@ fn accepted(received: Received, effect: Effect) {
         received,
         warnings: Vec::new(),
         is_text: false,
+        effect,
         permit: Permit::default(),
     };
     let reply: Reply<Value> = exchange.checked(OPERATIONS[0]).into();

@@ -93,6 +93,7 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
 mod api;
+mod body_schema;
 mod builder;
 mod classify;
 mod client;
@@ -118,6 +119,7 @@ pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,
     Node, Operation, OrEmpty, Parameter, Report, Violation, Warning,
 };
+pub use body_schema::body_schema;
 pub use builder::{Builder, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
 pub use client::Client;
 pub use dashscope::upload::Upload;

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use inkstone::{
     Client, DOCUMENTS, ImageFormat, ImageLimits, InputError, InputImage, Node, OPERATIONS, Stage,
-    check_images, gateway,
+    body_schema, check_images, gateway,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -219,6 +219,67 @@ fn every_document_states_limits_that_are_understood() {
         }
     }
     assert!(count >= 2);
+}
+
+/// A value with `uri` where a schema first says that a picture is.
+fn with_picture(root: &Value, schema: &Value, uri: &str, depth: usize) -> Option<Value> {
+    let depth = depth.checked_sub(1)?;
+    if schema.get("x-image").is_some() {
+        return Some(uri.into());
+    }
+    let go = |schema: &Value| with_picture(root, schema, uri, depth);
+    let member = |(name, schema): (&String, &Value)| Some(json!({name: go(schema)?}));
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let named = properties.and_then(|members| members.iter().find_map(member));
+    let item = || Some(json!([go(schema.get("items")?)?]));
+    let referred = || go(root.pointer(schema["$ref"].as_str()?.strip_prefix('#')?)?);
+    let same = || {
+        ["if", "then", "else"]
+            .iter()
+            .find_map(|name| go(schema.get(name)?))
+    };
+    let listed = || {
+        let lists = ["allOf", "anyOf", "oneOf"].iter();
+        lists
+            .flat_map(|name| schema.get(name)?.as_array())
+            .flatten()
+            .find_map(go)
+    };
+    named
+        .or_else(item)
+        .or_else(referred)
+        .or_else(same)
+        .or_else(listed)
+}
+
+#[test]
+fn whatever_document_states_limits_has_them_held() {
+    let whole = png(1000, 1000, 57);
+    let broken = data_uri(&whole[..whole.len() - 12]);
+    let mut count = 0;
+    for operation in OPERATIONS {
+        let document: Value = serde_json::from_str(operation.document).expect("JSON");
+        let Some(schema) = body_schema(operation) else {
+            continue;
+        };
+        if stated(&document["requestBody"]).is_empty() {
+            continue;
+        }
+        let (api, name) = (operation.api, operation.name);
+        let body = with_picture(&schema, &schema, &broken, 32);
+        let body = body.unwrap_or_else(|| panic!("{api}/{name} has no place for a picture"));
+        let (request, prefix) = match operation.parameters {
+            Some(_) => (json!({"body": body}), "/body"),
+            None => (body, ""),
+        };
+        let found = check_images(operation, &Node::from(&request));
+        assert_eq!(found.len(), 1, "{api}/{name}");
+        assert!(found[0].pointer.starts_with(prefix), "{api}/{name}");
+        assert_eq!(found[0].expected, "a whole picture", "{api}/{name}");
+        count += 1;
+    }
+    // Forms as well as JSON.
+    assert!(count >= 3, "{count}");
 }
 
 #[tokio::test]

@@ -24,10 +24,15 @@ pub(crate) fn check(request: &Node<'_>, region: Option<&str>) -> Option<Violatio
     })
 }
 
+/// Whether a text is the URL of a file in the storage, and not one that only starts as one.
+fn is_file(text: &str) -> bool {
+    text.starts_with(SCHEME) && !text.contains(char::is_whitespace)
+}
+
 /// The first picture of a request that lies in the storage: where, and its URL.
 pub(crate) fn find(node: &Node<'_>, pointer: String) -> Option<(String, String)> {
     match node {
-        Node::String(text) if text.starts_with(SCHEME) => Some((pointer, text.to_string())),
+        Node::String(text) if is_file(text) => Some((pointer, text.to_string())),
         Node::Array(items) => {
             let mut items = items.iter().enumerate();
             items.find_map(|(index, item)| find(item, format!("{pointer}/{index}")))

@@ -17,6 +17,7 @@ use super::{upload_file, uploads};
 use crate::client::Client;
 use crate::error::Error;
 use crate::facts::ApiFacts;
+use crate::images::download::start_of;
 use crate::images::input::InputImage;
 use crate::stage::Stage;
 use crate::tasks::place::text;
@@ -167,7 +168,7 @@ impl Client {
         let response = response.map_err(|error| refused(error.without_url().to_string()))?;
         let status = response.status();
         if !status.is_success() {
-            let said = response.bytes().await.unwrap_or_default();
+            let said = start_of(response).await;
             return Err(refused(format!(
                 "HTTP {}: {}",
                 status.as_u16(),
@@ -290,7 +291,7 @@ impl Policy {
 /// The data URIs in a body that are longer than this.
 fn find_long<'v>(value: &'v mut Value, longest: usize, found: &mut Vec<&'v mut String>) {
     match value {
-        Value::String(text) if text.len() > longest && DataUri::is_data_uri(text) => {
+        Value::String(text) if text.len() > longest && DataUri::parse(text).is_some() => {
             found.push(text);
         }
         Value::Array(items) => items

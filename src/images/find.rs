@@ -88,6 +88,10 @@ fn each_once(found: Vec<Found>) -> Vec<Image> {
     images
 }
 
+/// The longest pointer to a picture, in bytes: each picture has one of its own, and a reply may
+/// have a key of megabytes above as many pictures.
+const LONGEST_POINTER: usize = 4096;
+
 /// An object or array that the search is in.
 struct Container {
     kind: u8,
@@ -230,6 +234,7 @@ impl<'s> Search<'s> {
         } else if text.is_whole
             && !is_error
             && (is_named || is_item)
+            && self.pointer.len() + container.name.len() <= LONGEST_POINTER
             && let Some(source) = source(&container.name, text)
         {
             self.push_step();
@@ -500,6 +505,10 @@ mod tests {
         let members = (0..200_000).map(|number| (number.to_string(), json!(1)));
         let members: serde_json::Map<_, _> = members.collect();
         let wide = json!({"k".repeat(1_000_000): members}).to_string();
+        assert!(find(wide.as_bytes(), Spools::none()).is_empty());
+        let urls = (0..90_000).map(|number| json!(format!("http://a/{number}")));
+        let urls: Vec<_> = urls.collect();
+        let wide = json!({"k".repeat(1_000_000): urls}).to_string();
         assert!(find(wide.as_bytes(), Spools::none()).is_empty());
         let deep = "[".repeat(3_000_000);
         assert!(find(deep.as_bytes(), Spools::none()).is_empty());

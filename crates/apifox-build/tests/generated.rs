@@ -283,6 +283,12 @@ fn bodies_of_one_type_need_no_status() {
         <replies::chat::Request as EventEndpoint>::Event,
         replies::chat::Event,
     >());
+    // HEAD is answered with headers alone.
+    assert!(is::<
+        <replies::look::Request as Endpoint>::Response,
+        serde_json::Value,
+    >());
+    assert!(replies::look::Request::OPERATION.responses.is_empty());
 }
 
 /// Many required fields are given by name.

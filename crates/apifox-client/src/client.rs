@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use apifox_runtime::serde::Serialize;
 use apifox_runtime::{
     Credential, Endpoint, EventEndpoint, Media, Node, Operation, Report, Warning,
+    is_bodiless_method,
 };
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Response, Url};
@@ -156,14 +158,14 @@ impl Client {
     /// # Errors
     ///
     /// See [`Stage`]; a reply that reports success is only an error when it is not JSON
-    /// although its document promises that, is too long, or reports an error after all.
+    /// although its document promises that, is too long, or reports an error after all. Where
+    /// HTTP has no body, as with `HEAD` or status 204, none is missing.
     pub async fn send<E: Endpoint>(
         &self,
         request: &E,
     ) -> Result<Reply<E::Response>, Error<E::Error>> {
         let deadline = Deadline::after(self.transport.deadline);
-        let body = serde_json::to_vec(request).map_err(unencodable);
-        let exchanged = match body {
+        let exchanged = match self.encoded(E::OPERATION, request) {
             Ok(body) => self.exchange(E::OPERATION, &body, &HeaderMap::new()).await,
             Err(error) => Err(error),
         };
@@ -186,7 +188,7 @@ impl Client {
         operation: &Operation,
         request: &Value,
     ) -> Result<Reply<Value>, Error> {
-        let body = serde_json::to_vec(request).map_err(unencodable)?;
+        let body = self.encoded(operation, request)?;
         let deadline = Deadline::after(self.transport.deadline);
         let exchange = self.exchange(operation, &body, &HeaderMap::new()).await?;
         let operation = *operation;
@@ -207,10 +209,13 @@ impl Client {
         headers: &HeaderMap,
     ) -> Result<Exchange, Error> {
         let (answer, permit, warnings) = self.carry(operation, request, headers, false).await?;
+        let effect = self.effect(operation);
+        let is_text = matches!(operation.reply, Media::Text(_));
         Ok(Exchange {
-            received: whole(answer)?,
+            received: whole(answer, effect)?,
             warnings,
-            is_text: matches!(operation.reply, Media::Text(_)),
+            is_text: is_text && !is_bodiless_method(operation.method),
+            effect,
             permit,
         })
     }
@@ -219,7 +224,11 @@ impl Client {
     /// as it is there: of `text/event-stream`, or values in JSON, one a line.
     ///
     /// It is sent again as [`send`](Self::send) has it, until the reply begins. The deadline
-    /// is that of the whole stream. Dropping the stream drops the connection.
+    /// is that of the whole stream: what came by then is told before the error that it passed.
+    /// Dropping the stream drops the connection.
+    ///
+    /// Until the stream is dropped, the request counts as under way for a
+    /// [`Limiter`](crate::Limiter), be it read or not: others that its limits hold back wait.
     ///
     /// [`Stream`]: futures_core::Stream
     ///
@@ -232,12 +241,12 @@ impl Client {
         request: &E,
     ) -> Result<Events<E::Event>, Error<E::Error>> {
         let opened = async {
-            let body = serde_json::to_vec(request).map_err(unencodable)?;
+            let body = self.encoded(E::OPERATION, request)?;
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
             let carried = self.carry(E::OPERATION, &body, &headers, true).await?;
             let (answer, permit, warnings) = carried;
-            let effect = self.transport.api.effect(E::OPERATION);
+            let effect = self.effect(E::OPERATION);
             match answer {
                 Answer::Open(opened) => {
                     let transport = self.transport.clone();
@@ -249,6 +258,23 @@ impl Client {
         opened.await.map_err(Error::into_typed)
     }
 
+    /// What a request to `operation` does when it is taken.
+    pub(crate) fn effect(&self, operation: &Operation) -> Effect {
+        self.transport.api.effect(operation)
+    }
+
+    /// The JSON text of a request.
+    fn encoded(&self, operation: &Operation, request: &impl Serialize) -> Result<Vec<u8>, Error> {
+        let encoded = serde_json::to_vec(request);
+        encoded.map_err(|error| self.unsent(operation, unencodable(error)))
+    }
+
+    /// The error of a request to `operation` that can't be sent.
+    pub(crate) fn unsent(&self, operation: &Operation, error: Error) -> Error {
+        let error = self.transport.redacted(error);
+        error.after_attempts(self.effect(operation), 0)
+    }
+
     /// Checks a request and carries it through.
     async fn carry(
         &self,
@@ -257,7 +283,8 @@ impl Client {
         headers: &HeaderMap,
         is_stream: bool,
     ) -> Result<(Answer, Permit, Vec<Warning>), Error> {
-        let checked = self.checked(operation, request)?;
+        let checked = self.checked(operation, request);
+        let checked = checked.map_err(|error| self.unsent(operation, error))?;
         for warning in &checked.warnings {
             tracing::warn!(api = operation.api, operation = operation.name, %warning);
         }
@@ -266,7 +293,7 @@ impl Client {
         let name = format!("{}/{}", operation.api, operation.name);
         let call = Call {
             name: &name,
-            effect: self.transport.api.effect(operation),
+            effect: self.effect(operation),
             expects_json: !is_stream && promises_json(operation),
             is_stream,
             limit: checked.limit,
@@ -302,9 +329,10 @@ impl Client {
         let sent = self.transport.exchange(&call, &http).instrument(span);
         let (answer, permit) = sent.await?;
         Ok(Exchange {
-            received: whole(answer)?,
+            received: whole(answer, request.effect)?,
             warnings: Vec::new(),
             is_text: false,
+            effect: request.effect,
             permit,
         })
     }
@@ -339,9 +367,9 @@ impl Client {
         let mut report: Report = (operation.check_request)(&request);
         api.check(operation, &request, &mut report);
         let warnings = report.take_warnings();
-        report.conclude(Some(())).map_err(|invalid| {
-            Error::invalid(&format!("{}/{}", operation.api, operation.name), invalid)
-        })?;
+        report
+            .conclude(Some(()))
+            .map_err(|invalid| Error::invalid(operation, invalid))?;
         let mut http = self.http_request(operation, &request)?;
         replace_headers(http.headers_mut(), &api.headers(operation, &request));
         Ok(Checked {
@@ -412,12 +440,13 @@ struct Checked {
 }
 
 /// The reply to a call that is not read as it comes.
-fn whole(answer: Answer) -> Result<Received, Error> {
+fn whole(answer: Answer, effect: Effect) -> Result<Received, Error> {
     match answer {
         Answer::Whole(received) => Ok(received),
-        Answer::Open(_) => {
+        Answer::Open(opened) => {
             let message = "the reply is read as a stream although none was asked for";
-            Err(Error::new(Stage::Unreadable, message))
+            let error = Error::new(Stage::Unreadable, message);
+            Err(error.after_attempts(effect, opened.attempts))
         }
     }
 }

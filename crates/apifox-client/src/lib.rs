@@ -54,7 +54,7 @@ pub use call::{Deadline, DeadlinePassed, Retries, retry_after};
 pub use client::{Client, RawRequest};
 pub use connect::{SystemProxies, is_loopback, platform_tls, system_proxies};
 pub use effect::Effect;
-pub use error::{Error, ErrorReply};
+pub use error::{Error, ErrorReply, causes, innermost_cause};
 pub use events::{Event, Events};
 pub use excerpt::{excerpt, is_unprintable, short_excerpt};
 pub use hook::{Attempt, Hook, Pause};

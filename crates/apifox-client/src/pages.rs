@@ -12,7 +12,8 @@ use futures_core::Stream;
 use serde_json::{Map, Value};
 
 use crate::client::Client;
-use crate::error::{Error, ErrorReply};
+use crate::error::Error;
+use crate::excerpt::{excerpt, short_excerpt};
 use crate::reply::Reply;
 use crate::stage::Stage;
 
@@ -31,8 +32,10 @@ type Pending<E> = Pin<
 /// The pages of a list: a [`Stream`] of `Result<Page<E>, Error<E::Error>>`.
 ///
 /// A page is asked for when it is polled for, and not before. Each is a call of its own, with
-/// the client's deadline and retries. It ends after the last page, and after an error: one of
-/// them is an API that goes round in circles.
+/// the client's deadline and retries. It ends after the last page, and after an error.
+///
+/// An error is that of the call; or it has [`Stage::Unreadable`] and the reply, where that leads
+/// to a page that can't be asked for, or the API goes round in circles.
 #[must_use = "no page is asked for unless it is polled"]
 pub struct Pages<E: PagedEndpoint> {
     client: Client,
@@ -62,7 +65,9 @@ pub struct Page<E: PagedEndpoint> {
 
 /// The items of a list, page after page: a [`Stream`] of `Result<E::Item, Error<E::Error>>`.
 ///
-/// The next page is asked for once all items of the one before were taken.
+/// The next page is asked for once all items of the one before were taken. It ends after the
+/// last item, and after an error: one of [`Pages`], or, at [`Stage::Unreadable`] as well, an item
+/// that is not as its document says.
 #[must_use = "no page is asked for unless it is polled"]
 pub struct Items<E: PagedEndpoint> {
     pages: Pages<E>,
@@ -118,8 +123,8 @@ where
     ///
     /// # Errors
     ///
-    /// As [`Client::send`]; and that the API gives a cursor that the request does not take, or
-    /// one that it gave before.
+    /// As [`Client::send`]; and [`Stage::Unreadable`] where the API gives a cursor that the
+    /// request does not take, or one that it gave before, or the page before once more.
     pub async fn next(&mut self) -> Option<Result<Page<E>, Error<E::Error>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -192,18 +197,37 @@ where
         };
         let is_cursor = matches!(pages.next, NextPage::Cursor(_) | NextPage::LastItem(_));
         if is_cursor && !self.seen.insert(next.to_string()) {
+            let next = short_excerpt(&next.to_string());
             let why = format!("leads to {next}, as one before it did");
             return Err(self.circle(reply, &why));
         }
-        asking_for::<E>(request, next, reply).map(Some)
+        let request = asking_for::<E>(request, next).map_err(|invalid| {
+            let why = shown(&invalid);
+            let message = format!("the reply leads to a page that can't be asked for: {why}");
+            self.unreadable(reply, message)
+        });
+        request.map(Some)
     }
 
     /// The error of an API that goes round in circles.
     fn circle(&self, reply: &Reply<E::Response>, why: &str) -> Error {
         let count = self.count;
         let message = format!("page {count} {why}: the API goes round in circles");
-        Error::new(Stage::Unreadable, message).with_reply(kept(reply))
+        self.unreadable(reply, message)
     }
+
+    /// The error of a reply that reports success, and is not what it should be.
+    fn unreadable(&self, reply: &Reply<E::Response>, message: String) -> Error {
+        let effect = self.client.effect(E::OPERATION);
+        Error::new(Stage::Unreadable, message)
+            .with_reply(reply.received().clone().into())
+            .after_attempts(effect, reply.attempts())
+    }
+}
+
+/// What deviates in a reply, as an error shows it.
+fn shown(invalid: &Invalid) -> String {
+    excerpt(invalid.to_string().as_bytes())
 }
 
 /// Whether a value says that there are more.
@@ -217,30 +241,26 @@ fn says_yes(value: &Value) -> bool {
 
 /// A request with what asks for a page, if that is allowed; as a text or as a number, as the
 /// request has it.
-fn asking_for<E: PagedEndpoint>(
-    mut request: Value,
-    next: Value,
-    reply: &Reply<E::Response>,
-) -> Result<Value, Error> {
+fn asking_for<E: PagedEndpoint>(mut request: Value, next: Value) -> Result<Value, Invalid> {
     let pointer = E::PAGES.parameter;
     let other = match &next {
         Value::Number(number) => Some(Value::from(number.to_string())),
         Value::String(text) => serde_json::from_str(text).ok().filter(Value::is_number),
         _ => None,
     };
-    let mut refused = None;
-    for value in [Some(next), other].into_iter().flatten() {
-        put(&mut request, pointer, value);
-        match E::decode_root(&Node::from(&request)) {
-            Ok(_) => return Ok(request),
-            Err(invalid) => refused = refused.or(Some(invalid)),
-        }
+    put(&mut request, pointer, next);
+    let refused = match E::decode_root(&Node::from(&request)) {
+        Ok(_) => return Ok(request),
+        Err(invalid) => invalid,
+    };
+    let Some(other) = other else {
+        return Err(refused);
+    };
+    put(&mut request, pointer, other);
+    match E::decode_root(&Node::from(&request)) {
+        Ok(_) => Ok(request),
+        Err(_) => Err(refused),
     }
-    let why = refused
-        .map(|invalid| invalid.to_string())
-        .unwrap_or_default();
-    let message = format!("the reply leads to a page that can't be asked for: {why}");
-    Err(Error::new(Stage::Unreadable, message).with_reply(kept(reply)))
 }
 
 /// Puts a value where a JSON pointer leads to, with the objects around it.
@@ -254,11 +274,6 @@ fn put(request: &mut Value, pointer: &str, value: Value) {
         place = &mut place[step];
     }
     *place = value;
-}
-
-/// What an error keeps of a reply.
-fn kept<T>(reply: &Reply<T>) -> ErrorReply {
-    reply.received().clone().into()
 }
 
 impl<E> Stream for Pages<E>
@@ -279,7 +294,10 @@ where
             Box::pin(async move {
                 match E::decode_root(&Node::from(&request)) {
                     Ok(request) => client.send(&request).await,
-                    Err(invalid) => Err(Error::invalid(E::OPERATION.name, invalid).into_typed()),
+                    Err(invalid) => {
+                        let error = Error::invalid(E::OPERATION, invalid);
+                        Err(client.unsent(E::OPERATION, error).into_typed())
+                    }
                 }
             })
         });
@@ -301,8 +319,8 @@ where
     ///
     /// # Errors
     ///
-    /// As [`Pages::next`]; and an item that is not as its document says, with the reply that
-    /// it came in. It ends there.
+    /// As [`Pages::next`]; and [`Stage::Unreadable`] for an item that is not as its document
+    /// says, with the reply that it came in. It ends there.
     pub async fn next(&mut self) -> Option<Result<E::Item, Error<E::Error>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -310,14 +328,15 @@ where
     /// The error of an item that is not as its document says.
     fn deviating(&mut self, invalid: &Invalid) -> Error<E::Error> {
         let count = self.pages.count;
-        let message = format!("an item of page {count} is not as its document says: {invalid}");
-        let error = Error::new(Stage::Unreadable, message);
+        let why = shown(invalid);
+        let message = format!("an item of page {count} is not as its document says: {why}");
         self.pages.following = Following::End;
         self.items = Vec::new().into_iter();
-        match &self.reply {
-            Some(reply) => error.with_reply(kept(reply)).into_typed(),
-            None => error.into_typed(),
-        }
+        let error = match &self.reply {
+            Some(reply) => self.pages.unreadable(reply, message),
+            None => Error::new(Stage::Unreadable, message),
+        };
+        error.into_typed()
     }
 }
 

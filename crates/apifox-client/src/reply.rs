@@ -3,20 +3,19 @@
 use std::fmt;
 
 use apifox_runtime::{
-    Check, Decode, Invalid, Node, Operation, ReplyHeaders, Violation, Warning, check, text_value,
+    Check, Decode, Invalid, Node, Operation, ReplyHeaders, Violation, Warning, check,
+    is_bodiless_method, is_bodiless_status, text_value,
 };
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use crate::body::Body;
-use crate::call::{Deadline, is_large, offload};
+use crate::call::{Deadline, is_large, offload, retry_after};
+use crate::effect::Effect;
 use crate::error::{Error, ErrorReply};
 use crate::limit::Permit;
 use crate::stage::Stage;
-
-/// The status that promises that there is no body.
-const NO_CONTENT: u16 = 204;
 
 /// A reply that reports success, as it came.
 #[derive(Clone)]
@@ -45,8 +44,10 @@ pub struct Exchange {
     pub received: Received,
     /// What the request said in vain.
     pub warnings: Vec<Warning>,
-    /// Whether the document describes the body as text.
+    /// Whether the document describes the body as text, and there is one.
     pub is_text: bool,
+    /// What the request does when it is taken.
+    pub effect: Effect,
     /// The place of the request among those that may be under way at a time.
     pub permit: Permit,
 }
@@ -84,6 +85,7 @@ impl From<Received> for ErrorReply {
     fn from(received: Received) -> Self {
         Self {
             status: received.status,
+            retry_after: retry_after(&received.headers),
             headers: received.headers,
             request_id: received.request_id,
             body: received.body,
@@ -109,7 +111,7 @@ impl Exchange {
     fn content(&self, check: Check) -> Node<'_> {
         let text = std::str::from_utf8(&self.received.body.bytes);
         match text {
-            Ok(text) if self.is_text && self.received.status != NO_CONTENT => {
+            Ok(text) if self.is_text && !is_bodiless_status(self.received.status) => {
                 text_value(text, check)
             }
             _ => Node::from(&self.received.json),
@@ -129,10 +131,7 @@ impl Exchange {
     /// The reply as JSON, checked against the document of `operation`.
     #[must_use]
     pub fn checked(self, operation: &Operation) -> Reply<Value> {
-        let described = operation.response(self.received.status);
-        // The default is of failures: a success that has no schema may have any body.
-        let described = described.filter(|response| response.status != 0);
-        let check = described.map_or(operation.check_response, |response| response.check);
+        let check = check_of(operation, self.received.status);
         let content = self.content(check);
         let report = check(&content);
         Reply {
@@ -154,19 +153,26 @@ impl Exchange {
         if !is_large(bytes) {
             return Ok(decode(self));
         }
-        let kept = ErrorReply {
-            status: received.status,
-            headers: received.headers.clone(),
-            request_id: received.request_id.clone(),
-            body: received.body.clone(),
-            ..ErrorReply::default()
-        };
+        let (effect, attempts) = (self.effect, received.attempts);
+        let kept = ErrorReply::from(received.clone());
         let decoded = deadline.run(offload(bytes, move || decode(self))).await;
         decoded.map_err(|passed| {
             let message = format!("{passed} while {bytes} bytes of the reply were decoded");
-            Error::new(Stage::Unreadable, message).with_reply(kept)
+            let error = Error::new(Stage::Unreadable, message).with_reply(kept);
+            error.after_attempts(effect, attempts)
         })
     }
+}
+
+/// The check of the body that comes with this status, which reports success.
+fn check_of(operation: &Operation, status: u16) -> Check {
+    if is_bodiless_method(operation.method) {
+        return check::<Value>;
+    }
+    let described = operation.response(status);
+    // The default is of failures: a success that has no schema may have any body.
+    let described = described.filter(|response| response.status != 0);
+    described.map_or(operation.check_response, |response| response.check)
 }
 
 impl<T> Reply<T> {
@@ -263,5 +269,54 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn into_received(self) -> Received {
         self.received
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+    use serde_json::Value;
+
+    use super::{Exchange, Received};
+    use crate::body::Body;
+    use crate::call::Deadline;
+    use crate::effect::Effect;
+    use crate::limit::Permit;
+
+    #[tokio::test]
+    async fn an_error_after_the_reply_knows_what_was_sent_and_how_often() {
+        let cases = [
+            (Effect::Safe, false),
+            (Effect::Idempotent, true),
+            (Effect::MayCost, true),
+        ];
+        for (effect, is_taken) in cases {
+            let wait = (RETRY_AFTER, HeaderValue::from_static("5"));
+            let exchange = Exchange {
+                received: Received {
+                    attempts: 2,
+                    status: 200,
+                    headers: HeaderMap::from_iter([wait]),
+                    request_id: Some("r-7".into()),
+                    body: Body::new(vec![b' '; 1 << 20]),
+                    json: Value::Null,
+                    flaw: None,
+                },
+                warnings: Vec::new(),
+                is_text: false,
+                effect,
+                permit: Permit::default(),
+            };
+            let deadline = Deadline::after(Some(Duration::from_millis(20)));
+            let slow = |_| std::thread::sleep(Duration::from_millis(200));
+            let error = exchange.decoded_by(&deadline, slow).await;
+            let error = error.expect_err("late");
+            assert_eq!((error.effect(), error.attempts()), (effect, 2));
+            assert_eq!(error.may_have_been_taken(), is_taken, "{effect:?}");
+            assert_eq!(error.request_id(), Some("r-7"));
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
+        }
     }
 }

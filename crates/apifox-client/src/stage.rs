@@ -23,8 +23,8 @@ pub enum Stage {
     /// that reports a failure on the API's side.
     #[default]
     OutcomeUnknown,
-    /// A reply that reports success came, and cannot be read:
-    /// [`body`](crate::Error::body) has what came.
+    /// A reply that reports success came, and cannot be read, or not in time; or, of
+    /// [`Pages`](crate::Pages), it leads nowhere: [`body`](crate::Error::body) has what came.
     Unreadable,
 }
 

@@ -155,7 +155,7 @@ fn untested(correction: &Correction, operations: &[PatchOperation]) -> Option<Di
             return false;
         }
         let before = index.checked_sub(1).and_then(|at| operations.get(at));
-        !matches!(before, Some(PatchOperation::Test(test)) if guards(&test.path, operation.path()))
+        !matches!(before, Some(PatchOperation::Test(test)) if guards(&test.path, operation))
     })?;
     Some(Diagnostic::new(
         &correction.file,
@@ -165,10 +165,16 @@ fn untested(correction: &Correction, operations: &[PatchOperation]) -> Option<Di
     ))
 }
 
-/// Whether a test at `tested` sees what a change at `changed` replaces: the
-/// value itself, or what it is added to.
-fn guards(tested: &Pointer, changed: &Pointer) -> bool {
-    tested == changed || changed.parent() == Some(tested)
+/// Whether a test at `tested` sees what an operation replaces, and what it takes from elsewhere:
+/// the value itself, or what has it as a member.
+fn guards(tested: &Pointer, operation: &PatchOperation) -> bool {
+    let sees = |changed: &Pointer| tested == changed || changed.parent() == Some(tested);
+    let taken = match operation {
+        PatchOperation::Move(own) => sees(&own.from),
+        PatchOperation::Copy(own) => sees(&own.from),
+        _ => true,
+    };
+    taken && sees(operation.path())
 }
 
 #[cfg(test)]
@@ -220,6 +226,14 @@ mod tests {
             (
                 json!([{"op": "test", "path": "/b", "value": 1}]),
                 "1 problem in the documents:\n  m.bugs.patch.json#/0: the operation has no `why`\n      say in `why` what contradicts the document, and where",
+            ),
+            // What is taken from elsewhere has to be tested as well.
+            (
+                json!([
+                    {"op": "test", "path": "", "value": {"a": {"const": "wrong"}}, "why": "w"},
+                    {"op": "move", "from": "/a/const", "path": "/b", "why": "w"},
+                ]),
+                "1 problem in the documents:\n  m.bugs.patch.json#/1: no `test` of the value that this operation changes comes right before it\n      put a `test` of the old value, or of the object that gains a member, before it",
             ),
             (
                 json!({}),

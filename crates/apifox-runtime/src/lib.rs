@@ -59,7 +59,9 @@ pub use request::pages::{NextPage, PagedEndpoint, Pages};
 pub use request::parameters::serialization::{Serialization, Style};
 #[doc(hidden)]
 pub use request::parameters::template::NO_URL_TEXT;
-pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};
+pub use request::reply::{
+    ReplyHeader, ReplyHeaders, decode_text, is_bodiless_method, is_bodiless_status, text_value,
+};
 pub use request::server::{Server, ServerVariable, UnknownServer};
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};

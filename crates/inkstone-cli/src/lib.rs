@@ -48,6 +48,7 @@ use clap::FromArgMatches as _;
 use crate::args::schema::SchemaCommand;
 use crate::args::values::watermark;
 use crate::args::{Cli, Command};
+use crate::client::runtime;
 use crate::commands::{check, check_lines, doctor, generate, models, sandbox, schema};
 use crate::error::CliError;
 use crate::language::help;
@@ -68,6 +69,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    runtime::outlast_limits_of_files();
     // What is returned is kept until all is done.
     let told = telemetry::start(cli.verbose, &cli.command);
     let done = told.and_then(|_traces| run(cli));

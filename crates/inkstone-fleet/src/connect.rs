@@ -68,13 +68,17 @@ impl Settings {
     }
 }
 
-/// Whether nothing leaves this machine, so that it need not be encrypted.
+/// Whether nothing leaves this machine, so that it need not be encrypted. An address, where one
+/// is given, is what is connected to, whatever the name beside it.
 fn is_local(config: &Config) -> bool {
-    config.get_hosts().iter().all(|host| match host {
-        Host::Tcp(name) => ["localhost", "127.0.0.1", "::1"].contains(&name.as_str()),
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    })
+    let mut addresses = config.get_hostaddrs().iter();
+    let mut hosts = config.get_hosts().iter();
+    addresses.all(std::net::IpAddr::is_loopback)
+        && hosts.all(|host| match host {
+            Host::Tcp(name) => ["localhost", "127.0.0.1", "::1"].contains(&name.as_str()),
+            #[cfg(unix)]
+            Host::Unix(_) => true,
+        })
 }
 
 #[cfg(test)]
@@ -89,6 +93,16 @@ mod tests {
             ("postgres://a@%2Frun%2Fpostgresql/b", true),
             ("postgres://a@127.0.0.1:5432,db.example.com/b", false),
             ("postgres://a@db.example.com/b", false),
+            ("postgres:///b?hostaddr=10.0.0.5&user=a", false),
+            ("postgres://a@localhost/b?hostaddr=10.0.0.5", false),
+            ("host=/run/postgresql hostaddr=10.0.0.5 user=a", false),
+            (
+                "host=localhost,localhost hostaddr=127.0.0.1,10.0.0.5",
+                false,
+            ),
+            ("postgres://a@db.example.com/b?hostaddr=127.0.0.1", false),
+            ("postgres:///b?hostaddr=127.0.0.1&user=a", true),
+            ("host=localhost hostaddr=::1 user=a", true),
         ] {
             assert_eq!(is_local(&url.parse().unwrap()), expected, "{url}");
         }

@@ -90,15 +90,19 @@ fn is_of_values(text: &str) -> bool {
 
 /// Whether a server that reports this may answer in a while: while it starts, stops, fails
 /// over, or has too many connections; or after another transaction.
-fn is_transient(code: &SqlState) -> bool {
-    let class = &code.code()[..2];
-    matches!(class, "08" | "40" | "53" | "55" | "57" | "58")
+pub(crate) fn is_transient(code: &SqlState) -> bool {
+    matches!(class(code), "08" | "40" | "53" | "55" | "57" | "58")
         || *code == SqlState::READ_ONLY_SQL_TRANSACTION
 }
 
 /// Whether the server reports that it takes no connections now, or ends those that it has.
 fn is_about_connections(code: &SqlState) -> bool {
-    matches!(&code.code()[..2], "08" | "57")
+    matches!(class(code), "08" | "57")
+}
+
+/// The first two characters of a code, which is what a server says: it may be any text.
+fn class(code: &SqlState) -> &str {
+    code.code().get(..2).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -118,6 +122,11 @@ mod tests {
             (SqlState::INVALID_PASSWORD, false),
             (SqlState::UNDEFINED_TABLE, false),
             (SqlState::UNIQUE_VIOLATION, false),
+            // No server of PostgreSQL's says these, but what is at that address may.
+            (SqlState::from_code(""), false),
+            (SqlState::from_code("5"), false),
+            (SqlState::from_code("5\u{e9}7"), false),
+            (SqlState::from_code("57"), true),
         ];
         for (code, expected) in cases {
             assert_eq!(is_transient(&code), expected, "{}", code.code());

@@ -14,7 +14,7 @@ pub use journal::control::{BatchRow, Control, Overview};
 pub use journal::export::ExportedJob;
 pub use journal::intake::{NewBatch, NewJob, RateLimit, TakenIn};
 pub use journal::note::{Event, Noted, PictureRow};
-pub use journal::tasks::{FoundTask, LostRow};
+pub use journal::tasks::{FoundTask, LostRow, UnknownRow};
 pub use journal::{DatabaseTime, Journal};
 pub use store::{Put, Store};
 pub use traces::{TraceLayer, Traces};

@@ -3,7 +3,9 @@
 use std::error::Error as StdError;
 use std::path::Path;
 
-use apifox_client::{Body, DeadlinePassed, ErrorReply, excerpt, retry_after};
+use apifox_client::{
+    Body, DeadlinePassed, ErrorReply, causes, excerpt, innermost_cause, retry_after,
+};
 use bytes::Bytes;
 use reqwest::{Response, StatusCode};
 
@@ -66,7 +68,10 @@ pub(super) fn broken(error: reqwest::Error) -> AttemptError {
     let is_final = error.is_builder();
     let message = match error.is_timeout() {
         true => "the picture's server fell silent".to_owned(),
-        false => format!("the picture could not be fetched: {}", innermost(&error)),
+        false => format!(
+            "the picture could not be fetched: {}",
+            innermost_cause(&error)
+        ),
     };
     let error = download(message).caused_by(error);
     match is_final {
@@ -80,26 +85,11 @@ fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Optio
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// The innermost cause says most.
-fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e dyn StdError {
-    causes(error).last().unwrap_or(error)
-}
-
-/// `error`, what caused it, what caused that and so on.
-fn causes<'e>(
-    error: &'e (dyn StdError + 'static),
-) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let error: &'e (dyn StdError + 'static) = *error;
-        error.source()
-    })
-}
-
 /// The picture's server answered, and not with a picture.
 pub(super) async fn unfetched(response: Response) -> AttemptError {
     let status = response.status();
     let headers = response.headers().clone();
-    let body = start(response).await;
+    let body = start_of(response).await;
     let said = match body.is_empty() {
         true => String::new(),
         false => format!(": {}", excerpt(&body)),
@@ -138,7 +128,7 @@ fn is_temporary(status: StatusCode) -> bool {
 }
 
 /// The start of the body, as far as it comes.
-async fn start(mut response: Response) -> Bytes {
+pub(crate) async fn start_of(mut response: Response) -> Bytes {
     let mut body = Vec::new();
     while body.len() < LONGEST_BODY
         && let Ok(Some(chunk)) = response.chunk().await

@@ -3,13 +3,17 @@
 use std::collections::HashSet;
 
 use apifox_runtime::{DataUri, Node, Operation, Violation};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::input_image::InputImage;
 use super::limits::{Breach, ImageLimits};
+use crate::body_schema::body_schema;
 
 /// The keyword that states the limits of a picture.
-const KEYWORD: &str = "x-image";
+pub(crate) const KEYWORD: &str = "x-image";
+
+/// The member of a request that has its body, where there are parameters as well.
+const BODY: &str = "body";
 
 /// Keywords whose schemas are about the same value.
 const SAME: [&str; 3] = ["if", "then", "else"];
@@ -28,10 +32,12 @@ pub fn check_images(operation: &Operation, request: &Node<'_>) -> Vec<Violation>
     if !has_picture(request) || !operation.document.contains(KEYWORD) {
         return Vec::new();
     }
-    let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
-    match document.pointer("/requestBody/jsonSchema") {
-        Some(schema) => check(schema, request),
-        None => Vec::new(),
+    let Some(schema) = body_schema(operation) else {
+        return Vec::new();
+    };
+    match operation.parameters {
+        Some(_) => check(&json!({"properties": {BODY: schema}}), request),
+        None => check(&schema, request),
     }
 }
 

@@ -5,6 +5,7 @@ mod input_image;
 mod limits;
 mod refusal;
 
+pub(crate) use check::KEYWORD as IMAGE_LIMITS;
 pub use check::check_images;
 pub use input_image::InputImage;
 pub use limits::{Breach, ImageLimits};

@@ -3,7 +3,7 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Shop","version":"1"},"paths":{"/pets":{"post":{"operationId":"adopt","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"202":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"}}}},"204":{"description":"nothing to do"},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Missing"}}}},"409":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"5XX":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Trouble"}}}},"default":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}},"/pets/{id}":{"get":{"operationId":"find","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"201":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"500":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}},"put":{"operationId":"register","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name","kind","legs","born","owner"],"properties":{"name":{"type":"string","minLength":1},"kind":{"enum":["cat","dog"]},"legs":{"type":"integer","minimum":0,"maximum":8},"born":{"type":"string"},"owner":{"type":["string","null"]},"tag":{"type":"string"}}}}}},"responses":{"204":{"description":""}}}},"/chat":{"post":{"operationId":"chat","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["stream"],"properties":{"stream":{"type":"boolean"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}},"text/event-stream":{"schema":{"type":"object","required":["delta"],"properties":{"delta":{"type":"string"}},"additionalProperties":false}}}},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}}},"components":{"schemas":{"Pet":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false},"Task":{"type":"object","required":["task"],"properties":{"task":{"type":"string"}},"additionalProperties":false},"Problem":{"type":"object","required":["code"],"properties":{"code":{"type":"integer"}},"additionalProperties":false},"Missing":{"type":"object","required":["what"],"properties":{"what":{"type":"string"}},"additionalProperties":false},"Trouble":{"type":"object","required":["retry"],"properties":{"retry":{"type":"boolean"}},"additionalProperties":false}}}}"##;
+const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Shop","version":"1"},"paths":{"/pets":{"post":{"operationId":"adopt","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"202":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"}}}},"204":{"description":"nothing to do"},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Missing"}}}},"409":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"5XX":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Trouble"}}}},"default":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}},"/pets/{id}":{"get":{"operationId":"find","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"201":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"500":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}},"head":{"operationId":"look","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"","headers":{"X-Age":{"schema":{"type":"integer"}}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}},"text/event-stream":{"itemSchema":{"type":"object"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}},"put":{"operationId":"register","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name","kind","legs","born","owner"],"properties":{"name":{"type":"string","minLength":1},"kind":{"enum":["cat","dog"]},"legs":{"type":"integer","minimum":0,"maximum":8},"born":{"type":"string"},"owner":{"type":["string","null"]},"tag":{"type":"string"}}}}}},"responses":{"204":{"description":""}}}},"/chat":{"post":{"operationId":"chat","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["stream"],"properties":{"stream":{"type":"boolean"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}},"text/event-stream":{"schema":{"type":"object","required":["delta"],"properties":{"delta":{"type":"string"}},"additionalProperties":false}}}},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}}},"components":{"schemas":{"Pet":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false},"Task":{"type":"object","required":["task"],"properties":{"task":{"type":"string"}},"additionalProperties":false},"Problem":{"type":"object","required":["code"],"properties":{"code":{"type":"integer"}},"additionalProperties":false},"Missing":{"type":"object","required":["what"],"properties":{"what":{"type":"string"}},"additionalProperties":false},"Trouble":{"type":"object","required":["retry"],"properties":{"retry":{"type":"boolean"}},"additionalProperties":false}}}}"##;
 /// `POST /pets`
 #[allow(missing_docs)]
 pub mod adopt {
@@ -62,16 +62,12 @@ pub mod find {
         parameters path("id");
         200 => super::Pet, 201 => super::Pet, 404 => super::Problem, 500 => super::Problem;
     }
+    pub type Path = super::IdPath;
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        pub path: Path,
+        pub path: super::IdPath,
     }
-    rt::object! { Request { required(Path) path, } }
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Path {
-        pub id: String,
-    }
-    rt::object! { Path { required(String) id, } }
+    rt::object! { Request { required(super::IdPath) path, } }
 }
 /// `PUT /pets/{id}`
 #[allow(missing_docs)]
@@ -144,6 +140,29 @@ pub mod register {
     pub struct Legs(i64);
     rt::bounded_int! { Legs: minimum: 0, maximum: 8, multiple_of: 1 }
 }
+/// `HEAD /pets/{id}`
+#[allow(missing_docs)]
+pub mod look {
+    use ::apifox_runtime as rt;
+    rt::endpoint! {
+        Request: "HEAD" "/pets/{id}" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
+        "replies", "look", "/paths/~1pets~1{id}/head" in super::DOCUMENT;
+        parameters path("id");
+    }
+    rt::reply_headers! { ResponseHeaders: "X-Age" => rt::Integer }
+    pub type Path = super::IdPath;
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Request {
+        pub path: super::IdPath,
+    }
+    rt::object! { Request { required(super::IdPath) path, } }
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ResponseHeaders {
+        pub x_age: Option<rt::Integer>,
+    }
+    rt::object! { ResponseHeaders default { optional x_age = "X-Age", } }
+}
 /// `POST /chat`
 #[allow(missing_docs)]
 pub mod chat {
@@ -201,3 +220,9 @@ pub struct Trouble {
     pub retry: bool,
 }
 rt::object! { Trouble { required(bool) retry, } }
+#[allow(missing_docs)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdPath {
+    pub id: String,
+}
+rt::object! { IdPath { required(String) id, } }

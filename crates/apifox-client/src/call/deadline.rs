@@ -35,6 +35,13 @@ impl Deadline {
         }
     }
 
+    /// Whether it has passed by now. Unlike [`passed`](Self::passed), this can be told to a task
+    /// that never waits.
+    pub(crate) fn passed_by_now(&self) -> Option<DeadlinePassed> {
+        let (at, limit) = self.0?;
+        (Instant::now() >= at).then_some(DeadlinePassed(limit))
+    }
+
     /// Waits until it has passed: forever where there is none.
     pub(crate) async fn passed(self) -> DeadlinePassed {
         match self.0 {
@@ -73,8 +80,10 @@ mod tests {
         let deadline = Deadline::after(Some(second));
         assert!(deadline.allows(second / 2));
         assert!(!deadline.allows(second));
+        assert_eq!(deadline.passed_by_now(), None);
         let passed = deadline.run(pending::<()>()).await.expect_err("in vain");
         assert_eq!(passed.to_string(), "the deadline of 1s passed");
+        assert_eq!(deadline.passed_by_now(), Some(passed));
         // What is there already is not thrown away for being late.
         assert_eq!(deadline.run(ready(7)).await, Ok(7));
         assert!(!deadline.allows(Duration::ZERO));
@@ -85,6 +94,7 @@ mod tests {
         for limit in [None, Some(Duration::MAX)] {
             let deadline = Deadline::after(limit);
             assert!(deadline.allows(Duration::from_secs(u64::MAX)));
+            assert_eq!(deadline.passed_by_now(), None);
             assert_eq!(deadline.run(ready(7)).await, Ok(7));
         }
     }

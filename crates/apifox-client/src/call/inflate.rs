@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use bytes::Bytes;
 use flate2::write::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 
@@ -25,27 +26,43 @@ pub(crate) enum Encoding {
 /// The first byte of what gzip compressed.
 const GZIP: u8 = 0x1f;
 
+/// How many compressed bytes are decoded at a time. As one stands for 1032 at most, these stand
+/// for some 16 MiB.
+const PIECE: usize = 16 << 10;
+
 impl Decoder {
-    /// What the body of a reply with these headers goes through.
-    pub fn new(headers: &HeaderMap) -> Self {
+    /// What the body of a reply with these headers goes through. The header that says so is
+    /// taken away, as it does not hold for what comes out.
+    pub fn new(headers: &mut HeaderMap) -> Self {
         let encoding = headers.get(CONTENT_ENCODING);
         let encoding = encoding.and_then(|encoding| encoding.to_str().ok());
         let encoding = encoding.unwrap_or_default().trim().to_ascii_lowercase();
-        match encoding.as_str() {
-            "gzip" | "x-gzip" => Self::Announced(Encoding::Gzip),
-            "deflate" => Self::Announced(Encoding::Deflate),
-            _ => Self::Plain,
-        }
+        let announced = match encoding.as_str() {
+            "gzip" | "x-gzip" => Encoding::Gzip,
+            "deflate" => Encoding::Deflate,
+            _ => return Self::Plain,
+        };
+        headers.remove(CONTENT_ENCODING);
+        Self::Announced(announced)
     }
 
-    pub fn is_plain(&self) -> bool {
-        matches!(self, Self::Plain)
+    /// Takes a piece off the bytes that came, so small that limits can be looked at between
+    /// two, and decodes it together with those before it.
+    pub fn decode(&mut self, bytes: &mut Bytes) -> io::Result<Bytes> {
+        self.begin(bytes);
+        let mut piece = || bytes.split_to(bytes.len().min(PIECE));
+        let (written, decoded) = match self {
+            Self::Plain | Self::Announced(_) => return Ok(std::mem::take(bytes)),
+            Self::Gzip(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
+            Self::Zlib(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
+            Self::Raw(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
+        };
+        written.map(|()| std::mem::take(decoded).into())
     }
 
-    /// What a piece stands for, together with those before it. A piece of 16 KiB stands for
-    /// 16 MiB at most.
-    pub fn decode(&mut self, piece: &[u8]) -> io::Result<Vec<u8>> {
-        if let (Self::Announced(encoding), [first, ..]) = (&self, piece) {
+    /// Looks at the first byte of a body that is said to be compressed.
+    fn begin(&mut self, bytes: &[u8]) {
+        if let (Self::Announced(encoding), [first, ..]) = (&self, bytes) {
             *self = match (encoding, *first) {
                 (Encoding::Gzip, GZIP) => Self::Gzip(GzDecoder::new(Vec::new())),
                 // Some say so, and send the text as it is.
@@ -56,21 +73,6 @@ impl Decoder {
                 }
                 (Encoding::Deflate, _) => Self::Raw(DeflateDecoder::new(Vec::new())),
             };
-        }
-        match self {
-            Self::Plain | Self::Announced(_) => Ok(piece.to_vec()),
-            Self::Gzip(decoder) => {
-                let written = decoder.write_all(piece);
-                kept(written, decoder.get_mut())
-            }
-            Self::Zlib(decoder) => {
-                let written = decoder.write_all(piece);
-                kept(written, decoder.get_mut())
-            }
-            Self::Raw(decoder) => {
-                let written = decoder.write_all(piece);
-                kept(written, decoder.get_mut())
-            }
         }
     }
 
@@ -86,14 +88,11 @@ impl Decoder {
     }
 }
 
-fn kept(written: io::Result<()>, decoded: &mut Vec<u8>) -> io::Result<Vec<u8>> {
-    written.map(|()| std::mem::take(decoded))
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
 
+    use bytes::Bytes;
     use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
     use reqwest::header::{CONTENT_ENCODING, HeaderMap};
@@ -103,7 +102,40 @@ mod tests {
     fn decoder(encoding: &str) -> Decoder {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_ENCODING, encoding.parse().expect("a header"));
-        Decoder::new(&headers)
+        Decoder::new(&mut headers)
+    }
+
+    #[test]
+    fn a_header_is_taken_away_that_no_longer_holds() {
+        for (encoding, is_left) in [("gzip", false), ("Deflate", false), ("br", true)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_ENCODING, encoding.parse().expect("a header"));
+            Decoder::new(&mut headers);
+            assert_eq!(
+                headers.contains_key(CONTENT_ENCODING),
+                is_left,
+                "{encoding}"
+            );
+        }
+    }
+
+    /// What comes at once may be a third of a megabyte, and may stand for a thousand times that.
+    #[test]
+    fn what_stands_for_a_lot_is_decoded_piece_by_piece() {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&vec![b' '; 200 << 20]).expect("written");
+        let mut bytes = Bytes::from(gzip.finish().expect("gzip"));
+        assert!(bytes.len() > 10 * super::PIECE);
+        let mut decoder = decoder("gzip");
+        let mut length = 0;
+        while !bytes.is_empty() {
+            let decoded = decoder.decode(&mut bytes).expect("decoded");
+            assert!(decoded.len() < 18 << 20, "{}", decoded.len());
+            length += decoded.len();
+        }
+        let (left, finished) = decoder.finish();
+        finished.expect("the end");
+        assert_eq!(length + left.len(), 200 << 20);
     }
 
     #[test]
@@ -134,7 +166,9 @@ mod tests {
             let mut decoder = decoder(encoding);
             let mut decoded = Vec::new();
             for piece in body.chunks(7) {
-                decoded.extend(decoder.decode(piece).expect("decoded"));
+                let mut piece = Bytes::copy_from_slice(piece);
+                decoded.extend(decoder.decode(&mut piece).expect("decoded"));
+                assert!(piece.is_empty());
             }
             let (left, finished) = decoder.finish();
             decoded.extend(left);

@@ -12,7 +12,7 @@ mod transport;
 pub use deadline::{Deadline, DeadlinePassed};
 pub(crate) use inflate::Decoder;
 pub(crate) use offload::{is_large, offload};
-pub(crate) use receive::{Answer, Opened, innermost_cause, read_whole};
+pub(crate) use receive::{Answer, Opened, error_reply, failed_reply, read_whole, said};
 pub use retries::Retries;
 pub use retry_after::retry_after;
 pub(crate) use transport::{Call, ProxyName, Transport};

@@ -2,8 +2,9 @@
 
 use std::io;
 
+use apifox_runtime::is_bodiless_status;
 use reqwest::Response;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
+use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 
 use super::deadline::{Deadline, DeadlinePassed};
@@ -13,9 +14,9 @@ use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
 use crate::effect::Effect;
-use crate::error::{Error, ErrorReply};
+use crate::error::{Error, ErrorReply, innermost_cause};
 use crate::events::Framing;
-use crate::excerpt::{excerpt, excerpt_without};
+use crate::excerpt::excerpt_without;
 use crate::key::Key;
 use crate::lenient;
 use crate::reply::Received;
@@ -73,15 +74,6 @@ impl Terms<'_> {
     }
 }
 
-/// The innermost cause says most.
-pub(crate) fn innermost_cause(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
-}
-
 /// What came of a request.
 pub(crate) enum Answer {
     /// The whole reply.
@@ -133,18 +125,16 @@ pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Ans
 pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
     let status = response.status();
     let mut headers = response.headers().clone();
-    let decoder = Decoder::new(&headers);
-    if !decoder.is_plain() {
-        headers.remove(CONTENT_ENCODING);
-    }
+    let decoder = Decoder::new(&mut headers);
+    let expects_json = terms.expects_json && !is_bodiless_status(status.as_u16());
     let mut reader = terms.api.body_reader(&ReplyHead {
         status: status.as_u16(),
         headers: &headers,
-        expects_json: terms.expects_json,
+        expects_json,
     });
     let (length, cut) = read(response, decoder, &mut *reader, terms).await;
     tracing::debug!(%status, bytes = length, cut = cut.is_some(), "received");
-    let is_json_meant = terms.expects_json || !status.is_success();
+    let is_json_meant = expects_json || !status.is_success();
     let mut body = reader.finish();
     let bytes = body.bytes.clone();
     let parsing = offload(bytes.len(), move || parse(&bytes, is_json_meant));
@@ -157,6 +147,7 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<
     }
     let arrived = Arrived {
         status: status.as_u16(),
+        expects_json,
         json,
         flaw: error.map(|error| format!("is not JSON ({error})")),
         headers,
@@ -205,22 +196,21 @@ async fn read(
         *length += taken;
         taken < bytes.len()
     };
-    let cut = loop {
-        let chunk = match terms.deadline.run(response.chunk()).await {
+    let cut = 'reading: loop {
+        let mut chunk = match terms.deadline.run(response.chunk()).await {
             Ok(Ok(Some(chunk))) => chunk,
             Ok(Ok(None)) => break None,
             Ok(Err(error)) => break Some(Cut::Broken(error)),
             Err(passed) => break Some(Cut::Late(passed)),
         };
-        let is_too_long = match &mut decoder {
-            Decoder::Plain => take(&mut length, &chunk),
-            decoder => match decoder.decode(&chunk) {
-                Ok(decoded) => take(&mut length, &decoded),
-                Err(error) => break Some(Cut::Damaged(error)),
-            },
-        };
-        if is_too_long {
-            return (length, Some(Cut::TooLong));
+        while !chunk.is_empty() {
+            match decoder.decode(&mut chunk) {
+                Ok(decoded) if take(&mut length, &decoded) => {
+                    return (length, Some(Cut::TooLong));
+                }
+                Ok(_) => {}
+                Err(error) => break 'reading Some(Cut::Damaged(error)),
+            }
         }
     };
     let (left, finished) = decoder.finish();
@@ -233,9 +223,44 @@ async fn read(
     (length, cut)
 }
 
+/// What an error keeps of a reply.
+pub(crate) fn error_reply(api: &dyn Api, raw: &RawReply<'_>) -> ErrorReply {
+    ErrorReply {
+        status: raw.status,
+        request_id: api.request_id(raw),
+        retry_after: raw.retry_after,
+        brings_result: api.salvages(raw),
+        headers: raw.headers.clone(),
+        body: raw.body.clone(),
+        ..ErrorReply::default()
+    }
+}
+
+/// What an error keeps of a reply that reports this failure.
+pub(crate) fn failed_reply(api: &dyn Api, raw: &RawReply<'_>, failure: Failure) -> ErrorReply {
+    let reply = error_reply(api, raw);
+    ErrorReply {
+        code: failure.code,
+        request_id: failure.request_id.or(reply.request_id),
+        retry_once: failure.retry_once,
+        ..reply
+    }
+}
+
+/// What the API says of a failure in words, or else the start of the body.
+pub(crate) fn said(failure: &Failure, body: &Body, secret: &str) -> String {
+    match &failure.message {
+        Some(message) => excerpt_without(message.as_bytes(), secret),
+        None if body.bytes.is_empty() => "an empty body".to_owned(),
+        None => excerpt_without(&body.bytes, secret),
+    }
+}
+
 /// A reply, as much of it as came.
 struct Arrived {
     status: u16,
+    /// Whether the body has to be JSON if the status reports success.
+    expects_json: bool,
     headers: HeaderMap,
     body: Body,
     /// The body as JSON, as far as it can be read.
@@ -255,31 +280,16 @@ impl Arrived {
         }
     }
 
-    /// What an error keeps of it.
-    fn into_error_reply(self, terms: &Terms<'_>) -> ErrorReply {
-        ErrorReply {
-            status: self.status,
-            request_id: terms.api.request_id(&self.raw()),
-            retry_after: retry_after(&self.headers),
-            brings_result: terms.api.salvages(&self.raw()),
-            headers: self.headers,
-            body: self.body,
-            ..ErrorReply::default()
-        }
-    }
-
     /// A whole reply whose status reports success.
     fn accepted(self, terms: &Terms<'_>) -> Result<Received, Error> {
-        // 204 promises that there is no body, whatever the document says of others.
         if let Some(flaw) = &self.flaw
-            && terms.expects_json
-            && self.status != 204
+            && self.expects_json
             && !(self.json.is_some() && terms.api.salvages(&self.raw()))
         {
             let excerpt = excerpt_without(&self.body.bytes, terms.secret());
             let message = format!("the reply reports success but {flaw}: {excerpt}");
             let error = Error::new(Stage::Unreadable, message);
-            return Err(error.with_reply(self.into_error_reply(terms)));
+            return Err(error.with_reply(error_reply(terms.api, &self.raw())));
         }
         self.accepted_whole(terms)
     }
@@ -298,7 +308,7 @@ impl Arrived {
             headers: self.headers,
             body: self.body,
             json: self.json.unwrap_or_default(),
-            flaw: self.flaw.filter(|_| terms.expects_json),
+            flaw: self.flaw.filter(|_| self.expects_json),
         })
     }
 
@@ -309,7 +319,7 @@ impl Arrived {
             Some(Value::Object(_) | Value::Array(_)) => self.flaw.is_none(),
             _ => false,
         };
-        if is_whole && terms.expects_json && matches!(cut, Cut::Broken(_)) {
+        if is_whole && self.expects_json && matches!(cut, Cut::Broken(_)) {
             self.flaw = Some(format!(
                 "is whole after {length} bytes, and more were announced"
             ));
@@ -347,7 +357,7 @@ impl Arrived {
                 Error::new(Stage::Unreadable, message)
             }
         };
-        error.with_reply(self.into_error_reply(terms))
+        error.with_reply(error_reply(terms.api, &self.raw()))
     }
 
     /// The error of a reply whose status reports a failure.
@@ -357,7 +367,7 @@ impl Arrived {
         // It asks for the same request elsewhere, and says nothing else: nothing was done. A
         // request that may be sent again is, as it may be answered the next time.
         let is_moved = matches!(self.status, 301 | 302 | 307 | 308)
-            && self.location().is_some()
+            && self.location(terms).is_some()
             && failure.message.is_none();
         if is_moved && failure.stage == Stage::OutcomeUnknown && !terms.effect.is_repeatable() {
             failure.stage = Stage::Refused;
@@ -367,35 +377,23 @@ impl Arrived {
 
     fn failed(self, failure: Failure, terms: &Terms<'_>) -> Error {
         let message = self.wording(&failure, terms);
-        let json = self.json.clone();
-        let reply = self.into_error_reply(terms);
         Error::new(failure.stage, message)
-            .with_json(json)
-            .with_reply(ErrorReply {
-                code: failure.code,
-                request_id: failure.request_id.or(reply.request_id),
-                retry_once: failure.retry_once,
-                ..reply
-            })
+            .with_reply(failed_reply(terms.api, &self.raw(), failure))
+            .with_json(self.json)
     }
 
     /// Where a redirect leads.
-    fn location(&self) -> Option<String> {
+    fn location(&self, terms: &Terms<'_>) -> Option<String> {
         let location = self.headers.get(LOCATION)?;
         let is_redirect = (300..400).contains(&self.status);
-        is_redirect.then(|| excerpt(location.as_bytes()))
+        is_redirect.then(|| excerpt_without(location.as_bytes(), terms.secret()))
     }
 
     /// What is said of a reply that reports a failure.
     fn wording(&self, failure: &Failure, terms: &Terms<'_>) -> String {
-        let body = &self.body.bytes;
-        let said = match &failure.message {
-            Some(message) => excerpt_without(message.as_bytes(), terms.secret()),
-            None if body.is_empty() => "an empty body".to_owned(),
-            None => excerpt_without(body, terms.secret()),
-        };
+        let said = said(failure, &self.body, terms.secret());
         let doubt = terms.effect.doubt();
-        if let Some(location) = self.location() {
+        if let Some(location) = self.location(terms) {
             return match failure.stage {
                 Stage::OutcomeUnknown => {
                     format!(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use apifox_runtime::is_bodiless_method;
 use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
 use reqwest::{Request, Url};
 
@@ -13,7 +14,7 @@ use super::send_guard::guard;
 use crate::api::Api;
 use crate::connect::{SystemProxies, is_same_origin};
 use crate::effect::Effect;
-use crate::error::Error;
+use crate::error::{Earlier, Error};
 use crate::hook::{Attempt, Hook, Pause};
 use crate::key::Key;
 use crate::limit::{LimitRequest, LimitScope, Limiter, Permit};
@@ -72,15 +73,12 @@ pub(crate) struct Call<'a> {
 #[derive(Clone, Copy, Default)]
 struct Attempts {
     count: u32,
-    /// One of them may have been carried out.
-    doubtful: bool,
+    earlier: Earlier,
 }
 
 impl Attempts {
     fn note(self, error: Error, effect: Effect) -> Error {
-        error
-            .after_attempts(effect, self.count)
-            .doubtful(self.doubtful)
+        error.after_attempts(effect, self.count).after(self.earlier)
     }
 }
 
@@ -92,7 +90,10 @@ impl Transport {
         call: &Call<'_>,
         request: &Request,
     ) -> Result<(Answer, Permit), Error> {
-        let terms = self.terms(call);
+        let terms = Terms {
+            expects_json: call.expects_json && !is_bodiless_method(request.method().as_str()),
+            ..self.terms(call)
+        };
         let mut attempts = Attempts::default();
         loop {
             let permit = self.admitted(call, request, &terms.deadline).await;
@@ -123,8 +124,11 @@ impl Transport {
                 }
                 _ => return Err(error),
             }
-            attempts.doubtful |=
+            let earlier = &mut attempts.earlier;
+            earlier.doubtful |=
                 error.stage() == Stage::OutcomeUnknown && error.may_have_been_taken();
+            // Only what might help once more is tried again.
+            earlier.refused |= error.stage() == Stage::Refused;
         }
     }
 
@@ -152,7 +156,7 @@ impl Transport {
         };
         let request = LimitRequest {
             host: request.url().authority(),
-            key: self.key.as_ref().map(Key::text).unwrap_or_default(),
+            key: self.secret(),
             scope,
         };
         let admitted = deadline.run(limiter.admit(request));
@@ -258,6 +262,19 @@ impl Transport {
             Ok(Ok(response)) => receive(response, terms).await,
             Ok(Err(error)) => Err(terms.unanswered(error, guard.abort())),
             Err(passed) => Err(terms.late(passed, guard.abort())),
+        }
+    }
+
+    /// What must not be shown; empty where there is no key.
+    pub fn secret(&self) -> &str {
+        self.key.as_ref().map(Key::text).unwrap_or_default()
+    }
+
+    /// A text without the key.
+    pub fn redacted_text(&self, text: String) -> String {
+        match &self.key {
+            Some(key) => key.redact(&text),
+            None => text,
         }
     }
 

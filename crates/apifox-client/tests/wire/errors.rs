@@ -1,7 +1,7 @@
 //! What an error has of the reply, and what it never shows.
 
 use apifox_client::{Error, Stage};
-use apifox_runtime::{Operation, Report, Response};
+use apifox_runtime::{Media, Node, Operation, Path, Report, Response};
 use serde_json::json;
 
 use crate::server::{Act, Server, reply};
@@ -64,35 +64,73 @@ async fn a_cause_is_told() {
     assert!(source.is::<reqwest::Error>(), "{source:?}");
 }
 
-/// An operation that answers with JSON, or with 204 and nothing.
+/// A reply with an object, as a document describes it.
+const DESCRIBED: Response = Response {
+    status: 200,
+    is_range: false,
+    name: "",
+    pointer: "",
+    check: |node| {
+        let mut report = Report::default();
+        if !matches!(node, Node::Object(_)) {
+            let _ = report.violation::<()>(Path::ROOT, "type", node, "an object");
+        }
+        report
+    },
+};
+
+/// An operation that answers with JSON, or with nothing where HTTP has no body.
 #[tokio::test]
-async fn what_promises_json_has_to_be_json_unless_there_is_no_content() {
-    let described = Response {
-        status: 200,
-        is_range: false,
-        name: "",
-        pointer: "",
-        check: |_| Report::default(),
-    };
-    let responses: &[Response] = Box::leak(Box::new([described]));
-    let delete = Operation {
-        responses,
-        ..operation("DELETE")
-    };
+async fn what_promises_json_has_to_be_json_unless_there_is_no_body() {
     let cases = [
-        ("204 No Content", "", Ok(204)),
-        ("200 OK", "{}", Ok(200)),
-        ("200 OK", "", Err(Stage::Unreadable)),
-        ("200 OK", "<html>", Err(Stage::Unreadable)),
+        ("DELETE", "204 No Content", "", Ok(204)),
+        ("DELETE", "205 Reset Content", "", Ok(205)),
+        ("DELETE", "200 OK", "{}", Ok(200)),
+        ("DELETE", "200 OK", "", Err(Stage::Unreadable)),
+        ("DELETE", "200 OK", "<html>", Err(Stage::Unreadable)),
+        // Documents list what GET has.
+        ("HEAD", "200 OK", "", Ok(200)),
+        ("HEAD", "404 Not Found", "", Err(Stage::Refused)),
+        ("GET", "200 OK", "", Err(Stage::Unreadable)),
     ];
-    for (status, body, expected) in cases {
+    for (method, status, body, expected) in cases {
+        let described = Operation {
+            responses: &[DESCRIBED],
+            check_response: DESCRIBED.check,
+            ..operation(method)
+        };
         let server = Server::start(vec![reply(status, "", body)]).await;
         let shop = client(&server.url).build().expect("a client");
-        let sent = shop.send_json(&delete, &json!({})).await;
+        let sent = shop.send_json(&described, &json!({})).await;
+        if let Ok(reply) = &sent {
+            assert_eq!(reply.flaw(), None, "{method} {status}");
+            let deviates = !reply.deviations().is_empty();
+            assert_eq!(deviates, reply.status() != 200, "{method} {status}");
+        }
         let found = sent
             .map(|reply| reply.status())
             .map_err(|error| error.stage());
-        assert_eq!(found, expected, "{status} {body}");
+        assert_eq!(found, expected, "{method} {status} {body}");
+    }
+}
+
+/// What HEAD would have, a text or JSON, is not there to be read.
+#[tokio::test]
+async fn the_reply_to_head_is_nothing() {
+    for reply_media in [Media::Json, Media::Text("text/plain")] {
+        let head = Operation {
+            reply: reply_media,
+            responses: &[DESCRIBED],
+            check_response: DESCRIBED.check,
+            ..operation("HEAD")
+        };
+        let length = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nconnection: close\r\n\r\n";
+        let server = Server::start(vec![Act::Send(length.into())]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let sent = shop.send_json(&head, &json!({})).await;
+        let reply = sent.expect("a reply");
+        assert_eq!((reply.typed(), reply.attempts()), (Ok(&json!(null)), 1));
+        assert_eq!(server.count(), 1);
     }
 }
 

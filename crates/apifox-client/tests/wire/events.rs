@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apifox_client::{Error, Events, Stage};
+use apifox_client::{Api, Error, Events, Failure, RawReply, Stage};
 use apifox_runtime::{Decode, Endpoint, EventEndpoint, Invalid, Node, Operation, Path, Report};
 use serde::Serialize;
 use serde_json::Value;
@@ -67,12 +67,28 @@ impl EventEndpoint for Chat {
     type Event = Delta;
 }
 
+/// An API that reports failures in events.
+struct Failing;
+
+impl Api for Failing {
+    fn failure(&self, reply: &RawReply<'_>) -> Option<Failure> {
+        let json = reply.json?;
+        Some(Failure {
+            stage: Stage::Throttled,
+            message: json.get("failed")?.as_str().map(str::to_owned),
+            request_id: json.get("id").and_then(Value::as_str).map(str::to_owned),
+            ..Failure::default()
+        })
+    }
+}
+
 const CHAT: Chat = Chat { stream: true };
 const STREAM: &str = "content-type: text/event-stream; charset=utf-8\r\n";
 
 async fn opened(server: &Server) -> Result<Events<Delta>, Error<ChatError>> {
     let shop = client(&server.url)
         .key(KEY)
+        .api(Failing)
         .deadline(Duration::from_secs(2));
     shop.build().expect("a client").stream(&CHAT).await
 }
@@ -125,6 +141,57 @@ async fn the_key_is_in_no_event() {
     let event = events.next().await.expect("an event").expect("an event");
     assert!(!format!("{event:?}").contains(KEY), "{event:?}");
     assert!(event.typed().is_ok());
+}
+
+#[tokio::test]
+async fn a_failure_in_an_event_is_told_in_a_line_or_two() {
+    // Where the text is cut, half of the key must not stay behind.
+    let texts = (480..=520).map(|before| format!("{}{KEY}", "x".repeat(before)));
+    for said in texts.chain(["a\u{1b}[2J\nb".into(), "y".repeat(100_000)]) {
+        let event = serde_json::json!({"failed": said});
+        let body = format!("data: {{\"delta\": \"a\"}}\n\ndata: {event}\n\n");
+        let server = Server::start(vec![reply("200 OK", STREAM, &body)]).await;
+        let mut found = all(opened(&server).await.expect("a stream")).await;
+        let error = found.pop().expect("an end").expect_err("a failure");
+        assert_eq!(error.stage(), Stage::Throttled);
+        let shown = error.to_string();
+        let start = "the API reports a failure in event 2: ";
+        assert!(shown.starts_with(start), "{shown}");
+        assert!(shown.len() < 700, "{} bytes", shown.len());
+        assert!(!shown.contains(char::is_control), "{shown:?}");
+        assert!(!shown.contains(&KEY[..6]), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn every_error_of_a_stream_has_the_request_id_and_the_wait() {
+    let own = "data: {\"failed\": \"no\", \"id\": \"r-8\"}\n\n";
+    let cases = [
+        (own, "r-8"),
+        ("data: {\"failed\": \"no\"}\n\n", "r-7"),
+        // What was announced does not come.
+        ("data: {", "r-7"),
+    ];
+    for (body, id) in cases {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\n{STREAM}x-request-id: r-7\r\nretry-after: 5\r\n\
+             transfer-encoding: chunked\r\nconnection: close\r\n\r\n{:x}\r\n{body}\r\n",
+            body.len()
+        );
+        let server = Server::start(vec![Act::Send(head.into_bytes())]).await;
+        let mut found = all(opened(&server).await.expect("a stream")).await;
+        let error = found.pop().expect("an end").expect_err("a failure");
+        assert_eq!(error.request_id(), Some(id), "{error}");
+        let wait = Some(Duration::from_secs(5));
+        assert_eq!(error.retry_after(), wait, "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+    // What is no stream at all.
+    let headers = "x-request-id: r-7\r\nretry-after: 5\r\n";
+    let server = Server::start(vec![reply("200 OK", headers, "{}")]).await;
+    let error = opened(&server).await.expect_err("no stream");
+    assert_eq!(error.request_id(), Some("r-7"));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
 }
 
 #[tokio::test]

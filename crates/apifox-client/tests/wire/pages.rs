@@ -45,6 +45,7 @@ macro_rules! list {
 
 list!(ByCursor, NextPage::Cursor("/next"), "/pets", None);
 list!(ByLast, NextPage::LastItem(""), "/pets", Some("/more"));
+list!(ByText, NextPage::LastItem(""), "/pets", Some("/more"));
 list!(ByNumber, NextPage::Number(1), "", None);
 list!(ByOffset, NextPage::Offset, "/pets", None);
 
@@ -62,7 +63,7 @@ const LIST: Operation = Operation {
 fn query(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Value> {
     let query = node.get("query")?;
     match query.get("page") {
-        Some(Node::String(text)) if text.len() > 4 => {
+        Some(Node::String(text)) if (5..1000).contains(&text.len()) => {
             report.violation(at, "maxLength", node, "at most 4 characters")
         }
         _ => Some(query.to_value()),
@@ -218,6 +219,9 @@ async fn what_goes_wrong_ends_it_after_what_came() {
         assert!(error.message().starts_with(message), "{error}");
         assert_eq!(error.stage(), Stage::Unreadable);
         assert!(error.body().is_some());
+        // Asking changes nothing.
+        assert_eq!(error.attempts(), 1, "{error}");
+        assert!(!error.may_have_been_taken(), "{error}");
     }
     let numbers = [json!([1, 2])];
     let (items, error, asked) = all(ByNumber { query: start() }, &numbers).await;
@@ -227,6 +231,29 @@ async fn what_goes_wrong_ends_it_after_what_came() {
         "page 2 is the same as the one before: the API goes round in circles"
     );
     assert_eq!((items, asked.len()), (vec![1, 2], 2));
+}
+
+#[tokio::test]
+async fn what_is_shown_of_a_page_is_a_line() {
+    let long = "x\u{1b}".repeat(2000);
+    let round = json!({"pets": [long], "more": true});
+    let odd = json!({"pets": vec!["x"; 2000]});
+    for body in [round, odd] {
+        let server = Server::start(vec![page(&body)]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let mut pages = shop.pages(&ByText { query: json!({}) });
+        let mut error = None;
+        while let Some(page) = pages.next().await {
+            error = page.err();
+        }
+        let mut items = shop.pages(&ByLast { query: json!({}) }).items();
+        let of_items = items.next().await.expect("an error").expect_err("odd");
+        for error in [error, Some(of_items)].into_iter().flatten() {
+            let shown = error.to_string();
+            assert!(shown.len() < 1000, "{} bytes", shown.len());
+            assert!(!shown.contains(char::is_control), "{shown:?}");
+        }
+    }
 }
 
 #[tokio::test]

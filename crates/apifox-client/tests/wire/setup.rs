@@ -163,6 +163,7 @@ async fn a_hook_can_keep_a_request_but_not_lead_it_elsewhere() {
         let sent = shop.send_json(&operation("GET"), &json!({})).await;
         let error = sent.expect_err("nothing is sent");
         assert_eq!(error.stage(), Stage::Configuration);
+        assert!(!format!("{error:?}").contains(KEY), "{error:?}");
         error.to_string()
     };
     let no: fn(&mut Request) -> _ = |_| Err(format!("not with {KEY}").into());
@@ -203,6 +204,14 @@ async fn an_api_can_check_further() {
         .map(|violation| violation.keyword)
         .collect();
     assert_eq!(keywords, ["x-open"]);
+    // What was not sent has the effect that it would have had, and no error shows the key.
+    let shop = client("http://127.0.0.1:1").key(KEY).api(Strict).build();
+    let shop = shop.expect("a client");
+    let request = json!({"key": KEY});
+    let error = shop.send_json(&operation("GET"), &request).await;
+    let error = error.expect_err("a closed shop");
+    assert_eq!((error.effect(), error.attempts()), (Effect::Safe, 0));
+    assert!(!format!("{error} {error:?}").contains(KEY), "{error}");
 }
 
 fn injected(policy: Policy) -> reqwest::Client {

@@ -1,4 +1,4 @@
-//! The texts of a reply: its headers, and a body that is text. What a text stands for, its
+//! Whether a reply has a body, and its texts: its headers, and a body that is text. What a text stands for, its
 //! schema decides: `5` is a number where a number is expected, and else a string.
 
 use std::borrow::Cow;
@@ -8,6 +8,22 @@ use crate::request::operation::Check;
 use crate::request::parameters::serialization::{Serialization, Style};
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
+
+/// Whether no reply to a request with this method has a body, as
+/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has it: of `HEAD`, documents
+/// list what `GET` would bring.
+#[must_use]
+pub fn is_bodiless_method(method: &str) -> bool {
+    method == "HEAD"
+}
+
+/// Whether no reply of this status has a body, as
+/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has it, whatever a document
+/// says of others.
+#[must_use]
+pub fn is_bodiless_status(status: u16) -> bool {
+    matches!(status, 204 | 205 | 304)
+}
 
 /// The headers of a reply, as a type.
 ///

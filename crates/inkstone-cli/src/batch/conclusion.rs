@@ -26,7 +26,7 @@ const WORST_FIRST: [Code; 10] = [
 /// With `is_kept`, what became of jobs that were being sent is in the reserve.
 fn code(
     journal: &Journal,
-    stop: Option<StopReason>,
+    stop: Option<&StopReason>,
     is_kept: bool,
 ) -> Result<Option<Code>, CliError> {
     let endings = journal.endings()?;
@@ -39,11 +39,16 @@ fn code(
             },
         )
         .collect();
-    Ok(WORST_FIRST.into_iter().find(|code| codes.contains(code)))
+    Ok(worst(&codes))
+}
+
+/// The worst of some codes, each of which a job may have.
+pub fn worst(codes: &[Code]) -> Option<Code> {
+    WORST_FIRST.into_iter().find(|code| codes.contains(code))
 }
 
 /// The exit code of a job in this state, which failed at this stage.
-fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code {
+pub fn job_code(state: &str, stage: Option<&str>, stop: Option<&StopReason>) -> Code {
     match (state, stage, stop) {
         ("replied" | "done", ..) => Code::Unsaved,
         ("refused", ..) | ("unsent", Some("refused"), _) => Code::Refused,
@@ -51,12 +56,9 @@ fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code 
         ("unsent", Some("throttled"), _) => Code::Throttled,
         ("unsent", Some("configuration"), _) => Code::Usage,
         ("unsent", ..) => Code::NotSent,
-        ("queued", _, Some(StopReason::Budget)) => Code::Budget,
-        ("queued", _, Some(StopReason::Disk | StopReason::Removed)) => Code::Unsaved,
+        ("queued", _, Some(stop)) => stop.code(),
         // Its task goes on, and is known.
-        ("waiting" | "queued", _, Some(StopReason::Interrupted)) | ("queued", ..) => {
-            Code::Interrupted
-        }
+        ("waiting", _, Some(StopReason::Interrupted)) | ("queued", ..) => Code::Interrupted,
         _ => Code::OutcomeUnknown,
     }
 }
@@ -64,7 +66,7 @@ fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code 
 /// Fails if not all jobs are done.
 pub fn conclude(
     journal: &Journal,
-    stop: Option<StopReason>,
+    stop: Option<&StopReason>,
     is_kept: bool,
 ) -> Result<(), CliError> {
     let Some(code) = code(journal, stop, is_kept)? else {
@@ -152,6 +154,20 @@ mod tests {
             ("unsent", Some("not_sent"), None, Code::NotSent),
             ("queued", None, Some(StopReason::Budget), Code::Budget),
             ("queued", None, Some(StopReason::Disk), Code::Unsaved),
+            ("queued", None, Some(StopReason::Account), Code::Account),
+            (
+                "queued",
+                None,
+                Some(StopReason::Journal(String::new())),
+                Code::Unsaved,
+            ),
+            (
+                "queued",
+                None,
+                Some(StopReason::Failures(Code::NotSent)),
+                Code::NotSent,
+            ),
+            ("queued", None, None, Code::Interrupted),
             (
                 "queued",
                 None,
@@ -160,7 +176,8 @@ mod tests {
             ),
         ];
         for (state, stage, stop, code) in cases {
-            assert_eq!(job_code(state, stage, stop), code, "{state} {stage:?}");
+            let found = job_code(state, stage, stop.as_ref());
+            assert_eq!(found, code, "{state} {stage:?} {stop:?}");
         }
     }
 }

@@ -40,7 +40,8 @@ impl Ending<'_> {
     ) -> Result<(), CliError> {
         // A signal that ended the jobs does not end this as well.
         interrupt.rearm();
-        let stop = worked.as_ref().map_or(None, |stop| *stop);
+        let stop = worked.as_ref().map_or(None, Clone::clone);
+        let stop = stop.as_ref();
         if worked.is_err() && !self.journal.is_in(self.out) {
             return worked.map(drop);
         }
@@ -54,7 +55,7 @@ impl Ending<'_> {
     }
 
     /// Writes the summary, and tells of it: two lines for people, all of it for programs.
-    fn summarize(&self, stop: Option<StopReason>, code: Option<Code>) -> Result<(), CliError> {
+    fn summarize(&self, stop: Option<&StopReason>, code: Option<Code>) -> Result<(), CliError> {
         let prices = (!self.is_sandbox).then_some(self.prices);
         summary::write(self.journal, self.out, prices, stop, code, self.as_json)?;
         match self.as_json {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use inkstone::InputImage;
 use tempfile::{NamedTempFile, TempPath};
 
 /// The directory of unfinished files, in that of the batch.
@@ -14,6 +15,28 @@ const INCOMING: &str = ".incoming";
 pub fn prepare(out: &Path) -> io::Result<()> {
     clean(out);
     fs::create_dir_all(directory(out))
+}
+
+/// Where whole pictures are kept of which nobody knows the job, in the directory of the batch.
+const UNCLAIMED: &str = "unclaimed";
+
+/// Keeps the whole pictures that a killed process left: those of a reply that had not ended, which
+/// may be billed. Returns how many there are, and where.
+pub fn set_aside(out: &Path) -> io::Result<(usize, PathBuf)> {
+    let kept = out.join(UNCLAIMED);
+    let mut count = 0;
+    for entry in fs::read_dir(directory(out)).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let Ok(picture) = InputImage::from_path(&path) else {
+            continue;
+        };
+        let ending = picture.format().map_or("bin", |format| format.ending());
+        fs::create_dir_all(&kept)?;
+        let stem = entry.file_name().to_string_lossy().replace('.', "");
+        fs::rename(&path, kept.join(format!("{stem}.{ending}")))?;
+        count += 1;
+    }
+    Ok((count, kept))
 }
 
 /// Where files are until they have a name.

@@ -52,6 +52,7 @@ use crate::batch::journal::{Journal, open};
 use crate::batch::reserve::note;
 use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
+use crate::batch::task_search::Search;
 use crate::batch::together::Together;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox::mixed;
@@ -91,7 +92,7 @@ fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     files::prepare_out(&args.out)?;
     let mut journal = Journal::open(&args.out, args.resume)?;
     begin(&journal, args, &jobs, &prices)?;
-    incoming::prepare(&args.out).map_err(|error| files::unwritable_out(&args.out, &error))?;
+    prepare_incoming(&journal, &args.out)?;
     stored_replies::clean(&args.out);
     let began = Instant::now();
     let ended = runtime::run(async {
@@ -110,6 +111,23 @@ fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     });
     incoming::clean(&args.out);
     ended
+}
+
+/// Makes room for files on their way, and keeps those that may be what an unknown job paid for.
+fn prepare_incoming(journal: &Journal, out: &Path) -> Result<(), CliError> {
+    let unwritable = |error| files::unwritable_out(out, &error);
+    if journal.has_unknown()? {
+        let (count, path) = incoming::set_aside(out).map_err(unwritable)?;
+        if count > 0 {
+            console::warning(&tr!(
+                "a run that was killed left a whole picture of a reply that had not ended: {path}"
+                    | "a run that was killed left {n} whole pictures of replies that had not ended: {path}"
+                        % count,
+                path = path.display()
+            ));
+        }
+    }
+    incoming::prepare(out).map_err(unwritable)
 }
 
 /// Brings the journal up to date with the jobs file and the flags.
@@ -132,7 +150,8 @@ fn begin(
         "the program ended while the request was being sent; it may have been billed",
     );
     stranded.commit()?;
-    salvage::look_again(journal, &args.out)?;
+    journal.keep_unknown().commit()?;
+    salvage::look_again(journal, &args.out, args.retry_unknown)?;
     journal.requeue_unsent().commit()?;
     let intake = journal.intake(prices, &args.worker.address, Some(&args.out))?;
     let taken = read_jobs::take_in(jobs, intake);
@@ -177,6 +196,7 @@ async fn work(
     let stranded = journal
         .mark_stranded("interrupted while the request was being sent; it may have been billed");
     stranded.commit()?;
+    journal.keep_unknown().commit()?;
     stop
 }
 
@@ -202,11 +222,15 @@ async fn send(
         syncs: Together::default(),
     };
     if args.resume && !args.sandbox {
-        look_for_tasks(&directory, &settings, interrupt).await?;
+        look_for_tasks(&directory, &settings, args.retry_unknown, interrupt).await?;
     }
-    // Only now: what has a task is not sent again.
+    let mut asked_again = journal.ask_again()?;
+    // Only now, and only where all were looked for: what has a task is not sent again, unless
+    // its API says that it knows none.
     if args.retry_unknown {
-        journal.requeue_unknown().commit()?;
+        journal.requeue_unknown(None).commit()?;
+    } else {
+        asked_again.clear();
     }
     let apis = journal.apis()?;
     if apis.is_empty() {
@@ -228,21 +252,29 @@ async fn send(
         let stop = scheduler::run(&context, limits, &mut budget, &mut progress, interrupt).await?;
         let looked = match stop {
             None => task_search::look_unless_interrupted(&context, interrupt).await?,
-            Some(_) => Some(0),
+            Some(_) => Some(Search::default()),
         };
         // What became unknown meanwhile may have a task to be waited for.
         match looked {
             None => return Ok(Some(StopReason::Interrupted)),
-            Some(0) => return Ok(stop),
-            Some(_) => {}
+            Some(search) if search.found > 0 => {}
+            Some(_) if stop.is_none() && !asked_again.is_empty() => {
+                for job in asked_again.drain(..) {
+                    journal.requeue_unknown(Some(job)).commit_with_next();
+                }
+                budget = plan::budget(journal, args)?;
+            }
+            Some(_) => return Ok(stop),
         }
     }
 }
 
-/// Looks for the tasks of jobs that an earlier run left unknown.
+/// Looks for the tasks of jobs that an earlier run left unknown. Fails if the others are to be
+/// sent again and not all could be looked for.
 async fn look_for_tasks(
     directory: &Directory<'_>,
     settings: &TargetSettings<'_>,
+    is_retry: bool,
     interrupt: &mut Interrupt,
 ) -> Result<(), CliError> {
     let lost = directory.lost_tasks().await?;
@@ -252,6 +284,7 @@ async fn look_for_tasks(
     let apis: BTreeSet<String> = lost.into_iter().map(|job| job.api).collect();
     let targets = match Targets::find(apis.into_iter().collect(), settings) {
         Ok(targets) => targets,
+        Err(error) if is_retry => return Err(error),
         Err(error) => {
             console::warning(&tr!(
                 "the tasks of unknown jobs are not looked for: {why}",
@@ -268,8 +301,11 @@ async fn look_for_tasks(
         bar: &ProgressBar::hidden(),
     };
     let looked = task_search::look_unless_interrupted(&context, interrupt).await?;
-    // Then nothing is sent again.
-    looked.map(drop).ok_or_else(task_search::interrupted)
+    let search = looked.ok_or_else(task_search::interrupted)?;
+    match is_retry {
+        true => search.complete().map(drop),
+        false => Ok(()),
+    }
 }
 
 /// Writes the journal again, whose directory was removed while the batch ran; the error

@@ -26,7 +26,7 @@ pub fn write(
     journal: &Journal,
     out: &Path,
     prices: Option<&Prices>,
-    stop: Option<StopReason>,
+    stop: Option<&StopReason>,
     code: Option<Code>,
     is_printed: bool,
 ) -> Result<(), CliError> {
@@ -79,7 +79,7 @@ fn write_file(journal: &Journal, head: &Value, out: &Path, path: &Path) -> Resul
 fn head(
     journal: &Journal,
     prices: Option<&Prices>,
-    stop: Option<StopReason>,
+    stop: Option<&StopReason>,
     code: Option<Code>,
 ) -> Result<Value, CliError> {
     let found = journal.states()?;

@@ -44,9 +44,20 @@ pub fn of_error(error: &Error) -> Outcome {
             Outcome::Task(error.task_id().unwrap_or_default().to_owned())
         }
         _ if error.may_have_been_billed() => Outcome::Unknown,
-        Stage::Refused if error.is_retryable() => Outcome::Unsent,
+        Stage::Refused if error.is_retryable() || is_somebody_else(error) => Outcome::Unsent,
         Stage::Refused | Stage::Invalid => Outcome::Refused,
         Stage::Account => Outcome::Account,
         _ => Outcome::Unsent,
     }
+}
+
+/// Whether whoever answered is not the API, but a server in its place or before it, which knows
+/// no such path: an address that is wrong, or an API that is down for a moment. The request may
+/// be as right as any other.
+fn is_somebody_else(error: &Error) -> bool {
+    let knows_no_path = matches!(error.status(), Some(300..=399 | 404 | 405 | 410 | 421));
+    let body = error.body().map_or(&[][..], |body| body);
+    let said: Value = serde_json::from_slice(body).unwrap_or_default();
+    let is_apis = |name: &str| said.get(name).is_some_and(|value| !value.is_null());
+    knows_no_path && error.code().is_none() && !["error", "message"].into_iter().any(is_apis)
 }

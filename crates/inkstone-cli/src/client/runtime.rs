@@ -22,3 +22,19 @@ pub fn run<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliE
     runtime.shutdown_timeout(GRACE);
     result
 }
+
+/// A file that would be longer than `ulimit -f` allows is an error to whoever writes it, and ends
+/// no program that holds what was paid for.
+#[cfg(unix)]
+pub fn outlast_limits_of_files() {
+    use rustix::process::Signal;
+    use tokio::signal::unix::{SignalKind, signal};
+    let kind = SignalKind::from_raw(Signal::XFSZ.as_raw());
+    // The handler stays when these are dropped; without one, the system ends the program.
+    if let Ok(runtime) = Builder::new_current_thread().enable_io().build() {
+        drop(runtime.block_on(async { signal(kind) }));
+    }
+}
+
+#[cfg(not(unix))]
+pub fn outlast_limits_of_files() {}

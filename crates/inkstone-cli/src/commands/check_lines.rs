@@ -18,6 +18,7 @@ use crate::in_order::{in_order, threads};
 use crate::input;
 use crate::language::libraries;
 use crate::request::choose_operation::{by_candidates, candidates, task_by_body};
+use crate::request::document;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
 use crate::request::words::explain::{self, shown};
 
@@ -187,7 +188,8 @@ impl Judge<'_> {
                 .and_then(|operation| by_candidates(&[operation], &body)),
         };
         let (operation, report) = found.ok_or_else(none)?;
-        let verdict = Verdict::of(operation, &body, report);
+        let request = document::request_node(operation, &body);
+        let verdict = Verdict::of(operation, &request, report);
         Ok((verdict, format!("{}/{}", operation.api, operation.name)))
     }
 

@@ -11,7 +11,10 @@ pub struct Arguments(pub Map<String, Value>);
 impl Arguments {
     /// Fails where one is not the tool's: what was meant would be left out, and the rest billed.
     pub fn are_of(&self, tool: &Tool) -> Result<(), ToolError> {
-        let taken = tool.input_schema.get("properties").and_then(Value::as_object);
+        let taken = tool
+            .input_schema
+            .get("properties")
+            .and_then(Value::as_object);
         let names = || taken.into_iter().flat_map(Map::keys);
         let unknown = |name: &&String| names().all(|known| known != *name);
         let Some(name) = self.0.keys().find(unknown) else {

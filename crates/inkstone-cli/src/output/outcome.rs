@@ -29,6 +29,8 @@ pub struct SaveOutcome {
     pub unsaved: Vec<Unsaved>,
     /// Why pictures that were asked for were not made, one reason each.
     pub unmade: Vec<String>,
+    /// Whether the reply is not whole, so that these may have been made all the same.
+    is_cut: bool,
     pub interrupted: bool,
     /// The file with the full reply, written if a picture is missing.
     kept: Option<PathBuf>,
@@ -180,8 +182,8 @@ impl SaveOutcome {
         before: Option<PathBuf>,
     ) {
         // What is missing from a reply that is not whole may still be in it, in part.
-        let is_cut = !self.unmade.is_empty() && reply.flaw().is_some();
-        if self.unsaved.is_empty() && !is_cut {
+        self.is_cut = !self.unmade.is_empty() && reply.flaw().is_some();
+        if self.unsaved.is_empty() && !self.is_cut {
             if let Some(path) = before {
                 // A file that stays behind does no harm.
                 let _ = fs::remove_file(path);
@@ -266,7 +268,13 @@ impl SaveOutcome {
         let kept = self.kept.as_ref().map_or_else(String::new, |path| {
             tr!("; the full reply is kept in {path}", path = path.display())
         });
-        let hint = tr!("pictures that were not made are not billed; the others are saved");
+        let hint = match self.is_cut {
+            true => tr!(
+                "the reply is not whole: what is missing may have been made and billed; the others \
+                 are saved"
+            ),
+            false => tr!("pictures that were not made are not billed; the others are saved"),
+        };
         Err(CliError::unsaved(message)
             .details(unmade.collect())
             .hint(format!("{hint}{kept}")))

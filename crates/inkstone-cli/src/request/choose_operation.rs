@@ -89,9 +89,10 @@ pub fn by_candidates(
     let mut alike = None;
     let has_input = body.get("input").is_some();
     for operation in candidates {
-        let report = document::check(operation, body);
+        let request = document::request_node(operation, body);
+        let report = (operation.check_request)(&request);
         // Where there is no choice, the pictures are not worth reading for it.
-        let is_accepted = || candidates.len() == 1 || check_images(operation, body).is_empty();
+        let is_accepted = || candidates.len() == 1 || check_images(operation, &request).is_empty();
         if report.violations().is_empty() && is_accepted() {
             return Some((operation, report));
         }

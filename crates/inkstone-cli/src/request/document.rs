@@ -6,15 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use apifox_document::pointer::decoded;
 use apifox_runtime::Report;
-use inkstone::{Node, Operation};
+use inkstone::{Node, Operation, body_schema};
 use serde_json::{Map, Value, json};
 
 /// How many references are followed in a row, and how deep schemas nest; a schema that
 /// goes deeper refers to itself.
 pub const DEEPEST: usize = 16;
 
-/// The schema of a request's body; null if there is none. The schema of a form is put
-/// together from its fields.
+/// The schema of a request's body; null if there is none.
 ///
 /// Each is read once: a batch asks for them with every line.
 pub fn request_schema(operation: &Operation) -> Arc<Value> {
@@ -23,37 +22,8 @@ pub fn request_schema(operation: &Operation) -> Arc<Value> {
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     let schema = read.entry((operation.api, operation.name));
     schema
-        .or_insert_with(|| Arc::new(read_schema(operation)))
+        .or_insert_with(|| Arc::new(body_schema(operation).unwrap_or_default()))
         .clone()
-}
-
-fn read_schema(operation: &Operation) -> Value {
-    let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
-    let body = &document["requestBody"];
-    match body.get("jsonSchema") {
-        Some(schema) => schema.clone(),
-        None => form_schema(&body["parameters"]),
-    }
-}
-
-fn form_schema(fields: &Value) -> Value {
-    let fields = fields.as_array().map_or(&[][..], Vec::as_slice);
-    if fields.is_empty() {
-        return Value::Null;
-    }
-    let name = |field: &Value| field["name"].as_str().unwrap_or_default().to_owned();
-    let schema = |field: &Value| match field.get("schema") {
-        Some(schema) => schema.clone(),
-        None => json!({"type": field["type"]}),
-    };
-    let properties = fields.iter().map(|field| (name(field), schema(field)));
-    let required = fields.iter().filter(|field| field["required"] == true);
-    json!({
-        "type": "object",
-        "properties": properties.collect::<Map<_, _>>(),
-        "required": required.map(name).collect::<Vec<_>>(),
-        "additionalProperties": false,
-    })
 }
 
 /// The request that has `body`: with parameters, the body is one of its members.
@@ -64,12 +34,17 @@ pub fn request<'a>(operation: &Operation, body: &'a Value) -> Cow<'a, Value> {
     }
 }
 
+/// The same of a tree.
+pub fn request_node<'b, 'a>(operation: &Operation, body: &'b Node<'a>) -> Cow<'b, Node<'a>> {
+    match operation.parameters {
+        Some(_) => Cow::Owned(Node::Object(vec![("body".into(), body.clone())])),
+        None => Cow::Borrowed(body),
+    }
+}
+
 /// What the document says of the request that has `body`.
 pub fn check(operation: &Operation, body: &Node<'_>) -> Report {
-    match operation.parameters {
-        Some(_) => (operation.check_request)(&Node::Object(vec![("body".into(), body.clone())])),
-        None => (operation.check_request)(body),
-    }
+    (operation.check_request)(&request_node(operation, body))
 }
 
 /// The keywords that the value at `pointer` in a body breaks.

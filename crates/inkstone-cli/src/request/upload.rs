@@ -1,6 +1,7 @@
 //! Which pictures go to the temporary storage of an API before their request is sent.
 
-use inkstone::{ApiFacts, InputImage, Operation};
+use apifox_runtime::DataUri;
+use inkstone::{ApiFacts, Operation};
 use serde_json::Value;
 use tr::tr;
 
@@ -48,7 +49,7 @@ pub fn check(operation: &Operation, body: &Value, is_asked: bool) -> Result<usiz
 fn replace_longer(value: &mut Value, longest: usize) -> usize {
     let mut count = 0;
     for_each_text(value, &mut |text| {
-        if text.len() > longest && InputImage::is_data_uri(text) {
+        if text.len() > longest && DataUri::parse(text).is_some() {
             *text = PLACEHOLDER.to_owned();
             count += 1;
         }

@@ -31,6 +31,8 @@ impl Control {
 /// What all workers need to know of a batch.
 #[derive(Clone, Debug)]
 pub struct BatchRow {
+    /// What no other batch is called, in whatever database.
+    pub id: String,
     /// Where pictures go.
     pub out: String,
     /// Whether all pictures of requests are uploaded that can be.
@@ -61,13 +63,14 @@ impl Journal {
     ///
     /// If the database can't be reached, or has no batch.
     pub async fn batch(&self) -> Result<BatchRow, Error> {
-        let sql = "SELECT out, uploads, sandbox, control FROM batch";
+        let sql = "SELECT id, out, uploads, sandbox, control FROM batch";
         let row = self.row(sql, &[]).await?;
         Ok(BatchRow {
-            out: row.try_get(0)?,
-            uploads: row.try_get(1)?,
-            sandbox: row.try_get(2)?,
-            control: row.try_get(3)?,
+            id: row.try_get(0)?,
+            out: row.try_get(1)?,
+            uploads: row.try_get(2)?,
+            sandbox: row.try_get(3)?,
+            control: row.try_get(4)?,
         })
     }
 

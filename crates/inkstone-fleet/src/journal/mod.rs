@@ -1,7 +1,9 @@
 //! The journal: every step of a batch, committed before the next step, for all workers.
 //!
-//! Each method is one statement, so that it works through a pooler and can be asked again
-//! when no answer came. The rules are functions of the database: see `migrations/`.
+//! Each step of a job is one statement, so that it works through a pooler and can be asked again
+//! when no answer came. What only looks, or gives free what lapsed, may be several: nothing has to
+//! be as it was at the first. Jobs are put in, and tables made, in transactions. The rules are
+//! functions of the database: see `migrations/`.
 
 pub mod claim;
 pub mod control;
@@ -9,6 +11,7 @@ pub mod export;
 pub mod intake;
 pub mod note;
 mod parameter;
+mod tables;
 pub mod tasks;
 
 use std::pin::pin;
@@ -17,7 +20,6 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
 use futures_util::future::{Either, select};
-use refinery_core::{Migration, Runner};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
@@ -38,15 +40,6 @@ const LAST_STATEMENT: Duration = Duration::from_secs(2);
 /// The pauses between two attempts: they double from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LAST_PAUSE: Duration = Duration::from_secs(2);
-
-/// The steps that make and upgrade the tables: their names, in order, and what they do.
-const MIGRATIONS: [(&str, &str); 2] = [
-    (
-        "V1__journal",
-        include_str!("../../migrations/V1__journal.sql"),
-    ),
-    ("V2__tasks", include_str!("../../migrations/V2__tasks.sql")),
-];
 
 /// A journal that many workers share.
 pub struct Journal {
@@ -79,87 +72,6 @@ impl Journal {
             statements: AtomicU64::new(0),
             microseconds: AtomicU64::new(0),
         })
-    }
-
-    /// Makes or upgrades the tables.
-    ///
-    /// # Errors
-    ///
-    /// If the database can't be reached, or refuses.
-    pub async fn migrate(&self) -> Result<(), Error> {
-        let steps = MIGRATIONS.iter();
-        let steps = steps.map(|(name, sql)| Migration::unapplied(name, sql));
-        let steps: Vec<_> = steps
-            .collect::<Result<_, _>>()
-            .map_err(|error| Error::Refused(error.to_string()))?;
-        let mut client = self.pool.get().await?;
-        let done = Runner::new(&steps).run_async(&mut **client).await;
-        done.map(drop).map_err(|error| {
-            // Another worker may be making the same tables at the same time.
-            let why = innermost(&error);
-            Error::Refused(format!("the tables can't be made: {why}"))
-        })
-    }
-
-    /// Makes sure that what the server says is committed is on its disk.
-    ///
-    /// # Errors
-    ///
-    /// If it is not, or the tables are those of another version.
-    pub async fn check(&self) -> Result<(), Error> {
-        let sql = "SELECT current_setting('fsync'), current_setting('full_page_writes'),
-            current_setting('synchronous_commit')";
-        let row = self.row(sql, &[]).await?;
-        let fsync: String = row.try_get(0)?;
-        let pages: String = row.try_get(1)?;
-        let commit: String = row.try_get(2)?;
-        for (name, value) in [("fsync", fsync), ("full_page_writes", pages)] {
-            if value != "on" {
-                return Err(Error::Refused(format!(
-                    "the server has {name} = {value}: what it says is committed may be lost, \
-                     and sent twice; set it to on"
-                )));
-            }
-        }
-        // Each function sets synchronous_commit for its own transaction: a pooler keeps no
-        // setting of a session.
-        if !["on", "remote_apply"].contains(&commit.as_str()) {
-            tracing::info!(
-                synchronous_commit = commit,
-                "is overruled in each transaction"
-            );
-        }
-        let known = i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX);
-        let refused = match self.version().await? {
-            0 => {
-                "the database has no batch: begin one with inkstone batch JOBS --journal … --out …"
-            }
-            version if version < known => {
-                "the tables are those of an earlier version: inkstone batch JOBS --resume of this \
-                 version upgrades them"
-            }
-            version if version > known => {
-                "the tables are those of a later version: have this machine use the version of \
-                 inkstone that made them"
-            }
-            _ => return Ok(()),
-        };
-        Err(Error::Refused(refused.to_owned()))
-    }
-
-    /// Which version the tables have; 0 where there are none.
-    ///
-    /// # Errors
-    ///
-    /// If the database can't be reached, or refuses.
-    pub async fn version(&self) -> Result<i32, Error> {
-        let sql = "SELECT to_regclass('refinery_schema_history') IS NOT NULL
-            AND to_regclass('batch') IS NOT NULL";
-        if !self.value::<bool>(sql, &[]).await? {
-            return Ok(0);
-        }
-        let sql = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
-        self.value(sql, &[]).await
     }
 
     /// Does `work`, again and again while the database can't be reached: a failover is waited
@@ -265,13 +177,4 @@ fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 fn kind(sql: &str) -> &str {
     let end = sql.find(['(', '$', '\n']).unwrap_or(sql.len());
     sql[..end].trim()
-}
-
-/// What is at the bottom of an error.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut last = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::journal::claim::Held;
 use crate::journal::{Journal, column, parsed};
 
 /// How many jobs are looked at a time.
@@ -27,6 +28,20 @@ pub struct LostRow {
     pub lost_attempts: i64,
     /// When its request was sent, by the database's clock: seconds since 1970.
     pub sent: Option<f64>,
+}
+
+/// A job whose outcome is unknown.
+#[derive(Debug)]
+pub struct UnknownRow {
+    /// The job as it is now.
+    pub held: Held,
+    /// Its API.
+    pub api: String,
+    /// The document of its request.
+    pub document: String,
+    /// Whether its request was sent within the last day and no task of it is known: then one may
+    /// be in the API's list.
+    pub may_be_listed: bool,
 }
 
 /// A task that was found for a job.
@@ -111,12 +126,51 @@ impl Journal {
         self.rows(sql, &[&seq, &mark, &why]).await.map(drop)
     }
 
-    /// Has unknown jobs sent again, which may be billed again.
+    /// All jobs that are unknown.
     ///
     /// # Errors
     ///
     /// If the database can't be reached, or refuses.
-    pub async fn retry_unknown(&self) -> Result<(), Error> {
-        self.row("SELECT unknown_retry()", &[]).await.map(drop)
+    pub async fn unknown(&self) -> Result<Vec<UnknownRow>, Error> {
+        let sql = "SELECT seq, fence, api, document, coalesce(task_id IS NULL
+                AND sent > clock_timestamp() - interval '1 day', false)
+            FROM jobs WHERE state = 'unknown' AND worker IS NULL ORDER BY seq";
+        let rows = self.rows(sql, &[]).await?;
+        let unknown = rows.iter().map(|row| {
+            Ok(UnknownRow {
+                held: Held {
+                    seq: row.try_get(0)?,
+                    fence: row.try_get(1)?,
+                },
+                api: row.try_get(2)?,
+                document: row.try_get(3)?,
+                may_be_listed: row.try_get(4)?,
+            })
+        });
+        unknown.collect()
+    }
+
+    /// Has the tasks of unknown jobs of these accounts waited for again, where the request was
+    /// sent within the last day. May be asked again when no answer came.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn ask_again(&self, accounts: &[String]) -> Result<(), Error> {
+        let sql = "SELECT unknown_ask($1)";
+        self.row(sql, &[&accounts]).await.map(drop)
+    }
+
+    /// Has these jobs sent again, as far as they are still unknown; they may be billed again. May
+    /// be asked again when no answer came.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn retry_unknown(&self, jobs: &[Held]) -> Result<(), Error> {
+        let (seqs, fences): (Vec<i64>, Vec<i64>) =
+            jobs.iter().map(|held| (held.seq, held.fence)).unzip();
+        let sql = "SELECT unknown_retry($1, $2)";
+        self.row(sql, &[&seqs, &fences]).await.map(drop)
     }
 }

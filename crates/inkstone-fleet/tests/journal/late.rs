@@ -20,7 +20,7 @@ async fn sent_again() -> Option<(Bench, inkstone_fleet::Held)> {
     let mut resumed = batch();
     resumed.is_resumed = true;
     bench.take_in(&resumed, vec![]).await;
-    bench.journal.retry_unknown().await.unwrap();
+    bench.retry_unknown().await;
     assert_eq!(bench.states(), "a queued");
     Some((bench, held))
 }
@@ -112,4 +112,28 @@ async fn a_late_result_beside_another_is_kept_and_counted() {
         bench.sql("SELECT convert_from(reply, 'UTF8') FROM late"),
         "{}"
     );
+}
+
+/// A failover may lose that it was sent, and not that it was claimed.
+#[tokio::test]
+async fn a_result_counts_where_the_database_forgot_that_it_was_sent() {
+    let tasks = Event {
+        task_id: Some("t".to_owned()),
+        ..Event::default()
+    };
+    for (state, event) in [("replied", reply(2)), ("waiting", tasks)] {
+        let Some(bench) = Bench::new(&batch(), &["a"], None).await else {
+            return;
+        };
+        let one = worker("one", LONG);
+        let (_, held) = bench.claim(&one).await;
+        for _ in 0..2 {
+            let noted = bench.note(&one, held, state, &event, None).await.unwrap();
+            assert_eq!(noted, Noted::Here);
+            assert_eq!(bench.states(), format!("a {state}"));
+        }
+        // It is still this worker's.
+        let done = bench.note(&one, held, "replied", &reply(2), None).await;
+        assert_eq!(done.unwrap(), Noted::Here);
+    }
 }

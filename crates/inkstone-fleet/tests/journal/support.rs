@@ -102,6 +102,13 @@ impl Bench {
         self.journal.note(worker, held, state, event, reply).await
     }
 
+    /// Has all unknown jobs sent again.
+    pub async fn retry_unknown(&self) {
+        let unknown = self.journal.unknown().await.unwrap();
+        let unknown: Vec<Held> = unknown.iter().map(|job| job.held).collect();
+        self.journal.retry_unknown(&unknown).await.unwrap();
+    }
+
     pub fn sql(&self, sql: &str) -> String {
         self.database.sql(sql)
     }

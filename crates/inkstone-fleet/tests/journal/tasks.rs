@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use inkstone_fleet::{Event, FoundTask, Noted};
+use futures_util::future::join_all;
+use inkstone_fleet::{Event, FoundTask, Journal, Noted, Settings};
+use test_data::postgres::Database;
 
 use crate::support::{Bench, batch, worker};
 
@@ -102,12 +104,80 @@ async fn what_comes_late_of_another_task_is_kept_beside_the_one_that_was_found()
 }
 
 #[tokio::test]
+async fn only_what_was_looked_for_is_sent_again() {
+    let Some(bench) = unknown(&["a", "b", "c"]).await else {
+        return;
+    };
+    let _ = bench.sql("UPDATE jobs SET sent = now() - interval '25 hours' WHERE id = 'c'");
+    let unknown = bench.journal.unknown().await.unwrap();
+    let listed: Vec<_> = unknown.iter().map(|job| job.may_be_listed).collect();
+    assert_eq!(listed, [true, true, false]);
+    let told = [unknown[0].held, unknown[2].held];
+    // An answer may be lost.
+    for _ in 0..2 {
+        bench.journal.retry_unknown(&told).await.unwrap();
+        assert_eq!(bench.states(), "a queued, b unknown, c queued");
+    }
+    assert_eq!(
+        bench.sql("SELECT string_agg(lost_attempts::text, ' ' ORDER BY seq) FROM jobs"),
+        "1 0 1"
+    );
+    // It was sent by somebody else meanwhile, and is unknown again.
+    let one = worker("one", LONG);
+    let (_, held) = bench.claim(&one).await;
+    assert!(bench.journal.begin(&one, held, "t").await.unwrap());
+    bench.journal.sweep(Some("one")).await.unwrap();
+    bench.journal.retry_unknown(&told).await.unwrap();
+    assert_eq!(bench.states(), "a unknown, b unknown, c queued");
+}
+
+/// Several may begin or resume a batch at the same time.
+#[tokio::test]
+async fn tables_that_several_make_at_once_are_made_once() {
+    for _ in 0..5 {
+        let Some(database) = Database::new() else {
+            return;
+        };
+        let settings = Settings {
+            url: database.url(),
+            password: None,
+            connections: 1,
+        };
+        let journals: Vec<_> = (0..6).map(|_| Journal::new(&settings).unwrap()).collect();
+        let made = join_all(journals.iter().map(Journal::migrate)).await;
+        for made in made {
+            made.unwrap();
+        }
+        journals[0].check().await.unwrap();
+    }
+}
+
+/// Who has tables of the same names for something else is told so, and not kept waiting.
+#[tokio::test]
+async fn tables_of_something_else_are_in_the_way() {
+    let Some(database) = Database::new() else {
+        return;
+    };
+    let _ = database.sql("CREATE TABLE jobs (id text)");
+    let settings = Settings {
+        url: database.url(),
+        password: None,
+        connections: 1,
+    };
+    let refused = Journal::new(&settings).unwrap().migrate().await;
+    let refused = refused.unwrap_err();
+    assert!(!refused.is_transient());
+    let said = "the tables can't be made: ERROR: relation \"jobs\" already exists";
+    assert_eq!(refused.to_string(), said);
+}
+
+#[tokio::test]
 async fn tables_of_an_earlier_version_are_upgraded() {
     let Some(bench) = Bench::new(&batch(), &["a"], None).await else {
         return;
     };
     let _ = bench.sql(
-        "DELETE FROM refinery_schema_history WHERE version = 2;
+        "DELETE FROM refinery_schema_history WHERE version >= 2;
         DROP FUNCTION tasks_known, job_found, unknown_retry;
         DROP INDEX jobs_tasks, jobs_resent, late_tasks;
         ALTER TABLE jobs DROP COLUMN sent",
@@ -119,7 +189,7 @@ async fn tables_of_an_earlier_version_are_upgraded() {
     let one = worker("one", LONG);
     let (_, held) = bench.claim(&one).await;
     assert!(bench.journal.begin(&one, held, "t").await.unwrap());
-    let _ = bench.sql("UPDATE refinery_schema_history SET version = 9 WHERE version = 2");
+    let _ = bench.sql("UPDATE refinery_schema_history SET version = 9 WHERE version = 3");
     let refused = bench.journal.check().await.unwrap_err().to_string();
     assert!(refused.contains("a later version"), "{refused}");
 }

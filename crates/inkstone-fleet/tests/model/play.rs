@@ -191,7 +191,9 @@ impl Player {
             Step::Resume(retry_unknown) => {
                 self.take_in(true, None).await;
                 if retry_unknown {
-                    self.journal.retry_unknown().await.unwrap();
+                    let unknown = self.journal.unknown().await.unwrap();
+                    let unknown: Vec<Held> = unknown.iter().map(|job| job.held).collect();
+                    self.journal.retry_unknown(&unknown).await.unwrap();
                 }
             }
             Step::Send(_) | Step::Answer(..) => {}

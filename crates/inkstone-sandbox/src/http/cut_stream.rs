@@ -35,7 +35,7 @@ pub struct CutHandle(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     cut: Option<Cut>,
-    /// CutKind much of the end of a head has been seen.
+    /// How much of the end of a head has been seen.
     seen: usize,
     /// Bytes written since the cut was set, or since the head ended.
     written: u64,
@@ -54,7 +54,7 @@ impl CutHandle {
 }
 
 impl State {
-    /// CutKind many of these bytes may still be written.
+    /// How many of these bytes may still be written.
     fn allowed(&self, bytes: &[u8]) -> usize {
         let left = match self.cut.map(|cut| cut.point) {
             None => return bytes.len(),

@@ -5,10 +5,14 @@ use crate::lower::lowering::Lowering;
 use crate::model::{Alternative, Docs, Media, Response, Shape, Status, TypeRef, Union};
 use crate::names::Scope;
 use apifox_document::api::{self, Endpoint, Reply};
+use apifox_runtime::is_bodiless_method;
 
 impl<'d> Lowering<'d> {
     /// The types of all replies that have a schema.
     pub(super) fn responses(&mut self, endpoint: &'d Endpoint) -> Option<Vec<Response>> {
+        if is_bodiless_method(&endpoint.method) {
+            return Some(Vec::new());
+        }
         let described = |reply: &'d api::Response| Some((reply, reply.content().schema()?));
         let described: Vec<_> = endpoint.responses.iter().filter_map(described).collect();
         let mut responses = Vec::with_capacity(described.len());
@@ -46,6 +50,9 @@ impl<'d> Lowering<'d> {
         endpoint: &'d Endpoint,
         responses: &[Response],
     ) -> Option<Option<TypeRef>> {
+        if is_bodiless_method(&endpoint.method) {
+            return Some(None);
+        }
         let is_success = |one: &&Response| one.is_event && (200..300).contains(&one.status);
         if let Some(alone) = responses.iter().find(is_success) {
             return Some(Some(alone.of.clone()));
@@ -153,6 +160,9 @@ fn kind(response: &api::Response) -> &'static str {
 
 /// What a reply that reports success comes as.
 pub(super) fn success_media(endpoint: &Endpoint) -> Media {
+    if is_bodiless_method(&endpoint.method) {
+        return Media::Json;
+    }
     let success = endpoint.responses.iter().find(|reply| reply.succeeds());
     match success.map(api::Response::content) {
         None | Some(Reply::Json(_)) => Media::Json,

@@ -51,9 +51,9 @@ pub trait Backend {
     /// Makes sure that the saved pictures outlast a failure of the power.
     async fn sync(&self) -> Result<(), SaveError>;
 
-    /// All pictures are saved; `more` says how many came where that is more than the request
-    /// could make.
-    async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError>;
+    /// All pictures are saved that came; `kept` says why the reply is needed still, as where more
+    /// came than the request could make.
+    async fn done(&self, record: &JobRecord, kept: Option<&str>) -> Result<(), CliError>;
 
     /// The jobs that may have a task which the journal does not know; none where no job is
     /// unknown.
@@ -102,11 +102,14 @@ impl<'a> Became<'a> {
         }
     }
 
-    /// A reply with pictures came.
-    pub fn replied(record: RepliedRecord, reply: &'a dyn Arrived) -> Self {
+    /// A reply with pictures came; one that is not whole people may have to look into.
+    pub fn replied(record: RepliedRecord, reply: &'a dyn Arrived, is_cut: bool) -> Self {
         Self {
             event: Event::Replied(record),
-            kept: Kept::UntilSaved(reply),
+            kept: match is_cut {
+                true => Kept::InFile(reply),
+                false => Kept::UntilSaved(reply),
+            },
         }
     }
 

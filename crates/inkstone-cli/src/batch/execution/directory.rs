@@ -138,10 +138,10 @@ impl Backend for Directory<'_> {
         self.syncs.join(sync).await
     }
 
-    async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError> {
+    async fn done(&self, record: &JobRecord, kept: Option<&str>) -> Result<(), CliError> {
         let file = self.journal.reply_file(record.seq)?;
-        self.journal.done(record.seq, more).committed().await?;
-        if more.is_none() {
+        self.journal.done(record.seq, kept).committed().await?;
+        if kept.is_none() {
             stored_replies::remove_file(self.out, file.as_deref());
         }
         Ok(())

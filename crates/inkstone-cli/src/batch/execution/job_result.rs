@@ -2,6 +2,8 @@
 
 use crate::batch::budget::Worst;
 use crate::batch::journal::transitions::JobRecord;
+use crate::error::Code;
+use crate::output::save_budget::SaveBudget;
 
 /// A job that has ended, as far as this run goes.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub struct JobResult {
 }
 
 /// How it ended, as far as the jobs after it are concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum JobEnding {
     Done,
     /// The request itself was at fault.
@@ -23,8 +25,10 @@ pub enum JobEnding {
     Account,
     /// Pictures can't be written: more would be paid for in vain.
     Disk,
-    /// Any other failure, which the next job may meet or not.
-    Failed,
+    /// The journal does not take what is sent, or became of it; and why not.
+    Unnoted(String),
+    /// Any other failure, which the next job may meet or not; with its exit code.
+    Failed(Code),
 }
 
 #[cfg(feature = "fleet")]
@@ -40,6 +44,12 @@ impl JobResult {
 }
 
 impl JobRecord {
+    /// How many of so many pictures count as made: as many as are saved. An outsider says how
+    /// many come.
+    pub fn made(&self, came: usize) -> usize {
+        came.min(SaveBudget::new(self.worst.pictures).most)
+    }
+
     /// The result of this job, in which so many pictures count as paid for.
     pub fn result(&self, spent: u32, ending: JobEnding) -> JobResult {
         JobResult {

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use inkstone::{Client, Error, Image, Operation, Reply, Stage, answers_with_task, task_query};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use tr::tr;
 use tracing::Instrument as _;
 
 use crate::batch::budget::Worst;
+use crate::batch::conclusion::job_code;
 use crate::batch::execution::backend::{Backend, Became, Noted, SaveError, Saving};
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
@@ -29,6 +31,9 @@ use crate::output::sidecar;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
+
+/// Why a reply is kept that broke off within its pictures.
+const CUT: &str = "the reply is not whole: what is missing may have been made and billed";
 
 /// Goes on with a job from the state that it is in.
 pub async fn go_on<B: Backend>(
@@ -58,6 +63,8 @@ async fn submit<B: Backend>(
         record,
         target,
         operation: job.operation,
+        is_resumed: false,
+        cut: None,
     };
     if let Err(error) = run.upload(&mut job).await {
         return run.failed(&error).await;
@@ -67,7 +74,7 @@ async fn submit<B: Backend>(
         Ok(Noted::Here) => run.record.time = Some(time),
         Ok(Noted::Beside) => return Ok(run.record.result(0, JobEnding::Done)),
         // Nothing is sent that can't be noted before.
-        Err(_) => return Ok(run.record.result(0, JobEnding::Disk)),
+        Err(error) => return Ok(run.record.result(0, JobEnding::Unnoted(error.message))),
     }
     match answers_with_task(job.operation) {
         true => run.submit_task(job).await,
@@ -106,6 +113,10 @@ struct JobRun<'a, B> {
     record: JobRecord,
     target: &'a Target,
     operation: &'static Operation,
+    /// Whether an earlier process sent it.
+    is_resumed: bool,
+    /// What is missing of a reply that is not whole, which may have been made and billed as well.
+    cut: Option<String>,
 }
 
 impl<'a, B: Backend> JobRun<'a, B> {
@@ -118,6 +129,8 @@ impl<'a, B: Backend> JobRun<'a, B> {
                 .get(&record.api, record.account.as_deref())?,
             operation: targets::operation(&record.api, &record.document)?,
             record,
+            is_resumed: true,
+            cut: None,
         })
     }
 
@@ -199,19 +212,24 @@ impl<'a, B: Backend> JobRun<'a, B> {
             Stage::Account => JobEnding::Account,
             // It was interrupted.
             _ if self.context.stop.is_given() => JobEnding::Done,
-            _ => JobEnding::Failed,
+            stage => failing(State::Waiting, stage_name(stage)),
         };
         Ok(self.at_worst(ending))
     }
 
-    async fn fetch_pictures(self) -> Result<JobResult, CliError> {
+    async fn fetch_pictures(mut self) -> Result<JobResult, CliError> {
         let backend = self.context.backend;
         let body = backend.reply(&self.record).await?;
         let images = Image::find(&body);
+        let is_whole = || serde_json::from_slice::<IgnoredAny>(&body).is_ok();
+        if images.len() < self.asked() && !is_whole() {
+            self.cut = Some(CUT.to_owned());
+        }
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
-            backend.held_up(&self.record, "unreadable", message).await?;
-            return Ok(self.at_worst(JobEnding::Failed));
+            let stage = "unreadable";
+            backend.held_up(&self.record, stage, message).await?;
+            return Ok(self.at_worst(failing(State::Replied, stage)));
         }
         let fallback = |image: &Image| image.fallback_in(&body);
         self.save(images, &fallback).await
@@ -236,14 +254,18 @@ impl<'a, B: Backend> JobRun<'a, B> {
         images: Vec<Image>,
     ) -> Result<JobResult, CliError> {
         self.record.request_id = arrived.request_id().map(str::to_owned);
-        let asked = usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX);
-        let unmade = arrived.shortfall(asked).join("; ");
+        let mut unmade = arrived.shortfall(self.asked());
+        unmade.dedup();
+        if !unmade.is_empty() && arrived.flaw().is_some() {
+            unmade.push(CUT.to_owned());
+            self.cut = Some(unmade.join("; "));
+        }
         let replied = RepliedRecord {
-            made: images.len().min(self.budget().most),
+            made: self.paid_for(&images) as usize,
             request_id: self.record.request_id.clone(),
-            unmade: (!unmade.is_empty()).then_some(unmade),
+            unmade: (!unmade.is_empty()).then(|| unmade.join("; ")),
         };
-        let became = Became::replied(replied, arrived);
+        let became = Became::replied(replied, arrived, self.cut.is_some());
         match self.note(became, &shown(&images)).await? {
             Ok(Noted::Here) => self.save(images, &|image| arrived.fallback(image)).await,
             Ok(Noted::Beside) => Ok(self.at_worst(JobEnding::Done)),
@@ -260,31 +282,38 @@ impl<'a, B: Backend> JobRun<'a, B> {
                 .to_owned(),
             ..FailureRecord::default()
         };
-        let result = self.at_worst(JobEnding::Failed);
+        let result = self.at_worst(failing(State::Unknown, &failure.stage));
         self.note_failure(State::Unknown, failure, reply, result)
             .await
     }
 
     async fn failed(self, error: &Error) -> Result<JobResult, CliError> {
         let worst = self.record.worst.pictures;
+        let stage = stage_name(error.stage());
         let (state, spent, ending) = match outcome::of_error(error) {
             Outcome::Pictures(images) => return self.made(error, images).await,
             Outcome::Task(task_id) if self.record.task_id.is_none() => {
                 // Boxed, as waiting may end here again.
                 return Box::pin(self.submitted(&task_id)).await;
             }
-            Outcome::Task(_) | Outcome::Unknown => (State::Unknown, worst, JobEnding::Failed),
+            // The API answered, and what it knows of old tasks says nothing of new requests.
+            Outcome::Task(_) | Outcome::Unknown if self.is_resumed => {
+                (State::Unknown, worst, JobEnding::Refused)
+            }
+            Outcome::Task(_) | Outcome::Unknown => {
+                (State::Unknown, worst, failing(State::Unknown, stage))
+            }
             // It may be accepted later, as where an input could not be fetched.
-            Outcome::Unsent if error.stage() == Stage::Refused => {
+            Outcome::Unsent if error.stage() == Stage::Refused && error.is_retryable() => {
                 (State::Unsent, 0, JobEnding::Refused)
             }
             Outcome::Unsent if self.context.stop.is_given() => (State::Unsent, 0, JobEnding::Done),
-            Outcome::Unsent => (State::Unsent, 0, JobEnding::Failed),
+            Outcome::Unsent => (State::Unsent, 0, failing(State::Unsent, stage)),
             Outcome::Refused => (State::Refused, 0, JobEnding::Refused),
             Outcome::Account => (State::Unsent, 0, JobEnding::Account),
         };
         let failure = FailureRecord {
-            stage: Cow::Borrowed(stage_name(error.stage())),
+            stage: Cow::Borrowed(stage),
             status: error.status(),
             code: error.code().map(str::to_owned),
             request_id: error.request_id().map(str::to_owned),
@@ -332,7 +361,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         let body = became.kept().reply().map(body).unwrap_or_default();
         let event = became.into_event();
         if backend.rescue(&self.record, event, &body).is_ok() {
-            return Ok(Err(self.at_worst(JobEnding::Disk)));
+            return Ok(Err(self.at_worst(JobEnding::Unnoted(error.message))));
         }
         let id = format!("{:?}", self.record.id);
         let detail = tr!("job {id} is noted nowhere else: {said}", id, said);
@@ -343,6 +372,21 @@ impl<'a, B: Backend> JobRun<'a, B> {
     /// The result where as many pictures count as paid for as there may be.
     fn at_worst(&self, ending: JobEnding) -> JobResult {
         self.record.result(self.record.worst.pictures, ending)
+    }
+
+    /// How many pictures count as paid for where these came: the most that the request could make
+    /// where the reply is not whole.
+    fn paid_for(&self, images: &[Image]) -> u32 {
+        let came = u32::try_from(self.record.made(images.len())).unwrap_or(u32::MAX);
+        match self.cut.is_some() {
+            true => came.max(self.record.worst.pictures),
+            false => came,
+        }
+    }
+
+    /// How many pictures the request asks for.
+    fn asked(&self) -> usize {
+        usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX)
     }
 
     fn budget(&self) -> SaveBudget {
@@ -356,26 +400,29 @@ impl<'a, B: Backend> JobRun<'a, B> {
     ) -> Result<JobResult, CliError> {
         let budget = self.budget();
         let most = budget.most;
-        let more = (images.len() > most).then(|| budget.too_many(images.len()));
+        let kept = match images.len() > most {
+            true => Some(budget.too_many(images.len())),
+            false => self.cut.clone(),
+        };
         let wanted = &images[..images.len().min(most)];
-        let made = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-        let result = |ending| Ok(self.record.result(made, ending));
+        let paid_for = self.paid_for(&images);
+        let result = |ending| Ok(self.record.result(paid_for, ending));
         match self.save_all(budget, wanted, fallback).await {
             Ok(None) => {}
             Ok(Some(error)) => {
                 self.held_up(error.stage, &error.message).await?;
                 return result(match error.stage {
                     Stage::File => JobEnding::Disk,
-                    _ => JobEnding::Failed,
+                    stage => failing(State::Replied, stage_name(stage)),
                 });
             }
             // It stays as it is, and the next run saves what is missing.
-            Err(_) => return result(JobEnding::Disk),
+            Err(error) => return result(JobEnding::Unnoted(error.message)),
         }
-        let done = self.context.backend.done(&self.record, more.as_deref());
+        let done = self.context.backend.done(&self.record, kept.as_deref());
         match done.await {
             Ok(()) => result(JobEnding::Done),
-            Err(_) => result(JobEnding::Disk),
+            Err(error) => result(JobEnding::Unnoted(error.message)),
         }
     }
 
@@ -426,6 +473,11 @@ impl<'a, B: Backend> JobRun<'a, B> {
             _ => noted,
         }
     }
+}
+
+/// The ending of a job that failed at this stage, and is in this state now.
+fn failing(state: State, stage: &str) -> JobEnding {
+    JobEnding::Failed(job_code(state.name(), Some(stage), None))
 }
 
 /// What a trace shows of a request on its way.

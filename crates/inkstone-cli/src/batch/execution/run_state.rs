@@ -2,9 +2,10 @@
 
 use tr::tr;
 
+use crate::batch::conclusion::worst;
 use crate::batch::execution::job_result::JobEnding;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
-use crate::error::CliError;
+use crate::error::{CliError, Code};
 
 /// Whether a run begins more jobs, and why not.
 #[derive(Default)]
@@ -12,8 +13,8 @@ pub struct RunState {
     pub stop: Option<StopReason>,
     /// Why the batch can't go on.
     pub error: Option<CliError>,
-    /// How many jobs failed in a row.
-    failures: usize,
+    /// The codes of jobs that failed in a row.
+    failures: Vec<Code>,
 }
 
 impl RunState {
@@ -37,14 +38,17 @@ impl RunState {
     /// A job has ended.
     pub fn ended(&mut self, ending: JobEnding) {
         match ending {
-            JobEnding::Done | JobEnding::Refused => self.failures = 0,
-            JobEnding::Account | JobEnding::Disk | JobEnding::Failed => self.failures += 1,
-        }
-        match ending {
+            JobEnding::Done | JobEnding::Refused => self.failures.clear(),
             JobEnding::Account => self.stop(StopReason::Account),
             JobEnding::Disk => self.stop(StopReason::Disk),
-            _ if self.failures >= MOST_FAILURES => self.stop(StopReason::Failures),
-            _ => {}
+            JobEnding::Unnoted(why) => self.stop(StopReason::Journal(why)),
+            JobEnding::Failed(code) => {
+                self.failures.push(code);
+                if self.failures.len() >= MOST_FAILURES {
+                    let code = worst(&self.failures).unwrap_or(code);
+                    self.stop(StopReason::Failures(code));
+                }
+            }
         }
     }
 
@@ -61,4 +65,40 @@ pub fn waiting_for(running: usize) -> String {
             | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
                 % running
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RunState;
+    use crate::batch::execution::job_result::JobEnding;
+    use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
+    use crate::error::Code;
+
+    #[test]
+    fn why_no_more_jobs_are_begun_is_kept() {
+        let mut state = RunState::default();
+        state.ended(JobEnding::Unnoted("no room".to_owned()));
+        state.ended(JobEnding::Disk);
+        let stop = state.conclude().unwrap().unwrap();
+        assert_eq!(
+            (stop.code(), stop.text().as_str()),
+            (Code::Unsaved, "no room")
+        );
+        assert_eq!(serde_json::to_value(stop).unwrap(), "journal");
+    }
+
+    #[test]
+    fn failures_in_a_row_end_with_the_worst_of_their_codes() {
+        let mut state = RunState::default();
+        state.ended(JobEnding::Failed(Code::OutcomeUnknown));
+        state.ended(JobEnding::Done);
+        for _ in 1..MOST_FAILURES {
+            state.ended(JobEnding::Failed(Code::NotSent));
+            assert!(state.goes_on());
+        }
+        state.ended(JobEnding::Failed(Code::Throttled));
+        let stop = state.conclude().unwrap().unwrap();
+        assert_eq!(stop, StopReason::Failures(Code::Throttled));
+        assert_eq!(serde_json::to_value(stop).unwrap(), "failures");
+    }
 }

@@ -36,6 +36,8 @@ use crate::pricing::money::Money;
 /// A batch on many machines.
 pub struct FleetBackend<'a> {
     pub journal: &'a Journal,
+    /// The id of the batch.
+    batch: &'a str,
     pub store: &'a Store,
     pub worker: &'a Worker,
     pub spool: &'a Spool,
@@ -56,13 +58,14 @@ struct Running {
 
 impl<'a> FleetBackend<'a> {
     pub fn new(
-        journal: &'a Journal,
+        (journal, batch): (&'a Journal, &'a str),
         store: &'a Store,
         worker: &'a Worker,
         spool: &'a Spool,
     ) -> Self {
         Self {
             journal,
+            batch,
             store,
             worker,
             spool,
@@ -283,7 +286,7 @@ impl Backend for FleetBackend<'_> {
 
     fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> io::Result<()> {
         let (state, noting) = noting(record, &event);
-        let held = self.claim(record.seq);
+        let held = (self.batch, self.claim(record.seq));
         let path = kept::keep(&self.spool.for_kept(), held, state.name(), &noting, reply)?;
         console::warning(&tr!(
             "the journal could not be told what became of job {id}; it is kept in {path}: have \

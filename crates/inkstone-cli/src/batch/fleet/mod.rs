@@ -27,7 +27,6 @@ use crate::args::batch::BatchArgs;
 use crate::args::batch::fleet::{FleetCommand, WorkArgs};
 use crate::batch::fleet::report::Report;
 use crate::batch::jobs::jobs_file::JobsFile;
-use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::Interrupt;
 use crate::client::runtime;
 use crate::console;
@@ -54,17 +53,6 @@ async fn work(args: &WorkArgs) -> Result<(), CliError> {
     session::check(&session).await?;
     let mut interrupt = Interrupt::new();
     let worked = worker::work(&session, (&args.worker, false), &mut interrupt).await?;
-    console::progress(&match worked.stop {
-        Some(stop) => tr!(
-            "{jobs} jobs carried out here; stopped because {why}",
-            jobs = worked.jobs,
-            why = stop.text()
-        ),
-        None => tr!(
-            "{jobs} jobs carried out here; nothing is left to do",
-            jobs = worked.jobs
-        ),
-    });
     let database = session.database_time();
     tracing::debug!(
         target: "inkstone::fleet",
@@ -72,13 +60,20 @@ async fn work(args: &WorkArgs) -> Result<(), CliError> {
         milliseconds = database.total.as_millis(),
         "the journal took"
     );
-    match worked.stop {
-        Some(StopReason::Account) => Err(CliError::new(
-            crate::error::Code::Account,
-            StopReason::Account.text(),
-        )),
-        _ => Ok(()),
-    }
+    let jobs = worked.jobs;
+    let Some(stop) = worked.stop else {
+        console::progress(&tr!(
+            "{jobs} jobs carried out here; nothing is left to do",
+            jobs
+        ));
+        return Ok(());
+    };
+    let message = tr!(
+        "{jobs} jobs carried out here; stopped because {why}",
+        jobs,
+        why = stop.text()
+    );
+    Err(CliError::new(stop.code(), message))
 }
 
 /// Begins or resumes a batch and works on it until it ends, beside other workers.

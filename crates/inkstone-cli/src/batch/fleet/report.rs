@@ -103,7 +103,8 @@ async fn upload(store: &Store, directory: &Path) -> Result<(), CliError> {
         ))
         .hint(tr!("`inkstone batch export` writes them again"))
     };
-    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(directory).map_err(|error| failed(&error))? {
+        let entry = entry.map_err(|error| failed(&error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let put = store.replace(&name, &entry.path()).await;
         put.map_err(|error| failed(&error))?;

@@ -1,11 +1,16 @@
 //! Where a worker has files on their way to the store.
 
+use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::args::batch::fleet::WorkerArgs;
+
+/// How long what was found of its size counts: to find it takes time that all jobs wait for.
+pub const REMEMBERED: Duration = Duration::from_secs(1);
 
 /// The files of a worker.
 pub struct Spool {
@@ -14,6 +19,8 @@ pub struct Spool {
     shared: Option<PathBuf>,
     /// How many bytes may be in it before nothing more is claimed.
     most: u64,
+    /// Whether it was full, and when.
+    found: Cell<Option<(Instant, bool)>>,
 }
 
 impl Spool {
@@ -31,6 +38,7 @@ impl Spool {
             own,
             shared: args.spool.clone(),
             most: u64::from(args.spool_size) << 20,
+            found: Cell::default(),
         })
     }
 
@@ -40,9 +48,15 @@ impl Spool {
     }
 
     /// Whether as much is on its way to the store as may be: a store that is slow is not sent
-    /// more than this machine has room for.
+    /// more than this machine has room for. As it was within the last second.
     pub fn is_full(&self) -> bool {
-        self.bytes() >= self.most
+        let found = self.found.get();
+        if let Some((_, is_full)) = found.filter(|(at, _)| at.elapsed() < REMEMBERED) {
+            return is_full;
+        }
+        let is_full = self.bytes() >= self.most;
+        self.found.set(Some((Instant::now(), is_full)));
+        is_full
     }
 
     /// For files that nobody needs once this worker ended.
@@ -74,7 +88,27 @@ fn bytes_in(directory: &Path) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::bytes_in;
+    use std::cell::Cell;
+    use std::time::Instant;
+
+    use super::{REMEMBERED, Spool, bytes_in};
+
+    #[test]
+    fn whether_it_is_full_is_found_out_once_a_second() {
+        let spool = Spool {
+            own: tempfile::tempdir().unwrap(),
+            shared: None,
+            most: 5,
+            found: Cell::default(),
+        };
+        assert!(!spool.is_full());
+        std::fs::write(spool.own().join("one"), "12345").unwrap();
+        assert!(!spool.is_full());
+        spool
+            .found
+            .set(Instant::now().checked_sub(REMEMBERED).map(|at| (at, false)));
+        assert!(spool.is_full());
+    }
 
     #[test]
     fn files_below_count_as_well() {

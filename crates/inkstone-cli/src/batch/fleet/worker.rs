@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use indicatif::ProgressBar;
-use inkstone::StopSignal;
-use inkstone_fleet::{Claim, Claimed, Error, Worker};
+use inkstone::{StopSignal, answers_with_task};
+use inkstone_fleet::{Claim, Claimed, Error, Held, UnknownRow, Worker};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 use tr::tr;
@@ -18,19 +18,19 @@ use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::JobResult;
 use crate::batch::execution::job_run;
 use crate::batch::execution::run_state::{RunState, waiting_for};
-use crate::batch::execution::targets::{TargetSettings, Targets};
+use crate::batch::execution::targets::{self, TargetSettings, Targets};
 use crate::batch::fleet::backend::FleetBackend;
 use crate::batch::fleet::counters::add;
 use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
 use crate::batch::fleet::metrics;
 use crate::batch::fleet::session::{Session, store};
-use crate::batch::fleet::spool::Spool;
+use crate::batch::fleet::spool::{REMEMBERED, Spool};
 use crate::batch::incoming;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
-use crate::batch::task_search;
-use crate::client::interrupt::{Interrupt, Signal, until};
+use crate::batch::task_search::{self, Search};
+use crate::client::interrupt::{Interrupt, Interrupted, Signal, until};
 use crate::console;
 use crate::error::CliError;
 
@@ -76,7 +76,10 @@ pub async fn work(
     };
     let listener = metrics::listen(args.metrics).await?;
     if let Some(directory) = spool.shared() {
-        kept::take_in(session, &worker, directory).await?;
+        let taking = kept::take_in(session, (&worker, &batch.id), directory);
+        // What is noted twice changes nothing.
+        let taken = interrupt.or(taking).await;
+        taken.map_err(|Interrupted| task_search::interrupted())??;
     }
     let apis = session.apis().await?;
     let settings = TargetSettings {
@@ -90,7 +93,7 @@ pub async fn work(
             .collect(),
     };
     let targets = Targets::open(apis, batch.sandbox, &settings).await?;
-    let backend = FleetBackend::new(session, &store, &worker, &spool);
+    let backend = FleetBackend::new((session, &batch.id), &store, &worker, &spool);
     let bar = ProgressBar::hidden();
     let context = BatchContext {
         backend: &backend,
@@ -101,8 +104,8 @@ pub async fn work(
     };
     let told = (args, listener.as_ref());
     let worked = work_and_search(&context, told, retry_unknown, interrupt).await;
-    let stop = worked.as_ref().ok().and_then(|worked| worked.stop);
-    if context.stop.is_given() || stop == Some(StopReason::Interrupted) {
+    let stop = worked.as_ref().ok().and_then(|worked| worked.stop.as_ref());
+    if context.stop.is_given() || stop == Some(&StopReason::Interrupted) {
         session.give_up();
     }
     leave(session, &worker).await;
@@ -141,21 +144,23 @@ struct Progress {
     is_over: bool,
 }
 
-/// Works, and looks for the tasks of unknown jobs: at first, and once nothing else is left.
+/// Works, and looks for the tasks of unknown jobs: at first, and once nothing else is left. Those
+/// whose tasks are known are waited for again, and never sent again within the day that an API
+/// knows a task.
 async fn work_and_search(
     context: &BatchContext<'_, FleetBackend<'_>>,
     told: (&WorkerArgs, Option<&TcpListener>),
     retry_unknown: bool,
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
+    let journal = context.backend.journal;
+    let accounts = &context.backend.worker.accounts;
+    let asking = journal.insist(async || journal.ask_again(accounts).await);
+    let asked = interrupt.or(asking).await;
+    asked.map_err(|Interrupted| task_search::interrupted())??;
     if retry_unknown {
-        // What has a task is not sent again.
-        let looked = task_search::look_unless_interrupted(context, interrupt).await?;
-        if looked.is_none() {
-            return Err(task_search::interrupted());
-        }
-        // Not asked again: those that are unknown by then are others.
-        context.backend.journal.retry_unknown().await?;
+        let retried = interrupt.or(send_again(context)).await;
+        retried.map_err(|Interrupted| task_search::interrupted())??;
     }
     let mut jobs = 0;
     loop {
@@ -164,13 +169,45 @@ async fn work_and_search(
         let stop = match worked.stop {
             None => match task_search::look_unless_interrupted(context, interrupt).await? {
                 None => Some(StopReason::Interrupted),
-                Some(0) => None,
+                Some(search) if search.found == 0 => None,
                 Some(_) => continue,
             },
             stop => stop,
         };
         return Ok(Worked { jobs, stop });
     }
+}
+
+/// Has unknown jobs sent again whose tasks were looked for, and not found.
+async fn send_again(context: &BatchContext<'_, FleetBackend<'_>>) -> Result<(), CliError> {
+    let journal = context.backend.journal;
+    // First: what becomes unknown meanwhile is not looked for.
+    let unknown = journal.insist(async || journal.unknown().await).await?;
+    let search = task_search::look(context).await?.complete()?;
+    let (again, left): (Vec<_>, Vec<_>) = unknown
+        .into_iter()
+        .partition(|job| is_looked_for(job, &search));
+    let again: Vec<Held> = again.into_iter().map(|job| job.held).collect();
+    journal
+        .insist(async || journal.retry_unknown(&again).await)
+        .await?;
+    if !left.is_empty() {
+        console::warning(&tr!(
+            "{n} unknown job was not looked for in an API's list of tasks, and is not sent again: \
+             have a worker with the key of its account do that"
+                | "{n} unknown jobs were not looked for in an API's list of tasks, and are not \
+                   sent again: have workers with the keys of their accounts do that"
+                    % left.len()
+        ));
+    }
+    Ok(())
+}
+
+/// Whether no task of a job can be in a list that nobody looked into.
+fn is_looked_for(job: &UnknownRow, search: &Search) -> bool {
+    let operation = targets::operation(&job.api, &job.document);
+    let has_no_task = operation.is_ok_and(|operation| !answers_with_task(operation));
+    has_no_task || !job.may_be_listed || search.looked_for.contains(&job.held.seq)
 }
 
 async fn run(
@@ -186,10 +223,12 @@ async fn run(
     let mut beside = pin!(beside(context, listener));
     let mut farewell = Farewell::default();
     loop {
-        let goes_on = !progress.is_over && progress.state.goes_on();
-        let has_room = running.is_empty() || !context.backend.spool.is_full();
-        let is_free = claiming.is_empty() && running.len() < usize::from(args.concurrency);
-        if goes_on && is_free && has_room {
+        let may_claim = progress.goes_on()
+            && claiming.is_empty()
+            && running.len() < usize::from(args.concurrency);
+        // Only now: to find this takes time.
+        let is_full = may_claim && !running.is_empty() && context.backend.spool.is_full();
+        if may_claim && !is_full {
             claiming.push(claim(context.backend));
         }
         if running.is_empty() && claiming.is_empty() {
@@ -215,6 +254,8 @@ async fn run(
                 farewell.patience = None;
             }
             () = &mut beside => {}
+            // There may be room by then.
+            () = sleep(REMEMBERED), if is_full => {}
             Some((seq, result)) = running.next(), if !running.is_empty() => {
                 context.backend.ended(seq);
                 progress.ended(result);
@@ -343,6 +384,11 @@ async fn carry_out(
 }
 
 impl Progress {
+    /// Whether there may be more jobs to claim.
+    fn goes_on(&self) -> bool {
+        !self.is_over && self.state.goes_on()
+    }
+
     /// The job to be carried out, if there is one.
     fn claimed(&mut self, claimed: Result<Claim, Error>) -> Option<Box<Claimed>> {
         match claimed {

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
+use std::io;
 use std::path::Path;
 
 use rusqlite::{OptionalExtension as _, Row, named_params};
@@ -96,7 +97,7 @@ impl Intake<'_> {
             }
             Some(_) => self.update(job, place)?,
             None => {
-                let made = self.made_before(job);
+                let made = self.made_before(job)?;
                 if let Some(made) = made
                     && self.is_rehearsal.is_some_and(|it| it != made.is_rehearsal)
                 {
@@ -132,9 +133,16 @@ impl Intake<'_> {
     }
 
     /// The pictures of a new job that the directory has already.
-    fn made_before(&self, job: &Job) -> Option<&MadeBefore> {
-        let read = || self.out.map(made_before::read).unwrap_or_default();
-        self.made_before.get_or_init(read).get(&job.id)
+    fn made_before(&self, job: &Job) -> Result<Option<&MadeBefore>, CliError> {
+        let Some(out) = self.out else {
+            return Ok(None);
+        };
+        if self.made_before.get().is_none() {
+            let made = made_before::read(out).map_err(|error| unreadable(out, &error))?;
+            // Nobody else sets it.
+            let _ = self.made_before.set(made);
+        }
+        Ok(self.made_before.get().and_then(|made| made.get(&job.id)))
     }
 
     /// Counts a new job as done: it was sent before this journal was made. Pictures that are gone
@@ -261,4 +269,13 @@ fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
 
 fn shortened(job: &Job) -> Value {
     input::shortened(&job.body, &job.inputs)
+}
+
+/// The error where it can't be known which jobs are paid for.
+fn unreadable(out: &Path, error: &io::Error) -> CliError {
+    CliError::usage(tr!(
+        "what {directory} has already can't be read: {error}; nothing was sent",
+        directory = out.display(),
+        error
+    ))
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -80,15 +81,23 @@ pub fn gone(files: &[&str]) -> String {
     format!("{files}: paid for, and gone from the directory")
 }
 
-/// What the sidecars in `directory` say, by the ids of jobs.
-pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<_> = names.filter_map(picture).collect();
+/// What the sidecars in `directory` say, by the ids of jobs. Fails where one can't be read: its job
+/// may be paid for.
+pub fn read(directory: &Path) -> io::Result<HashMap<String, MadeBefore>> {
+    let mut names = Vec::new();
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(HashMap::new()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let name = entry?.file_name().into_string().ok();
+        names.extend(name.and_then(picture));
+    }
     names.sort_unstable_by_key(|name| (name.len(), name.clone()));
     let mut made = HashMap::new();
     for name in names {
-        let Some((id, sidecar)) = sidecar_of(directory, &name) else {
+        let Some((id, sidecar)) = sidecar_of(directory, &name)? else {
             continue;
         };
         let text = |member: &str| sidecar[member].as_str().map(str::to_owned);
@@ -111,7 +120,7 @@ pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
             false => job.gone.push(picture),
         }
     }
-    made
+    Ok(made)
 }
 
 /// The name of the picture whose sidecar has this name.
@@ -122,9 +131,42 @@ fn picture(sidecar: String) -> Option<String> {
 }
 
 /// The sidecar of a picture, and the id of its job; none where another command wrote it.
-fn sidecar_of(directory: &Path, picture: &str) -> Option<(String, Value)> {
-    let text = fs::read(directory.join(format!("{picture}.json"))).ok()?;
-    let sidecar: Value = serde_json::from_slice(&text).ok()?;
-    let id = sidecar["id"].as_str()?.to_owned();
-    Some((id, sidecar))
+fn sidecar_of(directory: &Path, picture: &str) -> io::Result<Option<(String, Value)>> {
+    let text = match fs::read(directory.join(format!("{picture}.json"))) {
+        Ok(text) => text,
+        Err(error) if is_no_file(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let sidecar: Value = serde_json::from_slice(&text).unwrap_or_default();
+    let id = sidecar["id"].as_str().map(str::to_owned);
+    Ok(id.map(|id| (id, sidecar)))
+}
+
+fn is_no_file(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::read;
+
+    #[test]
+    fn what_can_not_be_read_is_not_as_if_it_were_not_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        fs::write(at("a.png.json"), r#"{"id": "a"}"#).unwrap();
+        // What is no sidecar, or nobody's, is passed by.
+        fs::write(at("b.png.json"), "{").unwrap();
+        fs::create_dir(at("c.png.json")).unwrap();
+        std::os::unix::fs::symlink(at("none"), at("d.png.json")).unwrap();
+        let made = read(directory.path()).unwrap();
+        assert_eq!(made.keys().collect::<Vec<_>>(), ["a"]);
+        assert!(read(&at("a.png.json")).is_err());
+        assert!(read(&at("none")).unwrap().is_empty());
+        // As where the disk fails: nobody knows what it says.
+        std::os::unix::fs::symlink(at("e.png.json"), at("e.png.json")).unwrap();
+        assert!(read(directory.path()).is_err());
+    }
 }

@@ -79,8 +79,7 @@ impl Journal {
     /// jobs.
     pub fn open(directory: &Path, resume: bool) -> Result<Self, CliError> {
         let path = directory.join(FILE);
-        let stated = identity::read(directory)?;
-        if stated.is_some() && !path.exists() {
+        if !path.exists() && identity::read(directory)?.is_some() {
             return Err(not_the_journal(&path, &tr!("is gone")));
         }
         let log = directory.join(format!("{FILE}-wal"));
@@ -88,6 +87,8 @@ impl Journal {
             return Err(not_the_journal(&log, &tr!("is damaged")));
         }
         let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
+        // Another process may have begun the batch since, and be done with it.
+        let stated = identity::read(directory)?;
         let version = version(&sql).map_err(|error| unopened(&path, &error))?;
         if version == 0 && stated.is_some() {
             return Err(not_the_journal(&path, &tr!("is empty")));

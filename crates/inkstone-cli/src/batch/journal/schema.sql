@@ -19,7 +19,7 @@ CREATE TABLE jobs (
     state       TEXT NOT NULL DEFAULT 'queued',
     lost        INTEGER NOT NULL DEFAULT 0,  -- what earlier attempts may have made
     lost_attempts INTEGER NOT NULL DEFAULT 0,  -- how many these attempts are
-    made        INTEGER NOT NULL DEFAULT 0,  -- how many pictures are in the reply
+    made        INTEGER NOT NULL DEFAULT 0,  -- how many pictures its reply counts as
     time        TEXT,           -- when it was last sent
     stage       TEXT,           -- where it failed
     status      INTEGER,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use inkstone::Image;
 use rusqlite::{OptionalExtension as _, Row};
 use serde::Serialize;
 use serde_json::Value;
@@ -11,6 +12,7 @@ use tr::tr;
 use crate::batch::journal::{Journal, broken};
 use crate::database::{all, from_row, one};
 use crate::error::CliError;
+use crate::output::sidecar;
 use crate::pricing::money::Money;
 
 /// The pictures that came, which count as paid for.
@@ -56,6 +58,10 @@ pub struct Entry {
     pub message: Option<String>,
     #[serde(rename = "reply")]
     pub reply_file: Option<String>,
+    /// Where pictures are that are paid for and not saved, for as long as they are there: of a
+    /// reply that is in the journal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub urls: Vec<String>,
     pub task_id: Option<String>,
     /// Why there are fewer pictures than were asked for.
     pub unmade: Option<String>,
@@ -73,15 +79,19 @@ pub struct JobPlace {
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let request: String = row.get("request")?;
+    let reply: Option<String> = row.get("unsaved")?;
+    let images = reply.map_or_else(Vec::new, |reply| Image::find(reply.as_bytes()));
     Ok(
         from_row!(row => Entry: seq, id, model, api, state, stage, status, code, request_id,
         message, reply_file, task_id, unmade;
+        urls = images.iter().filter_map(sidecar::url).map(str::to_owned).collect(),
         request = serde_json::from_str(&request).unwrap_or_default()),
     )
 }
 
 const ENTRY: &str = "request, seq, id, model, api, state, stage, status, code, request_id,
-    coalesce(message, unmade) AS message, reply_file, task_id, unmade";
+    coalesce(message, unmade) AS message, reply_file, task_id, unmade,
+    iif(state = 'replied', reply, NULL) AS unsaved";
 
 impl Spending {
     /// In words, as in "1.20 CNY and 2 pictures at unknown cost".

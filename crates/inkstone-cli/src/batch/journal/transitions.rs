@@ -12,7 +12,7 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
-use crate::database::{Columns, from_row, one};
+use crate::database::{Columns, all, from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
 
@@ -145,12 +145,35 @@ impl Journal {
         self.change(sql, &[])
     }
 
-    /// Jobs with unknown outcome are to be sent again; what they may have cost stays spent.
-    pub fn requeue_unknown(&self) -> Change<'_> {
+    /// Jobs with unknown outcome, or this one of them, are to be sent again; what they may have
+    /// cost stays spent.
+    pub fn requeue_unknown(&self, job: Option<i64>) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'queued', lost = lost + worst,
                 lost_attempts = lost_attempts + 1
-            WHERE state = 'unknown' AND line IS NOT NULL";
+            WHERE state = 'unknown' AND line IS NOT NULL AND seq = coalesce(:job, seq)";
+        self.change(sql, named_params! {":job": job})
+    }
+
+    /// Jobs that were to be sent again, and were not, are unknown as before: whoever agreed to
+    /// that agreed to it for that run.
+    pub fn keep_unknown(&self) -> Change<'_> {
+        let sql = "UPDATE jobs SET state = 'unknown', lost = max(lost - worst, 0),
+                lost_attempts = lost_attempts - 1,
+                stage = iif(state = 'unsent', 'outcome_unknown', stage)
+            WHERE state IN ('queued', 'unsent') AND lost_attempts > 0";
         self.change(sql, &[])
+    }
+
+    /// The API is asked again what became of the tasks of unknown jobs, which costs nothing: it
+    /// may have been another that was asked, or have known no more for a moment. Returns which
+    /// jobs these are.
+    pub fn ask_again(&self) -> Result<Vec<i64>, CliError> {
+        let sql = "SELECT seq FROM jobs WHERE state = 'unknown' AND task_id IS NOT NULL";
+        let asked = all(&self.sql, sql, [], |row| row.get(0)).map_err(broken)?;
+        let sql = "UPDATE jobs SET state = 'waiting'
+            WHERE state = 'unknown' AND task_id IS NOT NULL";
+        self.change(sql, &[]).commit()?;
+        Ok(asked)
     }
 
     /// The request is about to be sent.
@@ -231,14 +254,14 @@ impl Journal {
         )
     }
 
-    /// Every picture is saved; or as many as the request could make: then `more` says how many
-    /// came, and the reply's file is still needed.
-    pub fn done(&self, seq: i64, more: Option<&str>) -> Change<'_> {
+    /// Every picture is saved that came, and was made for all that is known; `kept` says why the
+    /// reply's file is needed still.
+    pub fn done(&self, seq: i64, kept: Option<&str>) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
-                unmade = coalesce(:more, unmade),
-                reply_file = iif(:more IS NULL, NULL, reply_file)
+                unmade = coalesce(:kept, unmade),
+                reply_file = iif(:kept IS NULL, NULL, reply_file)
             WHERE seq = :seq";
-        self.change(sql, named_params! {":seq": seq, ":more": more})
+        self.change(sql, named_params! {":seq": seq, ":kept": kept})
     }
 
     /// A reply that was kept although no picture was known to be in it has some.

@@ -140,6 +140,7 @@ mod tests {
             request_id: Some("\"r\"".to_owned()),
             message: Some("<html>".to_owned()),
             reply_file: None,
+            urls: Vec::new(),
             task_id: None,
             unmade: None,
         };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use inkstone::{Client, Error, TaskFilter};
+use inkstone::{Client, Error, Stage, TaskFilter};
 
 use crate::batch::task_search::matching::Candidate;
 use crate::task::submitted;
@@ -55,14 +55,19 @@ pub async fn listed(
     Ok(None)
 }
 
-/// A task with all that the API says of it, where it can be asked now.
-pub async fn asked(client: &Client, id: String, listed: Option<SystemTime>) -> Candidate {
-    let Ok(task) = client.poll(&id).await else {
-        // What it was asked for might tell that it is of somebody else.
-        return Candidate {
-            id,
-            ..Candidate::default()
-        };
+/// All that the API says of a task. Fails where it may say more in a while.
+pub async fn asked(
+    client: &Client,
+    id: &str,
+    listed: Option<SystemTime>,
+) -> Result<Candidate, Error> {
+    let task = match client.poll(id).await {
+        Ok(task) => task,
+        // What it was asked for might have told that it is of somebody else.
+        Err(error) if matches!(error.stage(), Stage::Configuration | Stage::Refused) => {
+            return Ok(Candidate::default());
+        }
+        Err(error) => return Err(error),
     };
     let answer = task.reply().json();
     let results = answer.pointer("/output/results");
@@ -71,10 +76,10 @@ pub async fn asked(client: &Client, id: String, listed: Option<SystemTime>) -> C
         .into_iter()
         .flatten()
         .filter_map(|result| result["orig_prompt"].as_str());
-    Candidate {
-        id,
+    Ok(Candidate {
+        id: id.to_owned(),
         submitted: submitted::in_answer(answer).or(listed),
         prompt: prompts.next().map(str::to_owned),
         pictures: task.images().len(),
-    }
+    })
 }

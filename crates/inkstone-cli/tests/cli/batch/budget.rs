@@ -63,12 +63,41 @@ fn fetching_paid_pictures_frees_no_budget() {
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
     let url = format!("http://{}/1.png", gone.unwrap());
     let body = json!({"created": 1, "data": [{"url": url}]}).to_string();
+    let picture = url;
     let (url, count) = replies(vec![reply(200, "application/json", &body)]);
     for args in [vec!["--max-images=4"], vec!["--max-images=4", "--resume"]] {
         let run = scene.run_at(&url, &args);
         assert_eq!((run.code, asked(&count)), (9, 4), "{run:#?}");
         assert_eq!(run.json()["images"], json!({"saved": 3, "spent": 4}));
+        assert_eq!(run.json()["not_done"][0]["urls"], json!([picture]));
     }
+}
+
+#[test]
+fn a_reply_that_breaks_off_counts_at_its_worst_and_is_kept() {
+    let job = |id: usize| json!({"id": id.to_string(), "model": "wan2.7-image-pro", "prompt": "x", "n": 4});
+    let lines: Vec<_> = (0..3).map(|id| job(id).to_string()).collect();
+    let scene = Scene::new(&lines);
+    let pixel = crate::support::server::PIXEL;
+    let body =
+        format!(r#"{{"data": [{{"b64_json": "{pixel}"}}, {{"b64_json": " {pixel}"}}, {{"b64"#);
+    let whole = reply(
+        200,
+        "application/json",
+        &format!("{body}{}", " ".repeat(99)),
+    );
+    let cut = whole[..whole.len() - 99].to_vec();
+    let (url, count) = replies(vec![cut.clone(), cut]);
+    let run = scene.run_at(&url, &["--max-images=8"]);
+    let summary = run.json();
+    assert_eq!((run.code, asked(&count)), (9, 2), "{run:#?}");
+    assert_eq!(summary["stopped"], "budget");
+    assert_eq!(summary["images"], json!({"saved": 4, "spent": 8}));
+    let told = &summary["not_done"][0];
+    let said = "; the reply is not whole: what is missing may have been made and billed";
+    assert!(told["unmade"].as_str().unwrap().ends_with(said), "{told}");
+    let kept = scene.out().join(told["reply"].as_str().unwrap());
+    assert_eq!(fs::read_to_string(kept).unwrap(), body);
 }
 
 #[test]

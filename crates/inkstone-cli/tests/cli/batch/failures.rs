@@ -26,67 +26,56 @@ fn error(status: u16, code: &str) -> Vec<u8> {
     reply(status, "application/json", &body)
 }
 
-fn cases() -> Vec<Case> {
-    let case = |reply, code, state, stage, spent, again| Case {
+fn case(
+    reply: Vec<u8>,
+    code: i32,
+    (state, stage): (&'static str, &'static str),
+    (spent, again): (u64, bool),
+) -> Case {
+    Case {
         reply,
         code,
         state,
         stage,
         spent,
         again,
-    };
+    }
+}
+
+fn cases() -> Vec<Case> {
+    const REFUSED: (&str, &str) = ("refused", "refused");
+    const LATER: (&str, &str) = ("unsent", "refused");
+    const UNKNOWN: (&str, &str) = ("unknown", "outcome_unknown");
+    let not_found = r#"{"detail": "Not Found"}"#;
     vec![
-        case(
-            error(400, "invalid_request"),
-            4,
-            "refused",
-            "refused",
-            0,
-            false,
-        ),
-        case(
-            error(200, "prompt_blocked"),
-            4,
-            "refused",
-            "refused",
-            0,
-            false,
-        ),
+        case(error(400, "invalid_request"), 4, REFUSED, (0, false)),
+        case(error(200, "prompt_blocked"), 4, REFUSED, (0, false)),
         case(
             error(403, "insufficient_user_quota"),
             5,
-            "unsent",
-            "account",
-            0,
-            true,
+            ("unsent", "account"),
+            (0, true),
         ),
-        case(
-            error(500, "oops"),
-            7,
-            "unknown",
-            "outcome_unknown",
-            1,
-            false,
-        ),
-        case(
-            reply(524, "text/html", "<html>"),
-            7,
-            "unknown",
-            "outcome_unknown",
-            1,
-            false,
-        ),
+        case(error(500, "oops"), 7, UNKNOWN, (1, false)),
+        case(reply(524, "text/html", "<html>"), 7, UNKNOWN, (1, false)),
         case(
             reply(200, "text/plain", "fine"),
             7,
-            "unknown",
-            "unreadable",
-            1,
-            false,
+            ("unknown", "unreadable"),
+            (1, false),
         ),
-        case(pictures(0), 7, "unknown", "outcome_unknown", 1, false),
+        case(pictures(0), 7, UNKNOWN, (1, false)),
+        // A server that is not the API, and the API itself.
+        case(reply(404, "text/html", "<html>"), 4, LATER, (0, true)),
+        case(
+            reply(404, "application/json", not_found),
+            4,
+            LATER,
+            (0, true),
+        ),
+        case(error(404, "ModelNotFound"), 4, REFUSED, (0, false)),
         // A connection that breaks before a reply.
-        case(Vec::new(), 7, "unknown", "outcome_unknown", 1, false),
+        case(Vec::new(), 7, UNKNOWN, (1, false)),
     ]
 }
 
@@ -126,6 +115,37 @@ fn every_outcome_has_its_state_and_code() {
     }
 }
 
+#[test]
+fn who_agrees_to_send_unknown_jobs_again_agrees_for_that_run() {
+    // A connection that breaks before a reply, then a reply that says that nothing was taken.
+    let lost = || replies(vec![Vec::new(); 2]);
+    let refused = || replies(vec![error(401, "")]);
+    for nothing_is_sent in [true, false] {
+        let scene = Scene::with_ids(&["a", "b"]);
+        let run = scene.run_at(&lost().0, &[]);
+        assert_eq!(run.json()["jobs"]["unknown"], 2, "{run:#?}");
+        let (flags, (url, count)) = match nothing_is_sent {
+            true => (
+                vec!["--resume", "--retry-unknown", "--max-images=2"],
+                replies(vec![]),
+            ),
+            false => (vec!["--resume", "--retry-unknown"], refused()),
+        };
+        let run = scene.run_at(&url, &flags);
+        assert_eq!(run.code, 7, "{run:#?}");
+        assert_eq!(run.json()["jobs"]["unknown"], 2, "{run:#?}");
+        assert_eq!(run.json()["images"]["spent"], 2, "{run:#?}");
+        assert_eq!(asked(&count), usize::from(!nothing_is_sent));
+        // Nobody agreed to this.
+        let (url, count) = replies(vec![]);
+        let run = scene.run_at(&url, &["--resume"]);
+        assert_eq!((run.code, asked(&count)), (7, 0), "{run:#?}");
+        let run = scene.run_at(&url, &["--resume", "--retry-unknown"]);
+        assert_eq!((run.code, asked(&count)), (0, 2), "{run:#?}");
+        assert_eq!(run.json()["images"]["spent"], 4, "{run:#?}");
+    }
+}
+
 /// Asserts that the body of `reply`, if it has one, is in a file.
 fn keeps_what_came(scene: &Scene, job: &Value, reply: &[u8]) {
     let start = reply.windows(4).position(|bytes| bytes == b"\r\n\r\n");
@@ -160,6 +180,20 @@ fn jobs_of_an_unreachable_api_are_sent_later() {
     let (url, count) = replies(vec![]);
     assert_eq!(scene.run_at(&url, &["--resume"]).code, 0);
     assert_eq!(asked(&count), 2);
+}
+
+#[test]
+fn a_server_in_place_of_the_api_burns_no_batch() {
+    let ids: Vec<_> = (0..40).map(|number| number.to_string()).collect();
+    let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+    let scene = Scene::with_ids(&ids);
+    let (url, count) = replies(vec![reply(404, "text/html", "<html>"); 40]);
+    let run = scene.run_at(&url, &[]);
+    assert_eq!(run.json()["stopped"], "failures", "{run:#?}");
+    assert!(asked(&count) < 20, "{}", asked(&count));
+    let (url, count) = replies(vec![]);
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!((run.code, asked(&count)), (0, 40), "{run:#?}");
 }
 
 #[test]

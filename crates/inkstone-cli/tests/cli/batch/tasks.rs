@@ -115,6 +115,28 @@ fn every_end_of_a_task_is_a_state() {
 }
 
 #[test]
+fn a_task_that_its_api_did_not_know_is_asked_about_again_before_anything_is_sent_again() {
+    let served = Served::with(&json!([
+        {"task": ["UNKNOWN", "SUCCEEDED"]},
+        {"task": ["UNKNOWN"]},
+    ]));
+    let scene = Scene::new(&["a", "b"].map(job));
+    let run = scene.run_at(&served.url, &[]);
+    assert_eq!(run.code, 7, "{run:#?}");
+    assert_eq!(states(&run.json(), &["unknown", "done"]), [2, 0]);
+    // One of them the API knows after all; the other it still does not.
+    let run = scene.run_at(&served.url, &["--resume"]);
+    assert_eq!(run.code, 7, "{run:#?}");
+    assert_eq!(states(&run.json(), &["unknown", "done"]), [1, 1]);
+    assert_eq!(served.stats()["submitted"], 2);
+    // Only that one is sent again.
+    let run = scene.run_at(&served.url, &["--resume", "--retry-unknown"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+    assert_eq!(served.stats()["submitted"], 3);
+    assert_eq!(run.json()["images"], json!({"saved": 2, "spent": 3}));
+}
+
+#[test]
 fn a_partial_task_is_done_and_reported() {
     let url = partial_task();
     let scene = Scene::new(&[job("a")]);

@@ -3,6 +3,8 @@
 mod accounts;
 mod between;
 mod control;
+mod endings;
+mod kept;
 mod killed;
 mod large;
 mod same;

@@ -1,5 +1,6 @@
 //! Tasks whose ids never came are found in the API's list, where there is no doubt.
 
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -44,6 +45,27 @@ fn both(lines: &[String], script: &Value, flags: &[&str]) -> Vec<(Run, Value)> {
     let shared = run(command.env("DASHSCOPE_BASE_URL", &served.url));
     runs.push((shared, served.stats()));
     runs
+}
+
+#[test]
+fn a_task_that_its_api_did_not_know_is_asked_about_again_and_not_sent_again() {
+    let served = Served::with(&json!([{"task": ["UNKNOWN", "UNKNOWN", "SUCCEEDED"]}]));
+    let Some(fleet) = Fleet::new(&[task("a", false)]) else {
+        return;
+    };
+    let run_with = |flags: &[&str]| {
+        let mut command = fleet.batch(flags);
+        run(command.env("DASHSCOPE_BASE_URL", &served.url))
+    };
+    for (flags, code) in [
+        (&[][..], 7),
+        (&["--resume", "--retry-unknown"], 7),
+        (&["--resume"], 0),
+    ] {
+        let run = run_with(flags);
+        assert_eq!(run.code, code, "{run:#?}");
+        assert_eq!(served.stats()["submitted"], 1);
+    }
 }
 
 #[test]
@@ -108,6 +130,150 @@ fn a_killed_batch_finds_its_task_before_it_sends_anything_again() {
     let resumed = run(command.env("DASHSCOPE_BASE_URL", &served.url));
     assert_eq!(resumed.code, 0, "{resumed:#?}");
     assert_eq!(served.stats()["submitted"], 1);
+}
+
+/// Where the list can't be read, nobody knows what has a task: nothing is sent again.
+#[test]
+fn where_tasks_can_not_be_looked_for_nothing_is_sent_again() {
+    for is_shared in [false, true] {
+        let Some(lost) = Lost::new(is_shared, &[]) else {
+            return;
+        };
+        let again = ["--resume", "--retry-unknown"];
+        // Nobody answers there.
+        let mut command = lost.command(&again);
+        let stopped = run(command.env("DASHSCOPE_BASE_URL", "http://127.0.0.1:1"));
+        let said = "error: the tasks of unknown jobs can't be looked for: ";
+        assert!(stopped.stderr.contains(said), "{stopped:#?}");
+        assert!(
+            stopped.stderr.contains("; nothing was sent again"),
+            "{stopped:#?}"
+        );
+        assert_eq!((stopped.code, lost.state()), (8, "unknown".to_owned()));
+        let mut command = lost.command(&again);
+        command.env("DASHSCOPE_BASE_URL", &lost.served.url);
+        let stopped = run(command.env_remove("DASHSCOPE_API_KEY"));
+        assert_eq!((stopped.code, lost.state()), (5, "unknown".to_owned()));
+        // Without that, all else goes on.
+        let mut command = lost.command(&again[..1]);
+        let resumed = run(command.env("DASHSCOPE_BASE_URL", "http://127.0.0.1:1"));
+        assert_eq!((resumed.code, lost.state()), (7, "unknown".to_owned()));
+        let mut command = lost.command(&again);
+        let resumed = run(command.env("DASHSCOPE_BASE_URL", &lost.served.url));
+        assert_eq!(resumed.code, 0, "{resumed:#?}");
+        assert_eq!(lost.served.stats()["submitted"], 1);
+    }
+}
+
+/// A task that is listed may be the job's, whatever else could be asked about it.
+#[test]
+fn where_a_listed_task_can_not_be_asked_about_nothing_is_sent_again() {
+    // As often as it is asked for.
+    let away = json!({"on": "GET /api/v1/tasks/{task_id}", "status": 500, "times": 4});
+    for is_shared in [false, true] {
+        let Some(lost) = Lost::new(is_shared, std::slice::from_ref(&away)) else {
+            return;
+        };
+        for (code, state) in [(7, "unknown"), (0, "done")] {
+            let mut command = lost.command(&["--resume", "--retry-unknown"]);
+            let run = run(command.env("DASHSCOPE_BASE_URL", &lost.served.url));
+            assert_eq!((run.code, lost.state().as_str()), (code, state), "{run:#?}");
+        }
+        assert_eq!(lost.served.stats()["submitted"], 1);
+    }
+}
+
+/// A batch that was killed after it had submitted its only task.
+struct Lost {
+    served: Served,
+    scene: Option<Scene>,
+    fleet: Option<Fleet>,
+}
+
+impl Lost {
+    /// None where PostgreSQL is not installed.
+    fn new(is_shared: bool, more: &[Value]) -> Option<Self> {
+        let submission = json!({"on": "submission", "delay": 4000, "task": ["SUCCEEDED"]});
+        let script = Value::Array([&[submission], more].concat());
+        let lines = [task("a", false)];
+        let lost = Self {
+            served: Served::with(&script),
+            scene: (!is_shared).then(|| Scene::new(&lines)),
+            fleet: match is_shared {
+                true => Some(Fleet::new(&lines)?),
+                false => None,
+            },
+        };
+        let mut command = lost.command(&[]);
+        let mut batch = Worker::start(command.env("DASHSCOPE_BASE_URL", &lost.served.url));
+        while lost.served.stats()["submitted"] != 1 {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        batch.kill();
+        if let Some(fleet) = &lost.fleet {
+            // As once its lease has lapsed.
+            let sql = "UPDATE jobs SET lease = now() - interval '1 s'; SELECT job_sweep(NULL)";
+            let _ = fleet.database.sql(sql);
+        }
+        Some(lost)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        match (&self.fleet, &self.scene) {
+            (Some(fleet), _) => fleet.batch(args),
+            (None, scene) => scene.as_ref().unwrap().command(args),
+        }
+    }
+
+    /// The state of the job.
+    fn state(&self) -> String {
+        if let Some(fleet) = &self.fleet {
+            return fleet.database.sql("SELECT state FROM jobs");
+        }
+        let path = self.scene.as_ref().unwrap().out().join("journal.sqlite3");
+        let sql = rusqlite::Connection::open(path).unwrap();
+        sql.query_row("SELECT state FROM jobs", [], |row| row.get(0))
+            .unwrap()
+    }
+}
+
+/// A worker without the key of an account can't look for its tasks.
+#[test]
+fn what_nobody_looked_for_is_not_sent_again() {
+    let lines = ["east", "west"].map(|account| {
+        let mut job: Value = serde_json::from_str(&task(account, false)).unwrap();
+        job["account"] = account.into();
+        job.to_string()
+    });
+    let Some(fleet) = Fleet::new(&lines) else {
+        return;
+    };
+    let script = json!([{"on": "submission", "submitted": false, "times": 2,
+        "cut": {"at": "request", "how": "reset"}}, {"task": ["SUCCEEDED"], "times": "always"}]);
+    let served = Served::with(&script);
+    let both = ["--account", "east", "--account", "west"];
+    let command = |flags: &[&str]| {
+        let mut command = fleet.batch(flags);
+        command.env("DASHSCOPE_BASE_URL", &served.url);
+        for name in ["DASHSCOPE_API_KEY_EAST", "DASHSCOPE_API_KEY_WEST"] {
+            command.env(name, "key");
+        }
+        command
+    };
+    assert_eq!(run(&mut command(&both)).code, 7);
+    // Those of west are given to it, and may have a task of its own.
+    let _ = fleet
+        .database
+        .sql("UPDATE jobs SET account = 'north' WHERE id = 'west'");
+    let resumed = run(&mut command(
+        &[&both[..], &["--resume", "--retry-unknown"]].concat(),
+    ));
+    let said = "warning: 1 unknown job was not looked for in an API's list of tasks, and is not \
+                sent again: have a worker with the key of its account do that\n";
+    assert!(resumed.stderr.contains(said), "{resumed:#?}");
+    assert_eq!(resumed.code, 7);
+    let states = "SELECT string_agg(id || ' ' || state, ', ' ORDER BY seq) FROM jobs";
+    assert_eq!(fleet.database.sql(states), "east done, west unknown");
 }
 
 #[test]

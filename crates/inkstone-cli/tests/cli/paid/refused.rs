@@ -38,7 +38,7 @@ fn a_redirect_of_the_api_is_named_and_not_billed() {
         assert!(run.stderr.contains("check --base-url"), "{run:#?}");
         assert!(!run.stderr.contains("may have been"), "{run:#?}");
         let scene = Scene::with_ids(&["a"]);
-        assert_eq!(scene.run_at(&url, &[]).json()["jobs"]["refused"], 1);
+        assert_eq!(scene.run_at(&url, &[]).json()["jobs"]["unsent"], 1);
     }
 }
 

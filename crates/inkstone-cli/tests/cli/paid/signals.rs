@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::command::{KEY, Run, with_keys};
+use crate::support::command::{KEY, Run, run, with_keys};
 use crate::support::scene::{Scene, asked, replies};
 use crate::support::server::{always, raw_reply};
 use crate::support::studio::{self, Studio};
@@ -46,6 +46,32 @@ fn signal_at(mut child: Child, words: &str, name: &str) -> Run {
 fn throttled() -> Vec<u8> {
     let body = json!({"error": {"message": "no", "code": "Throttling"}}).to_string();
     raw_reply("429 X", &[("retry-after", "50")], body.as_bytes())
+}
+
+/// A command whose files may have so many blocks.
+fn with_short_files(command: &Command, blocks: u32) -> Command {
+    let mut limited = Command::new("sh");
+    let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    limited.arg("-c").arg(script).arg(command.get_program());
+    limited.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited
+}
+
+#[test]
+fn a_limit_on_the_length_of_files_ends_no_program() {
+    let (url, count) = replies(vec![]);
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command.args(["generate", "a cat", "--base-url", &url, "--out"]);
+    let run = run(&mut with_short_files(command.arg(out.path()), 1));
+    assert_eq!((run.code, asked(&count)), (2, 0), "{run:#?}");
+    assert!(run.stderr.contains("File too large"), "{run:#?}");
 }
 
 #[test]

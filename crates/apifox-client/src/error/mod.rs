@@ -1,14 +1,19 @@
 //! The error of a call: how far it got, and all that came back.
 
+mod cause;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use apifox_runtime::{Decode, Invalid, Node, Violation};
+use apifox_runtime::{Decode, Invalid, Node, Operation, Violation};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+pub use self::cause::{causes, innermost_cause};
+
+use self::cause::Cause;
 use crate::body::Body;
 use crate::effect::Effect;
 use crate::excerpt::short_excerpt;
@@ -33,11 +38,19 @@ struct Details {
     notes: Vec<String>,
     reply: Option<ErrorReply>,
     invalid: Option<Invalid>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Cause>,
     effect: Effect,
     attempts: u32,
-    /// An attempt before the last one may have been carried out.
-    doubtful: bool,
+    earlier: Earlier,
+}
+
+/// What came of the attempts before the last one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Earlier {
+    /// One of them may have been carried out.
+    pub doubtful: bool,
+    /// One of them was refused, and once more might have helped.
+    pub refused: bool,
 }
 
 /// What came back with an error.
@@ -76,14 +89,15 @@ impl Error {
                 source: None,
                 effect: Effect::NonIdempotent,
                 attempts: 0,
-                doubtful: false,
+                earlier: Earlier::default(),
             }),
             typed: None,
         }
     }
 
     /// The error of a request that breaks the rules of its operation.
-    pub(crate) fn invalid(operation: &str, invalid: Invalid) -> Self {
+    pub(crate) fn invalid(operation: &Operation, invalid: Invalid) -> Self {
+        let operation = format!("{}/{}", operation.api, operation.name);
         let message = format!("the request breaks the rules of {operation}: {invalid}");
         let mut error = Self::new(Stage::Invalid, message);
         error.details.invalid = Some(invalid);
@@ -118,9 +132,9 @@ impl Error {
         self
     }
 
-    /// This error after an attempt that may have been carried out, if `doubtful`.
-    pub(crate) fn doubtful(mut self, doubtful: bool) -> Self {
-        self.details.doubtful = doubtful;
+    /// This error after attempts of which this came.
+    pub(crate) fn after(mut self, earlier: Earlier) -> Self {
+        self.details.earlier = earlier;
         self
     }
 
@@ -129,6 +143,9 @@ impl Error {
     pub fn without(mut self, key: &Key) -> Self {
         let blank = |text: &mut String| *text = key.redact(text);
         blank(&mut self.details.message);
+        self.details.notes.iter_mut().for_each(blank);
+        let source = self.details.source.take();
+        self.details.source = source.map(|source| cause::without(source, key));
         if let Some(reply) = &mut self.details.reply {
             reply.code.iter_mut().for_each(blank);
             reply.request_id.iter_mut().for_each(blank);
@@ -259,7 +276,7 @@ impl<E> Error<E> {
     /// request, if it is [safe](Effect::Safe) or [idempotent](Effect::Idempotent).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let is_clean = !self.details.doubtful || self.effect().is_repeatable();
+        let is_clean = !self.details.earlier.doubtful || self.effect().is_repeatable();
         match self.stage() {
             Stage::NotSent | Stage::Throttled => is_clean,
             Stage::OutcomeUnknown => self.effect().is_repeatable(),
@@ -267,7 +284,7 @@ impl<E> Error<E> {
             Stage::Unreadable => self.effect() == Effect::Safe,
             Stage::Refused => {
                 let retry_once = self.reply().is_some_and(|reply| reply.retry_once);
-                retry_once && self.attempts() < 2 && is_clean
+                retry_once && !self.details.earlier.refused && is_clean
             }
             Stage::Configuration | Stage::Invalid | Stage::Account => false,
         }
@@ -279,7 +296,7 @@ impl<E> Error<E> {
     pub fn may_have_been_taken(&self) -> bool {
         match self.stage() {
             Stage::OutcomeUnknown | Stage::Unreadable => self.effect() != Effect::Safe,
-            _ => self.details.doubtful,
+            _ => self.details.earlier.doubtful,
         }
     }
 
@@ -300,7 +317,7 @@ impl<E> Error<E> {
         if self.attempts() > 1 {
             facts.push(format!("{} attempts", self.attempts()));
         }
-        if self.details.doubtful {
+        if self.details.earlier.doubtful {
             facts.push(self.effect().earlier().into());
         }
         facts
@@ -349,8 +366,12 @@ impl<E> StdError for Error<E> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, ErrorReply};
+    use std::error::Error as StdError;
+    use std::fmt;
+
+    use super::{Earlier, Error, ErrorReply};
     use crate::effect::Effect;
+    use crate::key::Key;
     use crate::stage::Stage;
 
     /// Whether each stage is worth another attempt, and may have had something done.
@@ -371,7 +392,10 @@ mod tests {
         for (stage, [safe, idempotent, neither]) in cases {
             let says = |effect, doubtful| {
                 let error = Error::new(stage, "").after_attempts(effect, 1);
-                let error = error.doubtful(doubtful);
+                let error = error.after(Earlier {
+                    doubtful,
+                    refused: false,
+                });
                 (error.is_retryable(), error.may_have_been_taken())
             };
             assert_eq!(says(Effect::Safe, false), safe, "{stage:?}");
@@ -388,16 +412,80 @@ mod tests {
 
     #[test]
     fn what_may_help_once_more_is_worth_one_more_attempt() {
-        for (attempts, doubtful, again) in [(1, false, true), (2, false, false), (1, true, false)] {
+        let cases = [
+            (1, false, false, true),
+            // Others came in between, such as that there was too much to do.
+            (2, false, false, true),
+            (2, false, true, false),
+            (3, false, true, false),
+            (2, true, false, false),
+        ];
+        for (attempts, doubtful, refused, again) in cases {
             let error = Error::new(Stage::Refused, "")
                 .with_reply(ErrorReply {
                     retry_once: true,
                     ..ErrorReply::default()
                 })
                 .after_attempts(Effect::MayCost, attempts)
-                .doubtful(doubtful);
-            assert_eq!(error.is_retryable(), again, "{attempts} {doubtful}");
+                .after(Earlier { doubtful, refused });
+            assert_eq!(
+                error.is_retryable(),
+                again,
+                "{attempts} {doubtful} {refused}"
+            );
         }
+    }
+
+    /// A cause with a cause, which shows in `Display` and in `Debug` what it is told to.
+    #[derive(Debug)]
+    struct Because(String, Option<Box<Because>>);
+
+    impl fmt::Display for Because {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+
+    impl StdError for Because {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            self.1.as_ref().map(|source| source.as_ref() as _)
+        }
+    }
+
+    #[test]
+    fn no_note_and_no_cause_shows_the_key() {
+        for secret in ["sk-0123456789", "short", "quoted\"and\\escaped"] {
+            let key = Key::new(secret).expect("a key");
+            let said = || format!("signed with {secret} in vain");
+            let inner = || Because(said(), None);
+            let outer = Because("not signed".into(), Some(Box::new(inner())));
+            for cause in [inner(), outer] {
+                let first = cause.to_string();
+                let mut error = Error::new(Stage::Configuration, "no").caused_by(cause);
+                error.add_note(said());
+                let error = error.without(&key);
+                let mut shown = format!("{error} {error:?}");
+                let mut next = error.source();
+                assert_eq!(next.expect("a cause").to_string(), key.redact(&first));
+                while let Some(source) = next {
+                    shown += &format!(" {source} {source:?}");
+                    next = source.source();
+                }
+                assert!(shown.contains("signed with … in vain"), "{shown}");
+                assert!(!shown.contains(secret), "{shown}");
+                let escaped = secret.escape_debug().to_string();
+                assert!(!shown.contains(&escaped), "{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cause_that_shows_nothing_is_kept_as_it_is() {
+        let key = Key::new("sk-0123456789").expect("a key");
+        let cause = Because("no".into(), None);
+        let error = Error::new(Stage::NotSent, "no").caused_by(cause);
+        let error = error.without(&key);
+        assert!(error.source().is_some_and(|source| source.is::<Because>()));
     }
 
     #[test]
