@@ -17,7 +17,7 @@ pub struct Answer {
     pub request_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
-    /// The file with the full reply, where a picture could not be saved.
+    /// The file with the full reply, where a picture could not be saved, or it is not whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
     /// Why there is no picture.

@@ -90,6 +90,7 @@ fn forget(sql: &Connection, time: i64) -> rusqlite::Result<Vec<String>> {
     for (answer, reply) in forgotten {
         let answer: Answer = serde_json::from_str(&answer).unwrap_or_default();
         files.extend(answer.pictures.into_iter().filter_map(saved));
+        files.extend(answer.kept);
         let reply: KeptReply = serde_json::from_str(&reply).unwrap_or_default();
         files.extend(reply.file);
     }

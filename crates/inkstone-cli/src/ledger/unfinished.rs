@@ -26,6 +26,9 @@ pub struct KeptReply {
     /// Why pictures that were asked for were not made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmade: Vec<String>,
+    /// What is wrong with it as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flaw: Option<String>,
 }
 
 /// An order that can be gone on with.

@@ -82,10 +82,10 @@ pub async fn of_answer(answer: &Answer, out: &Path, is_repeated: bool) -> Called
     });
     if let Some(file) = &answer.kept {
         json["kept"] = file.as_str().into();
-        json["advice"] =
-            "the reply with the other pictures is kept; make the same call again, and \
-            they are saved without being paid for again"
-                .into();
+    }
+    if paths.len() < answer.pictures.len() {
+        let advice = "make the same call again for the other pictures: they are not paid for again";
+        json["advice"] = advice.into();
     }
     let mut result = json_result(json);
     result.content.extend(links);

@@ -244,7 +244,7 @@ pub fn order_stamp(time: SystemTime, model: &str, token: &str) -> Stamp {
 fn warn_of_unsaved(answer: &Answer) {
     let is_unsaved = |picture: &&Picture| matches!(picture, Picture::Unsaved { .. });
     let unsaved = answer.pictures.iter().filter(is_unsaved).count();
-    let Some(file) = &answer.kept else {
+    let Some(file) = answer.kept.as_ref().filter(|_| unsaved > 0) else {
         return;
     };
     console::warning(&for_user(|| {

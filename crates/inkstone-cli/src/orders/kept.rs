@@ -41,6 +41,7 @@ fn record(arrived: &impl Arrived, unmade: &[String]) -> KeptReply {
     KeptReply {
         request_id: arrived.request_id().map(str::to_owned),
         unmade: unmade.to_vec(),
+        flaw: arrived.flaw(),
         ..KeptReply::default()
     }
 }
@@ -169,6 +170,7 @@ pub fn read(out: &Path, kept: &KeptReply) -> io::Result<KeptBody> {
     Ok(KeptBody {
         body,
         unmade: kept.unmade.clone(),
+        flaw: kept.flaw.clone(),
         request_id: kept.request_id.clone(),
     })
 }
@@ -185,6 +187,7 @@ pub fn remove(out: &Path, kept: &KeptReply) {
 pub struct KeptBody {
     body: Vec<u8>,
     unmade: Vec<String>,
+    flaw: Option<String>,
     request_id: Option<String>,
 }
 
@@ -230,7 +233,7 @@ impl Arrived for KeptBody {
     }
 
     fn flaw(&self) -> Option<String> {
-        None
+        self.flaw.clone()
     }
 }
 

@@ -245,15 +245,19 @@ impl Sending<'_> {
         if self.keep {
             outcome.write_sidecars(context, arrived.request_id());
         }
-        let (reply, done_with) = match outcome.unsaved.is_empty() {
+        let is_saved = outcome.unsaved.is_empty();
+        // What is missing of a reply that is not whole may have been made and billed as well.
+        let is_cut = !outcome.unmade.is_empty() && arrived.flaw().is_some();
+        let (kept, done_with) = match is_saved && !is_cut {
             true => (None, kept),
             false => {
                 let kept = kept::after_fetching(kept, context, arrived, &outcome.unmade);
                 (kept, None)
             }
         };
-        let file = reply.as_ref().and_then(|reply| reply.file.as_ref());
-        let made = arrived.images().len();
+        let file = kept.as_ref().and_then(|kept| kept.file.as_ref());
+        let file = file.map(|file| self.out.join(file).display().to_string());
+        let made = u32::try_from(arrived.images().len()).unwrap_or(u32::MAX);
         Sent {
             ending: Ending::Done,
             answer: Answer {
@@ -262,11 +266,12 @@ impl Sending<'_> {
                 unmade: outcome.unmade,
                 request_id: arrived.request_id().map(str::to_owned),
                 task_id: context.task_id.map(str::to_owned),
-                kept: file.map(|file| self.out.join(file).display().to_string()),
+                kept: file,
                 failure: None,
             },
-            made: Some(u32::try_from(made).unwrap_or(u32::MAX)),
-            reply,
+            made: (!is_cut).then_some(made),
+            // Nothing is left to be fetched of one whose pictures are saved.
+            reply: kept.filter(|_| !is_saved),
             done_with,
         }
     }

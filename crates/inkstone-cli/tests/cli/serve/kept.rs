@@ -193,3 +193,36 @@ fn a_picture_that_can_not_be_fetched_is_fetched_when_it_is_asked_for_again() {
     let left = names(&out.path().join("pictures"));
     assert!(left.iter().all(|name| name.ends_with(".png")), "{left:?}");
 }
+
+/// A reply that breaks off within its pictures: as many may have been made as were asked for.
+#[test]
+fn a_reply_that_is_not_whole_is_kept_and_counts_at_its_worst() {
+    let url = serve(|path, _, own| {
+        if path == "/picture" {
+            return Some(raw_reply("200 OK", &[], &pixel()));
+        }
+        let body = format!(r#"{{"created":1,"data":[{{"url":"{own}/picture"}},{{"ur"#);
+        Some(reply(200, "application/json", &body))
+    });
+    let out = tempfile::tempdir().unwrap();
+    let mut command = command_at(&url, "gateway", out.path());
+    command.args(["--max-images", "5"]);
+    let (daemon, key) = start(&mut command);
+    let mut body = request();
+    body["n"] = 3.into();
+    let ask = |id: &str| {
+        let headers = [("authorization", key.as_str()), ("idempotency-key", id)];
+        daemon.post(GENERATIONS, &headers, &body)
+    };
+    has_picture(&daemon, &ask("a"));
+    let kept = names(&out.path().join("pictures"));
+    assert!(kept.iter().any(|name| name.contains("-reply.")), "{kept:?}");
+    has_picture(&daemon, &ask("a"));
+    let refused = ask("b");
+    assert_eq!(
+        refused.json()["error"]["code"],
+        "insufficient_quota",
+        "{:?}",
+        refused.json()
+    );
+}
