@@ -223,9 +223,7 @@ impl Dispatcher {
         if let Some(done_with) = &sent.done_with {
             kept::remove(&self.out, done_with);
         }
-        if answer.task_id.is_some() {
-            kept::remove_task(&self.out, &stamp.stem);
-        }
+        kept::clear(&self.out, &stamp.stem, &answer);
         under_way.answer(answer.clone());
         answer
     }

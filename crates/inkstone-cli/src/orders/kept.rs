@@ -10,6 +10,7 @@ use tr::tr;
 
 use crate::console;
 use crate::language::for_user;
+use crate::ledger::answer::Answer;
 use crate::ledger::open::Left;
 use crate::ledger::unfinished::KeptReply;
 use crate::ledger::{Ledger, LedgerError};
@@ -106,12 +107,21 @@ fn task_stem(stem: &str) -> String {
     format!("{stem}-task")
 }
 
-/// Removes the id of a task that is noted by now.
-pub fn remove_task(out: &Path, stem: &str) {
-    for directory in [out, &std::env::temp_dir()] {
-        // As a rule, it is nowhere.
-        let _ = fs::remove_file(directory.join(format!("{}.txt", task_stem(stem))));
+/// Removes what was kept of an order until its answer was noted, but for a reply that is needed.
+pub fn clear(out: &Path, stem: &str, answer: &Answer) {
+    let is_needed = answer.kept.is_some() || answer.failure.is_some();
+    let replies = reply_files(stem).into_iter().filter(|_| !is_needed);
+    for name in replies.chain([format!("{}.txt", task_stem(stem))]) {
+        for directory in [out, &std::env::temp_dir()] {
+            // As a rule, it is nowhere.
+            let _ = fs::remove_file(directory.join(&name));
+        }
     }
+}
+
+/// The names that an order's kept reply may have.
+fn reply_files(stem: &str) -> [String; 2] {
+    ["json", "bin"].map(|ending| format!("{}.{ending}", file_stem(stem)))
 }
 
 /// Keeps the id of a task that can't be noted; says where.
@@ -131,8 +141,7 @@ pub fn find(out: &Path, stem: &str) -> Option<Left> {
         let mut paths = [PathBuf::from(name), elsewhere.join(name)].into_iter();
         paths.find(|path| files::has_bytes(&out.join(path)))
     };
-    let replies = ["json", "bin"].map(|ending| format!("{}.{ending}", file_stem(stem)));
-    if let Some(path) = replies.iter().find_map(|name| find(name)) {
+    if let Some(path) = reply_files(stem).iter().find_map(|name| find(name)) {
         return Some(Left::Reply(KeptReply {
             file: Some(path.display().to_string()),
             ..KeptReply::default()
@@ -241,7 +250,8 @@ impl Arrived for KeptBody {
 mod tests {
     use std::fs;
 
-    use super::{find, keep_task, remove_task};
+    use super::{clear, find, keep_task};
+    use crate::ledger::answer::Answer;
     use crate::ledger::open::Left;
 
     #[test]
@@ -258,7 +268,7 @@ mod tests {
         assert!(matches!(find(out, &stem), Some(Left::Pictures(found)) if found == names));
         keep_task(out, &stem, "t-1").unwrap();
         assert!(matches!(find(out, &stem), Some(Left::Task(id)) if id == "t-1"));
-        remove_task(out, &stem);
+        clear(out, &stem, &Answer::default());
         assert!(matches!(find(out, &stem), Some(Left::Pictures(_))));
         let elsewhere = std::env::temp_dir().join(format!("{stem}-reply.json"));
         fs::write(&elsewhere, b"{}").unwrap();
