@@ -17,6 +17,9 @@ pub struct Answer {
     pub request_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
+    /// The file with the full reply, where a picture could not be saved, or it is not whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
     /// Why there is no picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -70,6 +73,11 @@ impl Ending {
 }
 
 impl Answer {
+    /// Whether it has pictures, or says why there are none.
+    pub fn says_more_than_task(&self) -> bool {
+        !self.pictures.is_empty() || self.failure.is_some()
+    }
+
     /// The answer of an order without pictures.
     pub fn failed(failure: Failure) -> Self {
         Self {

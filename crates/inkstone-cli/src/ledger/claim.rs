@@ -11,6 +11,7 @@ use crate::ledger::answer::{Answer, Failure};
 use crate::ledger::clock::{now, seconds};
 use crate::ledger::matching::{self, Candidate};
 use crate::ledger::running::{Attachment, Awaited, Running, UnderWay};
+use crate::ledger::unfinished::{COLUMNS, Unfinished, unfinished};
 use crate::ledger::{Ledger, LedgerError};
 
 /// How many orders with the same body are looked at, the latest first.
@@ -25,6 +26,8 @@ pub struct Claim {
     pub api: &'static str,
     pub document: &'static str,
     pub model: String,
+    /// What the names of its files begin with.
+    pub stem: String,
     /// The request without the bytes of pictures, as JSON.
     pub request: String,
     /// The most that it may make and cost.
@@ -32,6 +35,8 @@ pub struct Claim {
     pub budget: Budget,
     /// How long an order is found again by its body.
     pub window: Duration,
+    /// Why there is no room for its pictures, if there is none.
+    pub no_room: Option<String>,
 }
 
 /// How an order is known again.
@@ -47,6 +52,8 @@ pub enum Identity {
 pub enum Taken {
     /// A new one, which is noted as being sent: it is to be sent.
     New(UnderWay, Attachment),
+    /// An earlier one, which is to be gone on with.
+    Again(UnderWay, Attachment, Box<Unfinished>),
     /// Another one.
     Known(Claimed),
 }
@@ -61,6 +68,8 @@ pub enum Claimed {
     Conflict,
     /// Beyond the budget, and why.
     OverBudget(String),
+    /// There is no room for its pictures, and why.
+    NoRoom(String),
 }
 
 /// An earlier order.
@@ -70,13 +79,12 @@ struct Found {
     state: String,
     attempt: u32,
     delivered: bool,
-    answer: Option<String>,
 }
 
-const FOUND: &str = "seq, hash, state, attempt, delivered, answer";
+const FOUND: &str = "seq, hash, state, attempt, delivered";
 
 fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
-    Ok(from_row!(row => Found: seq, hash, state, attempt, delivered, answer))
+    Ok(from_row!(row => Found: seq, hash, state, attempt, delivered))
 }
 
 impl Ledger {
@@ -94,9 +102,7 @@ fn decide(sql: &Connection, running: &Arc<Running>, claim: &Claim) -> rusqlite::
     };
     match found {
         Some(found) if found.hash != claim.hash => Ok(Taken::Known(Claimed::Conflict)),
-        Some(found) if found.state != "refused" => {
-            repeat(sql, running, claim, &found).map(Taken::Known)
-        }
+        Some(found) if found.state != "refused" => repeat(sql, running, claim, &found),
         found => begin(sql, running, claim, found.map(|found| found.seq)),
     }
 }
@@ -132,23 +138,30 @@ fn by_body(
         .map(|index| rows.swap_remove(index)))
 }
 
-/// The answer of an order that is known, or the wait for it.
+/// The answer of an order that is known, the wait for it, or what is left to do.
 fn repeat(
     sql: &Connection,
     running: &Arc<Running>,
     claim: &Claim,
     found: &Found,
-) -> rusqlite::Result<Claimed> {
+) -> rusqlite::Result<Taken> {
     note_attempt(sql, claim, found.seq)?;
     let attachment = Attachment::new(running, found.seq);
-    if let Some(awaited) = running.find(found.seq) {
-        return Ok(Claimed::UnderWay(awaited, attachment));
+    let text = format!("SELECT {COLUMNS} FROM orders WHERE seq = ?");
+    let order = one(sql, &text, [found.seq], unfinished)?;
+    // Somebody may wait for the task of an order that was answered with it.
+    let is_answered = order.answer.is_some() && !order.is_open();
+    if let Some(awaited) = running.find(found.seq).filter(|_| !is_answered) {
+        return Ok(Taken::Known(Claimed::UnderWay(awaited, attachment)));
     }
-    let answer = found.answer.as_deref();
-    let answer = answer.and_then(|answer| serde_json::from_str(answer).ok());
+    if order.is_open() {
+        let under_way = UnderWay::again(running, found.seq, order.answer.as_ref());
+        return Ok(Taken::Again(under_way, attachment, Box::new(order)));
+    }
     let unknown = || Failure::unknown("what became of the request was not noted");
-    let answer = answer.unwrap_or_else(|| Answer::failed(unknown()));
-    Ok(Claimed::Answered(Arc::new(answer), attachment))
+    let answer = order.answer.unwrap_or_else(|| Answer::failed(unknown()));
+    let answered = Claimed::Answered(Arc::new(answer), attachment);
+    Ok(Taken::Known(answered))
 }
 
 fn note_attempt(sql: &Connection, claim: &Claim, seq: i64) -> rusqlite::Result<()> {
@@ -169,6 +182,9 @@ fn begin(
     if let Some(why) = account::objection(sql, &claim.caller, &claim.budget, &claim.worst)? {
         return Ok(Taken::Known(Claimed::OverBudget(why)));
     }
+    if let Some(why) = &claim.no_room {
+        return Ok(Taken::Known(Claimed::NoRoom(why.clone())));
+    }
     account::add(sql, &claim.caller, &claim.worst, 1)?;
     if let Some(seq) = refused {
         run(sql, "DELETE FROM orders WHERE seq = ?", [seq])?;
@@ -185,8 +201,8 @@ fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {
     };
     let mut statement = sql.prepare_cached(
         "INSERT INTO orders (caller, key, hash, attempt, state, time, api, document, model,
-            request, images, cost, currency)
-        VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?)",
+            request, images, cost, currency, stem)
+        VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     let worst = &claim.worst;
     statement.insert(params![
@@ -202,5 +218,6 @@ fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {
         worst.images,
         worst.cost.map(|cost| cost.0),
         worst.currency,
+        claim.stem,
     ])
 }

@@ -4,7 +4,8 @@
 //!
 //! [`open`] makes or finds it, the thread of [`writer`] writes what is to be written at one
 //! time in one commit, [`claim`] decides what an order that comes in is, [`conclude`] notes
-//! what became of it, and [`account`] holds callers to their budgets.
+//! what became of it, [`unfinished`] has what can be gone on with, and [`account`] holds callers
+//! to their budgets.
 
 pub mod account;
 pub mod answer;
@@ -14,6 +15,7 @@ pub mod conclude;
 pub mod matching;
 pub mod open;
 pub mod running;
+pub mod unfinished;
 mod writer;
 
 use std::path::PathBuf;

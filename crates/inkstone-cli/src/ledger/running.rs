@@ -47,6 +47,8 @@ impl Running {
 pub struct UnderWay {
     pub seq: i64,
     answer: watch::Sender<Option<Arc<Answer>>>,
+    /// What those who wait are told if this is given up.
+    before: Option<Arc<Answer>>,
     running: Arc<Running>,
 }
 
@@ -57,8 +59,16 @@ impl UnderWay {
         Self {
             seq,
             answer,
+            before: None,
             running: running.clone(),
         }
+    }
+
+    /// An order that is gone on with, of which so much was known before.
+    pub fn again(running: &Arc<Running>, seq: i64, before: Option<&Answer>) -> Self {
+        let mut begun = Self::begin(running, seq);
+        begun.before = before.cloned().map(Arc::new);
+        begun
     }
 
     pub fn awaited(&self) -> Awaited {
@@ -66,13 +76,20 @@ impl UnderWay {
     }
 
     /// Gives the answer to all who wait.
-    pub fn answer(self, answer: Arc<Answer>) {
+    pub fn answer(&self, answer: Arc<Answer>) {
         self.answer.send_replace(Some(answer));
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
+        if let Some(before) = self.before.take() {
+            self.answer.send_if_modified(|answer| {
+                let is_open = answer.is_none();
+                answer.get_or_insert(before);
+                is_open
+            });
+        }
         self.running.orders().awaited.remove(&self.seq);
     }
 }

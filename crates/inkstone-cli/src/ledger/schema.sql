@@ -16,12 +16,15 @@ CREATE TABLE orders (
     cost       INTEGER,             -- what they cost, in millionths; NULL: not known
     currency   TEXT NOT NULL,
     task_id    TEXT,                -- the task that does it
-    answer     TEXT                 -- as JSON; NULL while it is sent
+    answer     TEXT,                -- as JSON; NULL while it is sent
+    reply      TEXT,                -- what came, as JSON, until all its pictures are saved
+    stem       TEXT                 -- what the names of its files begin with, as nobody else's
 );
 
 CREATE UNIQUE INDEX orders_by_key ON orders (caller, key) WHERE key IS NOT NULL;
 CREATE INDEX orders_by_hash ON orders (caller, hash, time);
 CREATE INDEX orders_by_state ON orders (state, time);
+CREATE INDEX orders_by_task ON orders (task_id) WHERE task_id IS NOT NULL;
 
 -- What callers have spent, rows of orders that are gone among it.
 CREATE TABLE accounts (
@@ -37,4 +40,4 @@ CREATE TABLE accounts (
 CREATE TABLE ledger (sandbox INTEGER);  -- NULL: not known
 INSERT INTO ledger VALUES (NULL);
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;

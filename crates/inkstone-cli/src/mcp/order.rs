@@ -72,6 +72,10 @@ async fn receive(dispatcher: &Dispatcher, received: Result<Claimed, LedgerError>
             ));
         }
         Claimed::OverBudget(why) => return Err(ToolError::new("over_budget", why)),
+        Claimed::NoRoom(why) => {
+            let message = format!("nothing was sent, for there is no room for pictures: {why}");
+            return Err(ToolError::new("no_room", message));
+        }
         Claimed::Answered(answer, attachment) => (answer, attachment, true),
         Claimed::UnderWay(mut awaited, attachment) => {
             let answered = awaited.wait_for(Option::is_some).await;

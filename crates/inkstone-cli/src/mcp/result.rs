@@ -73,13 +73,20 @@ pub async fn of_answer(answer: &Answer, out: &Path, is_repeated: bool) -> Called
             }
         }
     }
-    let json = json!({
+    let mut json = json!({
         "pictures": pictures,
         "unmade": answer.unmade,
         "task_id": answer.task_id,
         "request_id": answer.request_id,
         "repeated": is_repeated,
     });
+    if let Some(file) = &answer.kept {
+        json["kept"] = file.as_str().into();
+    }
+    if paths.len() < answer.pictures.len() {
+        let advice = "make the same call again for the other pictures: they are not paid for again";
+        json["advice"] = advice.into();
+    }
     let mut result = json_result(json);
     result.content.extend(links);
     paths.truncate(MOST_THUMBNAILS);

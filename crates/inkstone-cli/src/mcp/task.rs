@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use inkstone::{OPERATIONS, Operation, TaskFilter, TaskStatus, answers_with_task};
+use inkstone::{TaskFilter, TaskStatus};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
 use crate::client::call_error;
-use crate::client::client_setup::Target;
-use crate::hex::hex;
+use crate::ledger::LedgerError;
 use crate::mcp::arguments::Arguments;
 use crate::mcp::result::{self, Called, ToolError, json_result};
 use crate::orders::dispatcher::Dispatcher;
@@ -26,12 +24,13 @@ pub async fn wait(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
     let task_id = arguments.required_text("task_id")?;
     let seconds = arguments.number("seconds", MOST_SECONDS)?;
     let seconds = seconds.unwrap_or(SECONDS);
-    let (operation, target) = target(dispatcher)?;
-    // Each wait for the task has the same, so that it finds what is saved.
-    let token = hex(&Sha256::digest(task_id)[..8]);
-    let sending = dispatcher.sending((operation, target), ("task", &Value::Null), &token);
-    match timeout(Duration::from_secs(seconds), sending.wait(task_id)).await {
-        Ok(sent) => result::of_answer(&sent.answer, &dispatcher.out, false).await,
+    let waiting = dispatcher.wait_for_task(task_id);
+    match timeout(Duration::from_secs(seconds), waiting).await {
+        Ok(waited) => {
+            let broken = |LedgerError(why)| ToolError::new("ledger_unreadable", why);
+            let answer = waited.map_err(broken)?.ok_or_else(no_tasks)?;
+            result::of_answer(&answer, &dispatcher.out, false).await
+        }
         Err(_) => Ok(json_result(json!({
             "task_id": task_id,
             "still_running": true,
@@ -48,7 +47,7 @@ pub async fn list(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
         model_name: arguments.text("model")?.map(str::to_owned),
         ..TaskFilter::default()
     };
-    let (operation, target) = target(dispatcher)?;
+    let (operation, target) = dispatcher.task_api().ok_or_else(no_tasks)?;
     let client = target.client.with_tasks_of(operation);
     let found = client.list(&filter).await.map_err(|error| {
         let failed = call_error::without_key(&error, target.address.key());
@@ -68,15 +67,7 @@ pub async fn list(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
     Ok(json_result(json!({"tasks": tasks})))
 }
 
-/// The API that has tasks, and an operation of it.
-fn target(dispatcher: &Dispatcher) -> Result<(&'static Operation, &Target), ToolError> {
-    let mut all = OPERATIONS.iter().copied();
-    let found = all.find_map(|operation| {
-        let target = dispatcher.targets.get(operation)?;
-        answers_with_task(operation).then_some((operation, target))
-    });
-    found.ok_or_else(|| {
-        let message = "no API with tasks has an address and a key here";
-        ToolError::new("no_tasks", message)
-    })
+fn no_tasks() -> ToolError {
+    let message = "no API with tasks has an address and a key here";
+    ToolError::new("no_tasks", message)
 }

@@ -1,31 +1,38 @@
 //! Takes orders in, and carries out those that are new, whether or not the caller stays.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use inkstone::{Operation, answers_with_task};
+use inkstone::Operation;
 use serde_json::Value;
 use tokio::sync::oneshot;
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 use tr::tr;
 
 use crate::args::address::AddressArgs;
-use crate::args::api;
-use crate::client::client_setup::Target;
 use crate::console;
 use crate::hex::hex_text;
 use crate::language::for_user;
-use crate::ledger::answer::{Answer, Ending, Failure};
+use crate::ledger::answer::{Answer, Ending, Failure, Picture};
 use crate::ledger::claim::{Claim, Claimed, Taken};
 use crate::ledger::clock::now;
-use crate::ledger::conclude::OpenTask;
+use crate::ledger::conclude::Conclusion;
 use crate::ledger::running::UnderWay;
 use crate::ledger::{Ledger, LedgerError};
+use crate::orders::kept::{self, Noted};
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::send::{Sending, Sent, Started};
 use crate::orders::targets::Targets;
+use crate::output::files;
+use crate::output::names::stamp::Stamp;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
+
+/// How long to wait before what could not be noted is noted again.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// Takes orders in and carries them out.
 pub struct Dispatcher {
@@ -63,11 +70,24 @@ impl Dispatcher {
     }
 
     async fn take_in(self: Arc<Self>, mut order: Order, told: oneshot::Sender<Received>) {
-        let claim = self.claim(&mut order);
+        let named = hex_text(16).map(|token| order_stamp(SystemTime::now(), &order.model, &token));
+        let stamp = match named {
+            Ok(stamp) => stamp,
+            Err(why) => return drop(told.send(Err(LedgerError(why)))),
+        };
+        let claim = self.claim(&mut order, &stamp).await;
         let (received, new) = match self.ledger.claim(claim).await {
             Ok(Taken::New(under_way, attachment)) => {
                 let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
                 (Ok(claimed), Some(under_way))
+            }
+            Ok(Taken::Again(under_way, attachment, unfinished)) => {
+                let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
+                // Where the caller has left, the pictures are saved all the same.
+                let _ = told.send(Ok(claimed));
+                drop(order);
+                self.go_on(under_way, *unfinished).await;
+                return;
             }
             Ok(Taken::Known(claimed)) => (Ok(claimed), None),
             Err(error) => (Err(error), None),
@@ -75,13 +95,17 @@ impl Dispatcher {
         // Where the caller has left, the attachment is dropped, and the answer lost.
         let _ = told.send(received);
         if let Some(under_way) = new {
-            let sent = self.send(under_way.seq, &order).await;
-            self.note(under_way, sent, &order.price).await;
+            let sent = self.send(under_way.seq, &order, &stamp).await;
+            // Others have its turn while it is noted.
+            let price = order.into_price();
+            self.note((under_way, &stamp), sent, &price).await;
         }
     }
 
-    fn claim(&self, order: &mut Order) -> Claim {
+    async fn claim(&self, order: &mut Order, stamp: &Stamp) -> Claim {
         let hash = order.hash();
+        let worst = order.price.worst();
+        let no_room = self.no_room(worst.images).await;
         Claim {
             caller: order.caller.clone(),
             identity: order.identity.clone(),
@@ -89,42 +113,47 @@ impl Dispatcher {
             api: order.operation.api,
             document: order.operation.name,
             model: order.model.clone(),
+            stem: stamp.stem.clone(),
             request: order.shortened(),
-            worst: order.price.worst(),
+            worst,
             budget: order.budget.clone(),
             window: self.window,
+            no_room,
         }
     }
 
-    /// A request to be sent; `token` is part of the names of its pictures.
-    pub fn sending<'a>(
-        &'a self,
-        (operation, target): (&'a Operation, &'a Target),
-        (model, body): (&'a str, &'a Value),
-        token: &'a str,
-    ) -> Sending<'a> {
-        Sending {
-            target,
-            operation,
-            model,
-            body,
-            out: &self.out,
-            token,
-            keep: self.keep,
-        }
+    /// Why so many pictures can't be saved beside those that are under way, if they can't: what
+    /// is paid for then would have no place.
+    async fn no_room(&self, pictures: u64) -> Option<String> {
+        let under_way = u64::try_from(self.ledger.under_way()).unwrap_or(u64::MAX);
+        let pictures = pictures.saturating_add(under_way);
+        let out = self.out.clone();
+        let checked = spawn_blocking(move || files::check_room(&out, pictures)).await;
+        let why = checked
+            .map_err(io::Error::other)
+            .and_then(|room| room)
+            .err()?;
+        Some(format!("{}: {why}", self.out.display()))
     }
 
-    async fn send(&self, seq: i64, order: &Order) -> Sent {
+    async fn send(&self, seq: i64, order: &Order, stamp: &Stamp) -> Sent {
         let Some(target) = self.targets.get(order.operation) else {
             let api = order.operation.api;
             return unsent(format!("the API {api} has no address here"));
         };
-        let token = match hex_text(16) {
-            Ok(token) => token,
-            Err(why) => return unsent(why),
+        let sending = Sending {
+            target,
+            operation: order.operation,
+            model: Some(&order.model),
+            body: &order.body,
+            noted: Some(Noted {
+                ledger: &self.ledger,
+                seq,
+            }),
+            out: &self.out,
+            stamp,
+            keep: self.keep,
         };
-        let request = (order.model.as_str(), &order.body);
-        let sending = self.sending((order.operation, target), request, &token);
         // What is uploaded is not billed, and the ledger has the order as it came.
         let uploaded = match sending.upload().await {
             Ok(uploaded) => uploaded,
@@ -134,17 +163,10 @@ impl Dispatcher {
             body: uploaded.as_ref().unwrap_or(&order.body),
             ..sending
         };
-        if !answers_with_task(order.operation) {
-            return sending.send().await;
-        }
-        match sending.submit().await {
+        match sending.begin().await {
             Started::Sent(sent) => *sent,
             Started::Task(task_id, submission) => {
-                if let Err(LedgerError(why)) = self.ledger.note_task(seq, &task_id).await {
-                    console::warning(&for_user(|| {
-                        tr!("the task {task_id} is not noted: {why}", task_id, why)
-                    }));
-                }
+                self.note_task(seq, &task_id, stamp).await;
                 if order.leaves_task {
                     return left_to_itself(task_id);
                 }
@@ -155,69 +177,100 @@ impl Dispatcher {
         }
     }
 
-    async fn note(&self, under_way: UnderWay, sent: Sent, price: &OrderPrice) {
-        let spending = match sent.made {
-            Some(made) => price.of(made),
-            None => price.worst(),
-        };
-        let noted = self
-            .ledger
-            .conclude(under_way, sent.ending, sent.answer, spending);
-        if let Err(LedgerError(why)) = noted.await {
+    /// Notes the task that an order has become. Where it can't be noted now, it is with what becomes
+    /// of the order, and a file has it until then.
+    async fn note_task(&self, seq: i64, task_id: &str, stamp: &Stamp) {
+        if let Err(LedgerError(why)) = self.ledger.note_task(seq, task_id).await {
             console::warning(&for_user(|| {
-                tr!("what became of an order is not noted: {why}", why)
+                tr!("the task {task_id} is not noted: {why}", task_id, why)
             }));
+            // It is told, should it be nowhere else.
+            let _ = kept::keep_task(&self.out, &stamp.stem, task_id);
         }
     }
 
-    /// Waits for the tasks of orders that an earlier process has submitted.
-    pub async fn resume(self: &Arc<Self>) -> Result<(), LedgerError> {
-        for task in self.ledger.open_tasks().await? {
-            let under_way = self.ledger.take_up(task.seq);
-            let dispatcher = self.clone();
-            tokio::spawn(async move { dispatcher.wait_again(under_way, task).await });
-        }
-        Ok(())
-    }
-
-    async fn wait_again(&self, under_way: UnderWay, task: OpenTask) {
-        let operation = api::operation(&task.api, &task.document);
-        let target = operation.and_then(|operation| self.targets.get(operation));
-        let (Some(operation), Some(target)) = (operation, target) else {
-            // It stays in the ledger as it is, for a process that has this API.
-            return;
+    /// Notes what became of an order, and then gives the answer to those who wait. Where it can't
+    /// be noted, they get it all the same, and it is noted as soon as it can be.
+    pub async fn note(
+        &self,
+        (under_way, stamp): (UnderWay, &Stamp),
+        sent: Sent,
+        price: &OrderPrice,
+    ) -> Arc<Answer> {
+        let answer = Arc::new(sent.answer);
+        let conclusion = Conclusion {
+            ending: sent.ending,
+            answer: answer.clone(),
+            spending: match sent.made {
+                Some(made) => price.of(made),
+                None => price.worst(),
+            },
+            reply: sent.reply,
         };
-        let quote = self.quote(operation, &task.model, &task.request);
-        let token = hex_text(16).unwrap_or_default();
-        let request = (task.model.as_str(), &task.request);
-        let sending = self.sending((operation, target), request, &token);
-        let sent = sending.wait(&task.task_id).await;
-        self.note(under_way, sent, &OrderPrice::new(&quote)).await;
+        warn_of_unsaved(&answer);
+        let seq = under_way.seq;
+        let mut is_told = false;
+        while let Err(LedgerError(why)) = self.ledger.conclude(seq, &conclusion).await {
+            under_way.answer(answer.clone());
+            if !is_told {
+                console::warning(&for_user(|| {
+                    tr!("what became of an order is not noted: {why}", why)
+                }));
+            }
+            is_told = true;
+            sleep(AGAIN).await;
+        }
+        if let Some(done_with) = &sent.done_with {
+            kept::remove(&self.out, done_with);
+        }
+        kept::clear(&self.out, &stamp.stem, &answer);
+        under_way.answer(answer.clone());
+        answer
     }
+}
+
+/// The names of an order's files, which nobody guesses.
+pub fn order_stamp(time: SystemTime, model: &str, token: &str) -> Stamp {
+    let stamp = Stamp::new(time, model);
+    Stamp {
+        stem: format!("{}-{token}", stamp.stem),
+        ..stamp
+    }
+}
+
+/// Says where a reply is whose pictures could not all be saved.
+fn warn_of_unsaved(answer: &Answer) {
+    let is_unsaved = |picture: &&Picture| matches!(picture, Picture::Unsaved { .. });
+    let unsaved = answer.pictures.iter().filter(is_unsaved).count();
+    let Some(file) = answer.kept.as_ref().filter(|_| unsaved > 0) else {
+        return;
+    };
+    console::warning(&for_user(|| {
+        tr!(
+            "{n} picture of an order could not be saved; the reply is kept in {file}"
+                | "{n} pictures of an order could not be saved; the reply is kept in {file}"
+                    % unsaved,
+            file = file
+        )
+    }));
 }
 
 /// The answer for an order that can't be sent at all.
 fn unsent(message: String) -> Sent {
-    Sent {
-        ending: Ending::Refused,
-        answer: Answer::failed(Failure {
-            stage: "configuration".to_owned(),
-            message,
-            ..Failure::default()
-        }),
-        made: Some(0),
-    }
+    let answer = Answer::failed(Failure {
+        stage: "configuration".to_owned(),
+        message,
+        ..Failure::default()
+    });
+    Sent::without_pictures(Ending::Refused, answer, Some(0))
 }
 
 /// The answer for a task that its caller waits for at another time.
 fn left_to_itself(task_id: String) -> Sent {
-    Sent {
-        ending: Ending::Done,
-        answer: Answer {
-            created: now(),
-            task_id: Some(task_id),
-            ..Answer::default()
-        },
-        made: None,
-    }
+    let answer = Answer {
+        created: now(),
+        task_id: Some(task_id),
+        ..Answer::default()
+    };
+    Sent::without_pictures(Ending::Done, answer, None)
 }

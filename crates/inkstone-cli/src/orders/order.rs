@@ -81,6 +81,11 @@ impl Order {
         hex(&hash.finalize())
     }
 
+    /// What it may cost, when it is sent: its turn is over.
+    pub fn into_price(self) -> OrderPrice {
+        self.price
+    }
+
     /// The request as the ledger keeps it.
     pub fn shortened(&self) -> String {
         input::shortened(&self.body, &[]).to_string()

@@ -1,9 +1,8 @@
 //! Sends an order and saves its pictures.
 
 use std::path::Path;
-use std::time::SystemTime;
 
-use inkstone::{Client, Error, Operation, Submission, Task};
+use inkstone::{Client, Error, Operation, Submission, Task, answers_with_task, task_query};
 use serde_json::Value;
 
 use crate::client::client_setup::Target;
@@ -13,9 +12,10 @@ use crate::client::progress::Progress;
 use crate::error::{CallFacts, CliError};
 use crate::ledger::answer::{Answer, Ending, Failure, Picture};
 use crate::ledger::clock::now;
+use crate::ledger::unfinished::KeptReply;
+use crate::orders::kept::{self, Noted};
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
-use crate::output::names::safe_stem;
 use crate::output::names::stamp::Stamp;
 use crate::output::outcome::{SaveOutcome, Unsaved};
 use crate::output::request_context::RequestContext;
@@ -29,11 +29,14 @@ use crate::request::upload;
 pub struct Sending<'a> {
     pub target: &'a Target,
     pub operation: &'a Operation,
-    pub model: &'a str,
+    /// `None` where a task was submitted elsewhere: neither its document is known nor its request.
+    pub model: Option<&'a str>,
     pub body: &'a Value,
+    /// Its row in the ledger, if it has one.
+    pub noted: Option<Noted<'a>>,
     pub out: &'a Path,
-    /// Makes the names of its pictures ones that nobody guesses.
-    pub token: &'a str,
+    /// What the names of its files begin with, as nobody else's do, and when it was made.
+    pub stamp: &'a Stamp,
     /// Whether a file beside each picture says how it was made.
     pub keep: bool,
 }
@@ -44,11 +47,28 @@ pub struct Sent {
     pub answer: Answer,
     /// How many pictures were made; `None` where nobody knows.
     pub made: Option<u32>,
+    /// The reply, where a picture of it is not saved.
+    pub reply: Option<KeptReply>,
+    /// A reply that is to be removed once it is noted that its pictures are saved.
+    pub done_with: Option<KeptReply>,
 }
 
-/// An order that became a task.
+impl Sent {
+    /// What came of an order without pictures.
+    pub fn without_pictures(ending: Ending, answer: Answer, made: Option<u32>) -> Self {
+        Self {
+            ending,
+            answer,
+            made,
+            reply: None,
+            done_with: None,
+        }
+    }
+}
+
+/// An order that was sent.
 pub enum Started {
-    /// It is under way. As long as this is kept, it counts with the limit on running tasks.
+    /// It became a task, which is under way. As long as this is kept, it counts with the limit on running tasks.
     Task(String, Option<Box<Submission<Value>>>),
     /// It ended at once.
     Sent(Box<Sent>),
@@ -67,26 +87,40 @@ impl Sending<'_> {
         };
         let mut body = self.body.clone();
         let client = self.client();
-        match client.upload_all(&mut body, self.model, longest).await {
+        let model = self.model.unwrap_or_default();
+        match client.upload_all(&mut body, model, longest).await {
             Ok(_) => Ok(Some(body)),
             Err(error) => Err(self.failed(&outcome::of_error(&error), &error, None).await),
         }
     }
 
-    /// Sends it to an operation that answers at once.
-    pub async fn send(&self) -> Sent {
-        let json = document::request(self.operation, self.body);
-        match self.client().send_json(self.operation, &json).await {
-            Ok(reply) => self.arrived(&reply, None).await,
-            Err(error) => match outcome::of_error(&error) {
-                Outcome::Task(task_id) => self.wait(&task_id).await,
-                outcome => self.failed(&outcome, &error, None).await,
-            },
+    /// Sends it, as a task where the operation answers with one.
+    pub async fn begin(&self) -> Started {
+        match answers_with_task(self.operation) {
+            true => self.submit().await,
+            false => self.send().await,
         }
     }
 
+    /// Sends it to an operation that answers at once, as a rule: some replies name a task.
+    async fn send(&self) -> Started {
+        let json = document::request(self.operation, self.body);
+        let sent = self.client().send_json(self.operation, &json).await;
+        let has_tasks = task_query(self.operation.api).is_some();
+        let outcome = match &sent {
+            Ok(reply) => outcome::of_reply(reply, has_tasks),
+            Err(error) => outcome::of_error(error),
+        };
+        let sent = match (outcome, &sent) {
+            (Outcome::Task(task_id), _) => return Started::Task(task_id, None),
+            (_, Ok(reply)) => self.arrived(reply, None).await,
+            (outcome, Err(error)) => self.failed(&outcome, error, None).await,
+        };
+        Started::Sent(Box::new(sent))
+    }
+
     /// Submits it as a task.
-    pub async fn submit(&self) -> Started {
+    async fn submit(&self) -> Started {
         let client = self.client();
         match client.submit_json(self.operation, self.body).await {
             Ok(submission) => {
@@ -120,22 +154,16 @@ impl Sending<'_> {
     }
 
     fn context<'b>(&'b self, task_id: Option<&'b str>) -> RequestContext<'b> {
-        let stamp = Stamp::new(SystemTime::now(), self.model);
-        let name = match task_id {
-            // Whoever waits for it again finds its pictures.
-            Some(task_id) => format!("task-{}", safe_stem::stem(task_id)),
-            None => stamp.stem,
-        };
         RequestContext {
             api: self.operation.api,
-            document: Some(self.operation.name),
-            model: Some(self.model),
+            document: self.model.map(|_| self.operation.name),
+            model: self.model,
             body: self.body,
             inputs: &[],
             task_id,
             stamp: Stamp {
-                stem: format!("{name}-{}", self.token),
-                time: stamp.time,
+                stem: self.stamp.stem.clone(),
+                time: self.stamp.time.clone(),
                 template: None,
             },
             out: self.out,
@@ -158,34 +186,78 @@ impl Sending<'_> {
         if let Some(failure) = &mut answer.failure {
             failure.may_have_been_billed = is_unknown;
         }
-        Sent {
-            ending,
-            answer,
-            made: (!is_unknown).then_some(0),
-        }
+        Sent::without_pictures(ending, answer, (!is_unknown).then_some(0))
     }
 
     async fn arrived(&self, arrived: &(impl Arrived + Sync), task_id: Option<&str>) -> Sent {
         let context = self.context(task_id);
         if arrived.images().is_empty() {
-            return Sent {
-                ending: Ending::Unknown,
-                answer: failed_answer(kept_reply::no_pictures(&context, arrived), task_id),
-                made: None,
-            };
+            let answer = failed_answer(kept_reply::no_pictures(&context, arrived), task_id);
+            return Sent::without_pictures(Ending::Unknown, answer, None);
         }
+        let asked = usize::try_from(asked(self.body)).unwrap_or(usize::MAX);
+        let unmade = arrived.shortfall(asked);
+        let kept = match self.noted {
+            Some(noted) if kept::has_urls(arrived) => {
+                kept::before_fetching(noted, &context, arrived, &unmade).await
+            }
+            _ => None,
+        };
+        self.save(&context, arrived, unmade, kept).await
+    }
+
+    /// Saves the pictures of a reply that was kept; an error says why it can't be read.
+    pub async fn save_kept(&self, kept: KeptReply, task_id: Option<&str>) -> Result<Sent, String> {
+        let arrived = match kept::read(self.out, &kept) {
+            Ok(arrived) if arrived.images().is_empty() => Err("it holds no picture".to_owned()),
+            read => read.map_err(|error| error.to_string()),
+        };
+        let arrived = arrived.map_err(|why| match &kept.file {
+            Some(file) => format!("{}: {why}", self.out.join(file).display()),
+            None => why,
+        })?;
+        let context = self.context(task_id);
+        let unmade = kept.unmade.clone();
+        Ok(self.save(&context, &arrived, unmade, Some(kept)).await)
+    }
+
+    /// Saves pictures, those of them that are not there yet; `kept` is where the reply is until
+    /// then.
+    async fn save(
+        &self,
+        context: &RequestContext<'_>,
+        arrived: &(impl Arrived + Sync),
+        unmade: Vec<String>,
+        kept: Option<KeptReply>,
+    ) -> Sent {
         let quiet = Progress::start(String::new(), true);
         let mut interrupt = Interrupt::default();
-        let client = &self.target.client;
-        let saving = save_pictures::save(client, &context, arrived, &quiet, &mut interrupt);
+        let saved_before = |_: &_, stem: &str| save_pictures::with_name(self.out, stem);
+        let saving = save_pictures::save(
+            &self.target.client,
+            context,
+            arrived,
+            (&quiet, &mut interrupt),
+            saved_before,
+        );
         let mut outcome = saving.await;
-        let asked = usize::try_from(asked(self.body)).unwrap_or(usize::MAX);
-        outcome.unmade = arrived.shortfall(asked);
+        outcome.unmade = unmade;
         if self.keep {
-            outcome.write_sidecars(&context, arrived.request_id());
+            outcome.write_sidecars(context, arrived.request_id());
         }
-        outcome.keep_reply(&context, arrived);
-        let made = arrived.images().len();
+        let is_saved = outcome.unsaved.is_empty();
+        // What is missing of a reply that is not whole may have been made and billed as well.
+        let is_cut = !outcome.unmade.is_empty() && arrived.flaw().is_some();
+        let (kept, done_with) = match is_saved && !is_cut {
+            true => (None, kept),
+            false => {
+                let kept = kept::after_fetching(kept, context, arrived, &outcome.unmade);
+                (kept, None)
+            }
+        };
+        let file = kept.as_ref().and_then(|kept| kept.file.as_ref());
+        let file = file.map(|file| self.out.join(file).display().to_string());
+        let made = u32::try_from(arrived.images().len()).unwrap_or(u32::MAX);
         Sent {
             ending: Ending::Done,
             answer: Answer {
@@ -193,10 +265,14 @@ impl Sending<'_> {
                 pictures: pictures(&outcome),
                 unmade: outcome.unmade,
                 request_id: arrived.request_id().map(str::to_owned),
-                task_id: task_id.map(str::to_owned),
+                task_id: context.task_id.map(str::to_owned),
+                kept: file,
                 failure: None,
             },
-            made: Some(u32::try_from(made).unwrap_or(u32::MAX)),
+            made: (!is_cut).then_some(made),
+            // Nothing is left to be fetched of one whose pictures are saved.
+            reply: kept.filter(|_| !is_saved),
+            done_with,
         }
     }
 }

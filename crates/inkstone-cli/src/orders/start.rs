@@ -18,6 +18,7 @@ use crate::error::CliError;
 use crate::language::{ServingPrograms, for_user};
 use crate::ledger::{Ledger, LedgerError};
 use crate::orders::dispatcher::Dispatcher;
+use crate::orders::kept;
 use crate::orders::targets::Targets;
 use crate::output::files;
 use crate::pricing::prices::Prices;
@@ -71,7 +72,7 @@ impl<'a> Preparation<'a> {
         let out = directory.join(PICTURES);
         let (sandbox, targets) = targets(self.args, &out).await?;
         let dispatcher = Arc::new(Dispatcher {
-            ledger: Ledger::open(&directory, self.args.sandbox)?,
+            ledger: Ledger::open(&directory, self.args.sandbox, |stem| kept::find(&out, stem))?,
             targets,
             prices: self.prices,
             address: (!self.args.sandbox).then(|| self.args.address.clone()),

@@ -14,6 +14,7 @@ use crate::language::libraries;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::outcome::SaveOutcome;
+use crate::output::reply_record;
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::task_ticket;
@@ -33,13 +34,17 @@ pub async fn deliver(
         warn_of_flaws(arrived);
         return Err(kept_reply::no_pictures(request, arrived));
     }
-    let mut outcome = save_pictures::save(client, request, arrived, &progress, interrupt).await;
+    let kept = reply_record::before_fetching(request, arrived);
+    let saved_before = |image: &_, stem: &str| save_pictures::with_sidecar(request, image, stem);
+    let terminal = (&progress, interrupt);
+    let saving = save_pictures::save(client, request, arrived, terminal, saved_before);
+    let mut outcome = saving.await;
     let asked = usize::try_from(asked(request.body)).unwrap_or(usize::MAX);
     outcome.unmade = arrived.shortfall(asked);
     drop(progress);
     warn_of_flaws(arrived);
     outcome.write_sidecars(request, arrived.request_id());
-    outcome.keep_reply(request, arrived);
+    outcome.keep_reply(request, arrived, kept);
     if let Some(task_id) = request.task_id
         && outcome.unsaved.is_empty()
     {

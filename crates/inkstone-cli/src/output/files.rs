@@ -1,7 +1,7 @@
 //! Files that are complete or not there.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -53,8 +53,28 @@ const LEAST_ROOM: usize = 64 << 10;
 pub fn prepare(directory: &Path) -> io::Result<()> {
     fs::create_dir_all(directory)?;
     sweep(directory);
+    try_writing(directory)
+}
+
+fn try_writing(directory: &Path) -> io::Result<()> {
     let mut file = NewFile::create(directory)?;
     file.write_all(&[0; LEAST_ROOM])
+}
+
+/// How much room a picture may take, in bytes.
+const PICTURE: u64 = 8 << 20;
+
+/// The most room that is asked for, in bytes: however many pictures are under way, they don't
+/// come at once.
+const MOST_ROOM: u64 = 1 << 30;
+
+/// Makes sure that there is room for so many pictures.
+pub fn check_room(directory: &Path, pictures: u64) -> io::Result<()> {
+    let needed = PICTURE.saturating_mul(pictures).min(MOST_ROOM);
+    if free(directory).is_some_and(|free| free < needed) {
+        return Err(ErrorKind::StorageFull.into());
+    }
+    try_writing(directory)
 }
 
 /// Like [`prepare`], for the directory of the flag `--out`.

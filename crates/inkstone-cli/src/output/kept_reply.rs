@@ -74,7 +74,7 @@ pub fn no_pictures(request: &RequestContext<'_>, reply: &impl Arrived) -> CliErr
 }
 
 /// Keeps a reply where it can, and says where; one that fits nowhere is told.
-fn keep(out: &Path, stem: &str, body: &impl Arrived) -> (String, Option<PathBuf>) {
+pub fn keep(out: &Path, stem: &str, body: &impl Arrived) -> (String, Option<PathBuf>) {
     match files::here_or_elsewhere(out, |directory| body.save(directory, stem)) {
         Ok(path) => (
             tr!("the reply is kept in {path}", path = path.display()),

@@ -8,6 +8,7 @@ pub mod kept_reply;
 pub mod names;
 pub mod outcome;
 pub mod preview;
+pub mod reply_record;
 pub mod request_context;
 pub mod save_budget;
 pub mod save_pictures;

@@ -1,6 +1,7 @@
 //! What became of the pictures of a reply: written, printed, and as an exit code.
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 
 use inkstone::Image;
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use crate::error::{CliError, Code};
 use crate::language::libraries;
 use crate::output::arrived::Arrived;
 use crate::output::files;
+use crate::output::reply_record::ReplyRecord;
 use crate::output::request_context::RequestContext;
 use crate::output::sidecar;
 use crate::request::verdict::violation_json;
@@ -107,9 +109,11 @@ impl Unsaved {
 }
 
 impl SaveOutcome {
-    /// Writes a sidecar beside each new picture.
+    /// Writes a sidecar beside each picture that has none: one that was there may lack it, where
+    /// the program ended after it was saved.
     pub fn write_sidecars(&self, request: &RequestContext<'_>, request_id: Option<&str>) {
-        for saved in self.saved.iter().filter(|saved| !saved.is_old) {
+        let lacks_sidecar = |saved: &&Saved| !saved.is_old || sidecar::read(&saved.path).is_none();
+        for saved in self.saved.iter().filter(lacks_sidecar) {
             let json = sidecar::for_picture(request, request_id, &saved.image);
             let text = format!("{json:#}\n");
             let name = saved.path.file_name().unwrap_or_default().to_string_lossy();
@@ -169,26 +173,40 @@ impl SaveOutcome {
         json
     }
 
-    /// Keeps the reply if a picture is missing: it was paid for.
-    pub fn keep_reply(&mut self, request: &RequestContext<'_>, reply: &impl Arrived) {
+    /// Keeps the reply if a picture is missing: it was paid for. `before` is the file that it was
+    /// kept in until now.
+    pub fn keep_reply(
+        &mut self,
+        request: &RequestContext<'_>,
+        reply: &impl Arrived,
+        before: Option<PathBuf>,
+    ) {
         // What is missing from a reply that is not whole may still be in it, in part.
         self.is_cut = !self.unmade.is_empty() && reply.flaw().is_some();
         if self.unsaved.is_empty() && !self.is_cut {
+            if let Some(path) = before {
+                // A file that stays behind does no harm.
+                let _ = fs::remove_file(path);
+            }
             return;
         }
-        let mut record = sidecar::record(request, reply.request_id());
-        record["unsaved"] = self.unsaved.iter().map(Unsaved::json).collect();
-        record["reply"] = reply.json();
-        let text = format!("{record:#}\n");
-        let write = |directory: &Path| {
-            files::write_new_with(directory, &request.stamp.stem, "json", |file| {
-                reply.restore(text.as_bytes(), file)
-            })
+        let unsaved = self.unsaved.iter().map(Unsaved::json).collect();
+        let record = ReplyRecord::new(request, reply, unsaved);
+        let kept = match before {
+            Some(path) => {
+                // Where this fails, what is there has all but the reasons.
+                let _ = record.replace(&path);
+                path
+            }
+            None => match record.keep(request) {
+                Ok(path) => path,
+                Err(error) => {
+                    console::warning(&tr!("the reply can't be kept: {error}", error));
+                    return;
+                }
+            },
         };
-        match files::here_or_elsewhere(request.out, write) {
-            Ok(path) => self.kept = Some(path),
-            Err(error) => console::warning(&tr!("the reply can't be kept: {error}", error)),
-        }
+        self.kept = Some(kept);
     }
 
     /// Fails if a picture is missing.

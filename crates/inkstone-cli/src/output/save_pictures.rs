@@ -35,13 +35,14 @@ pub fn check_names(request: &RequestContext<'_>) -> Result<(), CliError> {
     .hint(tr!("shorten it: a Chinese character has 3 bytes")))
 }
 
-/// Saves every picture that can be saved.
+/// Saves every picture that can be saved; `saved_before` finds the file of one that is there,
+/// by its name without ending.
 pub async fn save(
     client: &Client,
     request: &RequestContext<'_>,
     arrived: &impl Arrived,
-    progress: &Progress,
-    interrupt: &mut Interrupt,
+    (progress, interrupt): (&Progress, &mut Interrupt),
+    saved_before: impl Fn(&Image, &str) -> Option<PathBuf>,
 ) -> SaveOutcome {
     let mut outcome = SaveOutcome::default();
     let images = arrived.images();
@@ -59,7 +60,7 @@ pub async fn save(
             count
         ));
         let stem = picture_stem(request, index);
-        if let Some(path) = saved_before(request, &image, &stem) {
+        if let Some(path) = saved_before(&image, &stem) {
             outcome.saved.push(Saved::new(path, image, true));
             continue;
         }
@@ -110,16 +111,24 @@ fn failed(image: Image, error: &inkstone::Error) -> Unsaved {
 
 /// The file of a picture that an earlier wait for the same task has saved, by its
 /// sidecar.
-fn saved_before(request: &RequestContext<'_>, image: &Image, stem: &str) -> Option<PathBuf> {
+pub fn with_sidecar(request: &RequestContext<'_>, image: &Image, stem: &str) -> Option<PathBuf> {
     let task_id = request.task_id?;
-    let path = |format: ImageFormat| request.out.join(format!("{stem}.{}", format.ending()));
-    let is_same = |path: &PathBuf| {
-        files::has_bytes(path)
-            && sidecar::read(path).is_some_and(|sidecar| {
-                sidecar["task_id"] == task_id && sidecar["source"]["pointer"] == image.pointer
-            })
-    };
-    ImageFormat::ALL.map(path).into_iter().find(is_same)
+    named(request.out, stem, |path| {
+        sidecar::read(path).is_some_and(|sidecar| {
+            sidecar["task_id"] == task_id && sidecar["source"]["pointer"] == image.pointer
+        })
+    })
+}
+
+/// The file of a picture whose name nobody else gives.
+pub fn with_name(out: &Path, stem: &str) -> Option<PathBuf> {
+    named(out, stem, |_| true)
+}
+
+fn named(out: &Path, stem: &str, is_own: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+    let path = |format: ImageFormat| out.join(format!("{stem}.{}", format.ending()));
+    let mut paths = ImageFormat::ALL.map(path).into_iter();
+    paths.find(|path| files::has_bytes(path) && is_own(path))
 }
 
 /// The name of the picture at `index` of a reply, without its ending.

@@ -1,6 +1,7 @@
 //! `/v1/images/generations` and `/v1/images/edits`: orders of pictures.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper::body::Incoming;
 use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue};
@@ -85,11 +86,17 @@ fn identity(headers: &HeaderMap) -> Result<Identity, ApiError> {
             ApiError::request("invalid_idempotency_key", None, message)
         });
     }
-    let count = headers
-        .get(RETRY_COUNT)
-        .and_then(|count| count.to_str().ok());
+    Ok(Identity::Attempt(
+        headers.get(RETRY_COUNT).map_or(0, attempt),
+    ))
+}
+
+/// The number of an attempt. One that can't be read is no first attempt: taken for one, it would
+/// be paid for again.
+fn attempt(count: &HeaderValue) -> u32 {
+    let count = count.to_str().ok();
     let count = count.and_then(|count| count.trim().parse().ok());
-    Ok(Identity::Attempt(count.unwrap_or_default()))
+    count.unwrap_or(1)
 }
 
 /// Where the caller fetches pictures: at the host that it has reached.
@@ -115,6 +122,7 @@ impl Reply {
         match received.map_err(|LedgerError(why)| broken(&why))? {
             Claimed::Conflict => Err(conflict()),
             Claimed::OverBudget(why) => Err(over_budget(why)),
+            Claimed::NoRoom(why) => Err(no_room(&why)),
             Claimed::Answered(answer, attachment) => {
                 let mut response = match fields.stream {
                     true => self.stream(std::future::ready(answer), attachment),
@@ -144,11 +152,13 @@ impl Reply {
 
     /// The reply in one piece.
     fn whole(self, answer: &Answer, attachment: Attachment) -> Response<Payload> {
-        let response = match answer::reply(answer, self.format, &self.shelf()) {
+        let replied = answer::reply(answer, self.format, &self.shelf());
+        let is_given = replied.is_ok() || answer.failure.is_some();
+        let response = match replied {
             Ok(parts) => reply(StatusCode::OK, "application/json", parts),
             Err(error) => refuse(&error),
         };
-        self.noted(response, attachment)
+        self.noted(response, attachment, &Arc::new(is_given.into()))
     }
 
     /// A stream of events, which begins before there is an answer.
@@ -159,6 +169,8 @@ impl Reply {
     ) -> Response<Payload> {
         let shelf_url = self.shelf_url.clone();
         let (dispatcher, operation) = (self.dispatcher.clone(), self.operation);
+        let is_given = Arc::<AtomicBool>::default();
+        let given = is_given.clone();
         let events = Part::later(async move {
             let answer = answer.await;
             let shelf = Shelf {
@@ -166,15 +178,24 @@ impl Reply {
                 url: &shelf_url,
             };
             let events = answer::events(&answer, operation, &shelf);
+            let is_given = events.is_ok() || answer.failure.is_some();
+            given.store(is_given, Ordering::Relaxed);
             events.unwrap_or_else(|error| vec![answer::error_event(&error)])
         });
         let response = reply(StatusCode::OK, "text/event-stream", vec![events]);
-        self.noted(response, attachment)
+        self.noted(response, attachment, &is_given)
     }
 
-    /// A reply whose arrival is noted. Where it does not get through to its end, the caller
-    /// is gone, and the answer waits for its next attempt.
-    fn noted(self, mut response: Response<Payload>, attachment: Attachment) -> Response<Payload> {
+    /// A reply whose arrival is noted, if the answer is given with it. Where it does not get
+    /// through to its end, the caller is gone, and the answer waits for its next attempt, as it
+    /// does where pictures that were made can't be given.
+    fn noted(
+        self,
+        mut response: Response<Payload>,
+        attachment: Attachment,
+        is_given: &Arc<AtomicBool>,
+    ) -> Response<Payload> {
+        let is_given = is_given.clone();
         let id = format!("order-{}", attachment.seq);
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
@@ -182,6 +203,9 @@ impl Reply {
         let dispatcher = self.dispatcher;
         response.map(|payload| {
             payload.at_end(move || {
+                if !is_given.load(Ordering::Relaxed) {
+                    return;
+                }
                 tokio::spawn(async move {
                     // What is not noted is only given once more to who asks again.
                     let _ = dispatcher.ledger.deliver(attachment).await;
@@ -208,6 +232,11 @@ fn conflict() -> ApiError {
 fn over_budget(why: String) -> ApiError {
     let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "insufficient_quota", why);
     error.kind("insufficient_quota").never_again()
+}
+
+fn no_room(why: &str) -> ApiError {
+    let message = format!("nothing was sent, for there is no room for pictures: {why}");
+    ApiError::new(StatusCode::INSUFFICIENT_STORAGE, "no_room", message)
 }
 
 fn broken(why: &str) -> ApiError {

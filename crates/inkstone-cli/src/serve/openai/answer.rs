@@ -153,7 +153,15 @@ fn given(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Given
     }
     match given.is_empty() {
         false => Ok(given),
-        true => Err(without_pictures(missing)),
+        true => {
+            missing.extend(
+                answer
+                    .kept
+                    .iter()
+                    .map(|file| format!("the reply is kept in {file}")),
+            );
+            Err(without_pictures(missing))
+        }
     }
 }
 
@@ -162,7 +170,8 @@ fn prefix(url: Option<&str>) -> String {
 }
 
 fn without_pictures(missing: Vec<String>) -> ApiError {
-    let message = "the pictures were made, and can't be given; they are not made again";
+    let message = "the pictures were made, and can't be given; they are not made again: send the \
+        same request again later";
     let error = ApiError::new(StatusCode::BAD_GATEWAY, "picture_unavailable", message);
     error.more(json!({"details": missing})).never_again()
 }

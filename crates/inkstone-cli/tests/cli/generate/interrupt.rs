@@ -86,6 +86,41 @@ fn while_a_picture_is_fetched() {
     assert_eq!(files, ["TIME-wan2.7-image-pro.json"]);
 }
 
+/// What a program leaves that is killed while it fetches a picture.
+#[test]
+fn a_kill_while_a_picture_is_fetched_leaves_the_reply() {
+    let (asked, is_asked) = mpsc::channel();
+    let url = serve(move |path, _, own| {
+        if path == "/picture" {
+            asked.send(()).unwrap();
+            return None;
+        }
+        let body = format!(r#"{{"created":1,"data":[{{"url":"{own}/picture"}}]}}"#);
+        Some(raw_reply(
+            "200 OK",
+            &[("x-request-id", "r-1")],
+            body.as_bytes(),
+        ))
+    });
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command.args(["generate", "a cat", "--base-url", &url, "--out"]);
+    let mut child = spawn(command.arg(out.path()));
+    is_asked.recv_timeout(Duration::from_secs(20)).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let files = names(out.path());
+    let kept = files.iter().find(|name| name.ends_with(".json")).unwrap();
+    let kept = std::fs::read(out.path().join(kept)).unwrap();
+    let kept: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+    assert_eq!(kept["request_id"], "r-1");
+    assert_eq!(kept["model"], "wan2.7-image-pro");
+    assert_eq!(kept["unsaved"][0]["url"], format!("{url}/picture"));
+    let why = "the program ended before it was saved: fetch it within a day";
+    assert_eq!(kept["unsaved"][0]["reason"], why);
+    assert_eq!(kept["reply"]["created"], 1);
+}
+
 #[test]
 fn the_sandbox_serves_until_then() {
     use std::io::{BufRead as _, BufReader};

@@ -1,73 +1,10 @@
 //! The tools, called by the client of the SDK.
 
-use std::path::Path;
-use std::process::Stdio;
-
-use rmcp::ServiceExt as _;
-use rmcp::model::{CallToolRequestParams, CallToolResult};
-use rmcp::service::{RoleClient, RunningService};
 use serde_json::{Value, json};
-use tokio::process::{Child, Command};
 
-use crate::support::command::{bare, with_keys};
+use super::agent::Agent;
+use crate::support::command::bare;
 use crate::support::served::Served;
-
-/// A server, and a client that is connected to it.
-struct Agent {
-    client: RunningService<RoleClient, ()>,
-    _server: Child,
-}
-
-impl Agent {
-    async fn start(command: std::process::Command) -> Self {
-        let mut command = Command::from(command);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut server = command
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let streams = (server.stdout.take().unwrap(), server.stdin.take().unwrap());
-        let client = ().serve(streams).await.unwrap();
-        Self {
-            client,
-            _server: server,
-        }
-    }
-
-    async fn with_sandbox() -> Self {
-        let mut command = bare();
-        command.args(["mcp", "--sandbox"]);
-        Self::start(command).await
-    }
-
-    async fn in_front_of(sandbox: &Served, out: &Path, flags: &[&str]) -> Self {
-        let mut command = with_keys();
-        command.args([
-            "mcp",
-            "--api",
-            "gateway",
-            "--base-url",
-            &sandbox.url,
-            "--out",
-        ]);
-        command.arg(out).args(flags);
-        Self::start(command).await
-    }
-
-    async fn call(&self, name: &'static str, arguments: Value) -> CallToolResult {
-        let Value::Object(arguments) = arguments else {
-            panic!("{arguments}");
-        };
-        let params = CallToolRequestParams::new(name).with_arguments(arguments);
-        self.client.call_tool(params).await.unwrap()
-    }
-
-    async fn json(&self, name: &'static str, arguments: Value) -> Value {
-        let result = self.call(name, arguments).await;
-        result.structured_content.unwrap()
-    }
-}
 
 fn order(call_id: &str, prompt: &str) -> Value {
     json!({"call_id": call_id, "request": {

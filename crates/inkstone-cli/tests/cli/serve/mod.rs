@@ -1,6 +1,8 @@
 //! `inkstone serve`, by hand and with the libraries of OpenAI.
 
 mod checks;
+mod faults;
+mod kept;
 mod keys;
 mod libraries;
 mod load;
@@ -25,15 +27,25 @@ fn with_sandbox() -> Daemon {
 
 /// The command of a server in front of `sandbox`.
 fn command(sandbox: &Served, out: &Path) -> Command {
+    command_at(&sandbox.url, "gateway", out)
+}
+
+/// The command of a server in front of an API at this address.
+fn command_at(url: &str, api: &str, out: &Path) -> Command {
     let mut command = with_keys();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--api", "gateway"]);
-    command.args(["--base-url", &sandbox.url, "--out"]).arg(out);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--api", api]);
+    command.args(["--base-url", url, "--out"]).arg(out);
     command
 }
 
 /// A server in front of `sandbox`, and its key.
 fn in_front_of(sandbox: &Served, out: &Path) -> (Daemon, String) {
-    let mut daemon = Daemon::start(&mut command(sandbox, out));
+    start(&mut command(sandbox, out))
+}
+
+/// A server, and its key.
+fn start(command: &mut Command) -> (Daemon, String) {
+    let mut daemon = Daemon::start(command);
     let key = format!("Bearer {}", daemon.line());
     (daemon, key)
 }

@@ -1,6 +1,5 @@
 //! No order is submitted twice, whatever becomes of its replies.
 
-use std::io::Write as _;
 use std::net::{Shutdown, TcpStream};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -9,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{GENERATIONS, cat, command, in_front_of};
 use crate::support::command::{bare, run};
-use crate::support::daemon::{Daemon, Reply, head};
+use crate::support::daemon::{Daemon, Reply, send_later};
 use crate::support::served::Served;
 
 fn submitted(sandbox: &Served) -> Value {
@@ -25,16 +24,11 @@ fn wait_for_submission(sandbox: &Served, count: u64) {
     }
 }
 
-/// Sends a request and leaves before there is a reply.
+/// Sends a request whose reply nobody waits for yet.
 fn leave(daemon: &Daemon, headers: &[(&str, &str)], body: &Value) -> TcpStream {
-    let body = body.to_string();
     let json = [("content-type", "application/json")];
     let headers: Vec<_> = json.iter().chain(headers).copied().collect();
-    let mut stream = TcpStream::connect(daemon.address()).unwrap();
-    let head = head("POST", GENERATIONS, &headers, body.len());
-    stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(body.as_bytes()).unwrap();
-    stream
+    send_later(daemon, GENERATIONS, &headers, body)
 }
 
 fn url(reply: &Reply) -> String {
@@ -134,6 +128,14 @@ fn attempts_of_a_library_are_one_order_and_first_attempts_are_several() {
     let second = ask("0");
     assert_ne!(first, second);
     assert_eq!(ask("1"), second);
+    assert_eq!(submitted(&sandbox), 2);
+    // Which attempt it is can't be read, only that it is none of the first.
+    for unreadable in ["99999999999", "-1", "x", "1.5"] {
+        assert!(
+            [&first, &second].contains(&&ask(unreadable)),
+            "{unreadable}"
+        );
+    }
     assert_eq!(submitted(&sandbox), 2);
 }
 

@@ -74,6 +74,15 @@ impl Daemon {
         self.send("POST", path, &headers, body.to_string().as_bytes())
     }
 
+    /// Like [`post`](Self::post); `None` if the server is gone before it has answered.
+    pub fn try_post(&self, path: &str, headers: &[(&str, &str)], body: &Value) -> Option<Reply> {
+        let json = [("content-type", "application/json")];
+        let headers: Vec<_> = json.iter().chain(headers).copied().collect();
+        let body = body.to_string();
+        let head = head("POST", path, &headers, body.len());
+        try_send(self.address(), &head, body.as_bytes())
+    }
+
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         send(
             self.address(),
@@ -105,10 +114,30 @@ pub fn head(method: &str, path: &str, headers: &[(&str, &str)], length: usize) -
     head + &format!("content-length: {length}\r\n\r\n")
 }
 
+/// Sends a request, and reads nothing of the reply.
+pub fn send_later(
+    daemon: &Daemon,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &Value,
+) -> TcpStream {
+    let body = body.to_string();
+    let mut stream = TcpStream::connect(daemon.address()).unwrap();
+    let head = head("POST", path, headers, body.len());
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    stream
+}
+
 /// Sends a request and reads the whole reply.
 pub fn send(address: &str, head: &str, body: &[u8]) -> Reply {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.write_all(head.as_bytes()).unwrap();
+    try_send(address, head, body).expect("a reply")
+}
+
+/// Sends a request and reads the whole reply; `None` if the server is gone by then.
+fn try_send(address: &str, head: &str, body: &[u8]) -> Option<Reply> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.write_all(head.as_bytes()).ok()?;
     // It may be refused before it is all there.
     let _ = stream.write_all(body);
     let mut bytes = Vec::new();
@@ -117,9 +146,8 @@ pub fn send(address: &str, head: &str, body: &[u8]) -> Reply {
 }
 
 impl Reply {
-    fn parse(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
-        let end = end.unwrap_or_else(|| panic!("no reply: {bytes:?}"));
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8(bytes[..end].to_vec())
             .unwrap()
             .to_lowercase();
@@ -129,7 +157,7 @@ impl Reply {
             true => unchunked(&body),
             false => body,
         };
-        Self { status, head, body }
+        Some(Self { status, head, body })
     }
 
     pub fn json(&self) -> Value {
