@@ -8,6 +8,7 @@ mod encodings;
 mod foreign;
 mod identifiers;
 mod mixins;
+mod moves;
 mod nullable;
 mod place;
 mod ref_cycles;
@@ -23,6 +24,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::{Diagnostic, shortened};
+use crate::moves::Moves;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
 use crate::references::{References, named_by};
 use crate::schema::visit_subschemas_mut;
@@ -66,8 +68,10 @@ pub(super) struct Dialect<'f> {
     translated: BTreeSet<String>,
     /// Where references lead that was not translated when they were.
     targets: Vec<Target>,
-    /// The outermost schema and the place of each schema that is to accept `null`.
-    nullable: BTreeSet<(String, String)>,
+    /// The place of each schema that is to accept `null`, and of the outermost one around it.
+    nullable: BTreeMap<String, String>,
+    /// Where schemas are that stood elsewhere.
+    moves: Moves,
     pub skipped: Vec<Diagnostic>,
 }
 
@@ -96,7 +100,8 @@ impl<'f> Dialect<'f> {
             used: BTreeSet::new(),
             translated: BTreeSet::new(),
             targets: Vec::new(),
-            nullable: BTreeSet::new(),
+            nullable: BTreeMap::new(),
+            moves: Moves::default(),
             skipped: Vec::new(),
         }
     }
@@ -139,6 +144,7 @@ impl<'f> Dialect<'f> {
         }
         self.referenced(json);
         self.admit_nulls(json);
+        self.follow_moves(json);
         if !self.is_strict {
             self.break_ref_cycles(json);
         }
