@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Dialect;
+use super::{Dialect, SchemaVersion};
 use crate::diagnostics::shortened;
 use crate::pointer::member;
 
@@ -18,12 +18,50 @@ impl Dialect<'_> {
         limits(schema);
         tuples(schema);
         dependencies(schema);
-        anything(schema);
+        self.anything(schema, place);
         self.nullable(schema, place);
         descriptions(schema);
         self.pattern(schema, place);
         self.pending(schema);
         self.required(schema, place);
+    }
+
+    /// All types at once, in a list or as alternatives, allow any value.
+    fn anything(&self, schema: &mut Map<String, Value>, place: &str) {
+        if let Some(Value::Array(types)) = member(schema, "type")
+            && covers_all(&types.iter().filter_map(Value::as_str).collect::<Vec<_>>())
+        {
+            schema.remove("type");
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(alternatives)) = member(schema, keyword)
+                && self.is_anything(keyword, alternatives)
+                && !self.has_used_parts(place, keyword)
+            {
+                schema.remove(keyword);
+            }
+        }
+    }
+
+    /// Whether alternatives allow any value, and say nothing else of it.
+    fn is_anything(&self, keyword: &str, alternatives: &[Value]) -> bool {
+        // All items that an alternative evaluates are not left to `unevaluatedItems`.
+        let evaluates = |schema: &Value| schema.get("items").is_some();
+        if self.has_unevaluated_items && alternatives.iter().any(evaluates) {
+            return false;
+        }
+        let types: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
+        types.is_some_and(|types| {
+            covers_all(&types) && (keyword == "anyOf" || self.fits_one_at_most(&types))
+        })
+    }
+
+    /// Whether no value has two of these types. Apifox's editor writes any value as one of
+    /// all types, `integer` beside `number`.
+    fn fits_one_at_most(&self, types: &[&str]) -> bool {
+        let is_apifox = self.version == SchemaVersion::Apifox;
+        let mut seen = HashSet::new();
+        types.iter().all(|name| seen.insert(name)) && (is_apifox || !types.contains(&"integer"))
     }
 
     /// Names in `required` that stand there twice: once says as much, and validators that count
@@ -148,26 +186,7 @@ fn dependencies(schema: &mut Map<String, Value>) {
     }
 }
 
-/// All types at once, in a list or as alternatives, allow any value.
-fn anything(schema: &mut Map<String, Value>) {
-    if let Some(Value::Array(types)) = member(schema, "type")
-        && covers_all(types.iter().filter_map(Value::as_str))
-    {
-        schema.remove("type");
-    }
-    for keyword in ["oneOf", "anyOf"] {
-        let Some(Value::Array(alternatives)) = member(schema, keyword) else {
-            continue;
-        };
-        let bare: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
-        if bare.is_some_and(|types| covers_all(types.into_iter())) {
-            schema.remove(keyword);
-        }
-    }
-}
-
-fn covers_all<'t>(types: impl Iterator<Item = &'t str>) -> bool {
-    let types: Vec<&str> = types.collect();
+fn covers_all(types: &[&str]) -> bool {
     ALL_TYPES.iter().all(|each| types.contains(each))
 }
 

@@ -62,6 +62,8 @@ pub(super) struct Dialect<'f> {
     dynamic_anchors: BTreeMap<String, Vec<String>>,
     /// The places of the schemas of parameters.
     parameters: BTreeSet<String>,
+    /// Whether anything in the document says `unevaluatedItems`.
+    has_unevaluated_items: bool,
     /// The places that operations, models and references lead to.
     used: BTreeSet<String>,
     /// The places of the schemas that are translated.
@@ -97,6 +99,7 @@ impl<'f> Dialect<'f> {
             identifiers: None,
             dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
+            has_unevaluated_items: false,
             used: BTreeSet::new(),
             translated: BTreeSet::new(),
             targets: Vec::new(),
@@ -124,6 +127,7 @@ impl<'f> Dialect<'f> {
             .map(|parameter| parameter.schema.clone())
             .collect();
         self.source = json.clone();
+        self.has_unevaluated_items = mentions(json, "unevaluatedItems");
         if self.version != SchemaVersion::Apifox {
             self.dynamic_anchors = named_by(json, "$dynamicAnchor");
         }
@@ -371,6 +375,17 @@ impl<'f> Dialect<'f> {
             )
             .with_keyword(keyword),
         );
+    }
+}
+
+/// Whether a member of this name is anywhere in a document.
+fn mentions(json: &Value, name: &str) -> bool {
+    match json {
+        Value::Object(members) => {
+            members.contains_key(name) || members.values().any(|value| mentions(value, name))
+        }
+        Value::Array(items) => items.iter().any(|item| mentions(item, name)),
+        _ => false,
     }
 }
 
