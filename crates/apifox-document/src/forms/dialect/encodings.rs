@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Dialect, SchemaVersion};
 use crate::diagnostics::shortened;
-use crate::pointer::member;
+use crate::pointer::{JsonPointerExt as _, member};
 
 /// The types that together allow any value.
 const ALL_TYPES: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
@@ -16,14 +16,59 @@ impl Dialect<'_> {
     /// Translates a schema, without those in it, to JSON Schema 2020-12.
     pub(super) fn translate(&mut self, schema: &mut Map<String, Value>, place: &str) {
         limits(schema);
-        tuples(schema);
-        dependencies(schema);
+        self.tuples(schema, place);
+        self.dependencies(schema, place);
         self.anything(schema, place);
         self.nullable(schema, place);
         descriptions(schema);
         self.pattern(schema, place);
         self.pending(schema);
         self.required(schema, place);
+    }
+
+    /// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
+    fn tuples(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let rest = schema.remove("additionalItems");
+        if !matches!(member(schema, "items"), Some(Value::Array(_))) {
+            if let Some(rest) = rest {
+                self.set_aside(schema, place, "additionalItems", rest);
+            }
+            return;
+        }
+        if let Some(Value::Array(prefix)) = schema.remove("items")
+            && !prefix.is_empty()
+        {
+            let (from, to) = (place.child("items"), place.child("prefixItems"));
+            for index in 0..prefix.len() {
+                self.schemas_moved(&from.child(index), &to.child(index));
+            }
+            schema.insert("prefixItems".into(), prefix.into());
+        }
+        if let Some(rest) = rest {
+            self.schemas_moved(&place.child("additionalItems"), &place.child("items"));
+            schema.insert("items".into(), rest);
+        }
+    }
+
+    /// `dependencies` has become two keywords.
+    fn dependencies(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(Value::Object(dependencies)) = schema.remove("dependencies") else {
+            return;
+        };
+        for (name, needs) in dependencies {
+            let keyword = match needs {
+                Value::Array(_) => "dependentRequired",
+                _ => "dependentSchemas",
+            };
+            let all = schema.entry(keyword).or_insert_with(|| Map::new().into());
+            if let Value::Object(all) = all
+                && !all.contains_key(&name)
+            {
+                let from = place.child("dependencies").child(&name);
+                self.schemas_moved(&from, &place.child(keyword).child(&name));
+                all.insert(name, needs);
+            }
+        }
     }
 
     /// All types at once, in a list or as alternatives, allow any value.
@@ -149,39 +194,6 @@ fn limits(schema: &mut Map<String, Value>) {
             },
             Some(Value::Bool(false)) => drop(schema.remove(exclusive)),
             _ => {}
-        }
-    }
-}
-
-/// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
-fn tuples(schema: &mut Map<String, Value>) {
-    let rest = schema.remove("additionalItems");
-    if !matches!(member(schema, "items"), Some(Value::Array(_))) {
-        return;
-    }
-    if let Some(Value::Array(prefix)) = schema.remove("items")
-        && !prefix.is_empty()
-    {
-        schema.insert("prefixItems".into(), prefix.into());
-    }
-    if let Some(rest) = rest {
-        schema.insert("items".into(), rest);
-    }
-}
-
-/// `dependencies` has become two keywords.
-fn dependencies(schema: &mut Map<String, Value>) {
-    let Some(Value::Object(dependencies)) = schema.remove("dependencies") else {
-        return;
-    };
-    for (name, needs) in dependencies {
-        let keyword = match needs {
-            Value::Array(_) => "dependentRequired",
-            _ => "dependentSchemas",
-        };
-        let all = schema.entry(keyword).or_insert_with(|| Map::new().into());
-        if let Value::Object(all) = all {
-            all.entry(name).or_insert(needs);
         }
     }
 }

@@ -33,7 +33,9 @@ impl Dialect<'_> {
             let own = self.version.name();
             let message = format!("stands beside $ref, where {own} ignores it; it is skipped");
             self.note(place, Some(&name), &message);
-            schema.remove(&name);
+            if let Some(value) = schema.remove(&name) {
+                self.set_aside(schema, place, &name, value);
+            }
         }
     }
 }

@@ -135,12 +135,7 @@ impl<'f> Dialect<'f> {
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
         }
-        self.used = places.clone();
-        if matches!(self.models, Models::ByPlace) {
-            let references = References::find(json).references.into_iter();
-            let targets = references.filter_map(|it| it.target.strip_prefix('#').map(decoded));
-            self.used.extend(targets);
-        }
+        self.used = self.used_places(json, &places);
         // Translating a schema includes those within it, which must not be translated twice: in
         // this order what is around others comes before them.
         for place in &places {
@@ -154,10 +149,36 @@ impl<'f> Dialect<'f> {
         }
     }
 
+    /// The places that operations and models, at `places`, and references lead to.
+    fn used_places(&self, json: &Value, places: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut used = places.clone();
+        let is_by_root = matches!(self.models, Models::Within);
+        let roots = if is_by_root {
+            places.iter().map(String::as_str).collect()
+        } else {
+            vec![""]
+        };
+        for root in roots {
+            let within = json
+                .value_at(root)
+                .map(References::find)
+                .unwrap_or_default();
+            for reference in within.references {
+                let target = reference.target.strip_prefix('#').map(decoded);
+                used.extend(target.map(|target| format!("{root}{target}")));
+                let schema = reference.pointer.strip_suffix("/$ref");
+                used.extend(schema.and_then(|place| self.named(&reference.target, place)));
+            }
+        }
+        used
+    }
+
     /// Translates the schemas that references lead to where no schemas are expected, such as in
     /// `definitions` or an extension of a document.
     fn referenced(&mut self, json: &mut Value) {
         while let Some(Target { place, root, from }) = self.targets.pop() {
+            let place = self.moves.current(&place);
+            let from = self.moves.current(&from);
             let there = json.value_at(&place).and_then(Value::as_object);
             if there.is_some() && self.is_no_schema(&place) {
                 self.note_no_schema(&from, &place);
