@@ -253,6 +253,9 @@ impl<'f> Dialect<'f> {
             *schema = Value::Bool(true);
             return;
         };
+        if self.null_alternative(members, place) {
+            return;
+        }
         self.mix_in(members, place);
         if self.parameters.contains(place) {
             self.variables(members, place);

@@ -6,7 +6,7 @@ mod admission;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Dialect, SchemaVersion};
 use crate::diagnostics::shortened;
@@ -22,14 +22,28 @@ const OTHERS: [&str; 8] = [
 ];
 
 impl Dialect<'_> {
+    /// Makes an alternative that is nothing but nullable `null`, which alone it is meant to be.
+    /// Says whether it is one.
+    pub(super) fn null_alternative(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        place: &str,
+    ) -> bool {
+        if !is_nullable_alone(schema, place) {
+            return false;
+        }
+        let is_extension = schema.contains_key("x-nullable");
+        if let Some(reading) = self.version.nullable_alone(is_extension) {
+            self.note(place, Some("nullable"), &reading);
+        }
+        schema.clear();
+        schema.insert("type".into(), "null".into());
+        true
+    }
+
     /// Adds `null` to the type of a schema that is nullable. Whether the rest of it accepts
     /// `null` is known once all schemas are translated.
     pub(super) fn nullable(&mut self, schema: &mut Map<String, Value>, place: &str) {
-        for keyword in ["anyOf", "oneOf"] {
-            if let Some(Value::Array(alternatives)) = schema.get_mut(keyword) {
-                alternatives.iter_mut().for_each(null_alternative);
-            }
-        }
         match schema.remove("nullable") {
             Some(Value::Bool(true)) => {}
             None | Some(Value::Bool(false) | Value::Null) => return,
@@ -94,15 +108,13 @@ impl Dialect<'_> {
     }
 }
 
-/// An alternative that is nothing but nullable is `null`.
-fn null_alternative(schema: &mut Value) {
-    let is_bare = |members: &Map<String, Value>| {
-        members.get("nullable") == Some(&Value::Bool(true))
-            && members
-                .keys()
-                .all(|name| name == "nullable" || applies(name).is_none())
-    };
-    if schema.as_object().is_some_and(is_bare) {
-        *schema = json!({"type": "null"});
-    }
+/// Whether the schema at `place` is an alternative, and nothing but nullable.
+fn is_nullable_alone(schema: &Map<String, Value>, place: &str) -> bool {
+    let mut steps = place.rsplit('/');
+    let index = steps.next().unwrap_or_default();
+    let is_index = !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit());
+    is_index
+        && matches!(steps.next(), Some("anyOf" | "oneOf"))
+        && schema.get("nullable") == Some(&Value::Bool(true))
+        && schema.keys().all(|name| applies(name).is_none())
 }
