@@ -253,6 +253,7 @@ impl<'f> Dialect<'f> {
             *schema = Value::Bool(true);
             return;
         };
+        self.translate_swagger(members);
         if self.null_alternative(members, place) {
             return;
         }
@@ -359,8 +360,10 @@ impl<'f> Dialect<'f> {
                 Some(format!("#{}", encoded(&models[target])))
             }
             Models::ById(_) | Models::ByPlace => {
-                let pointer = pointer.filter(|pointer| exists(pointer))?;
-                Some(format!("#{}", encoded(&pointer)))
+                let pointer = pointer?;
+                let known = Some(pointer.clone()).filter(|pointer| exists(pointer));
+                let moved = || self.definition(&pointer).filter(|pointer| exists(pointer));
+                Some(format!("#{}", encoded(&known.or_else(moved)?)))
             }
             // An anchor, or a schema with an id, may be anywhere.
             Models::Within => match pointer {
