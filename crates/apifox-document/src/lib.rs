@@ -17,6 +17,7 @@ mod document;
 mod filled;
 pub mod forms;
 pub mod members;
+mod moves;
 mod parse;
 pub mod pointer;
 mod references;

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Dialect;
+use super::{Dialect, SchemaVersion};
 use crate::diagnostics::shortened;
-use crate::pointer::member;
+use crate::pointer::{JsonPointerExt as _, member};
 
 /// The types that together allow any value.
 const ALL_TYPES: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
@@ -16,14 +16,97 @@ impl Dialect<'_> {
     /// Translates a schema, without those in it, to JSON Schema 2020-12.
     pub(super) fn translate(&mut self, schema: &mut Map<String, Value>, place: &str) {
         limits(schema);
-        tuples(schema);
-        dependencies(schema);
-        anything(schema);
+        self.tuples(schema, place);
+        self.dependencies(schema, place);
+        self.anything(schema, place);
         self.nullable(schema, place);
         descriptions(schema);
         self.pattern(schema, place);
         self.pending(schema);
         self.required(schema, place);
+    }
+
+    /// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
+    fn tuples(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let rest = schema.remove("additionalItems");
+        if !matches!(member(schema, "items"), Some(Value::Array(_))) {
+            if let Some(rest) = rest {
+                self.set_aside(schema, place, "additionalItems", rest);
+            }
+            return;
+        }
+        if let Some(Value::Array(prefix)) = schema.remove("items")
+            && !prefix.is_empty()
+        {
+            let (from, to) = (place.child("items"), place.child("prefixItems"));
+            for index in 0..prefix.len() {
+                self.schemas_moved(&from.child(index), &to.child(index));
+            }
+            schema.insert("prefixItems".into(), prefix.into());
+        }
+        if let Some(rest) = rest {
+            self.schemas_moved(&place.child("additionalItems"), &place.child("items"));
+            schema.insert("items".into(), rest);
+        }
+    }
+
+    /// `dependencies` has become two keywords.
+    fn dependencies(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(Value::Object(dependencies)) = schema.remove("dependencies") else {
+            return;
+        };
+        for (name, needs) in dependencies {
+            let keyword = match needs {
+                Value::Array(_) => "dependentRequired",
+                _ => "dependentSchemas",
+            };
+            let all = schema.entry(keyword).or_insert_with(|| Map::new().into());
+            if let Value::Object(all) = all
+                && !all.contains_key(&name)
+            {
+                let from = place.child("dependencies").child(&name);
+                self.schemas_moved(&from, &place.child(keyword).child(&name));
+                all.insert(name, needs);
+            }
+        }
+    }
+
+    /// All types at once, in a list or as alternatives, allow any value.
+    fn anything(&self, schema: &mut Map<String, Value>, place: &str) {
+        if let Some(Value::Array(types)) = member(schema, "type")
+            && covers_all(&types.iter().filter_map(Value::as_str).collect::<Vec<_>>())
+        {
+            schema.remove("type");
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(alternatives)) = member(schema, keyword)
+                && self.is_anything(keyword, alternatives)
+                && !self.has_used_parts(place, keyword)
+            {
+                schema.remove(keyword);
+            }
+        }
+    }
+
+    /// Whether alternatives allow any value, and say nothing else of it.
+    fn is_anything(&self, keyword: &str, alternatives: &[Value]) -> bool {
+        // All items that an alternative evaluates are not left to `unevaluatedItems`.
+        let evaluates = |schema: &Value| schema.get("items").is_some();
+        if self.has_unevaluated_items && alternatives.iter().any(evaluates) {
+            return false;
+        }
+        let types: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
+        types.is_some_and(|types| {
+            covers_all(&types) && (keyword == "anyOf" || self.fits_one_at_most(&types))
+        })
+    }
+
+    /// Whether no value has two of these types. Apifox's editor writes any value as one of
+    /// all types, `integer` beside `number`.
+    fn fits_one_at_most(&self, types: &[&str]) -> bool {
+        let is_apifox = self.version == SchemaVersion::Apifox;
+        let mut seen = HashSet::new();
+        types.iter().all(|name| seen.insert(name)) && (is_apifox || !types.contains(&"integer"))
     }
 
     /// Names in `required` that stand there twice: once says as much, and validators that count
@@ -115,59 +198,7 @@ fn limits(schema: &mut Map<String, Value>) {
     }
 }
 
-/// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
-fn tuples(schema: &mut Map<String, Value>) {
-    let rest = schema.remove("additionalItems");
-    if !matches!(member(schema, "items"), Some(Value::Array(_))) {
-        return;
-    }
-    if let Some(Value::Array(prefix)) = schema.remove("items")
-        && !prefix.is_empty()
-    {
-        schema.insert("prefixItems".into(), prefix.into());
-    }
-    if let Some(rest) = rest {
-        schema.insert("items".into(), rest);
-    }
-}
-
-/// `dependencies` has become two keywords.
-fn dependencies(schema: &mut Map<String, Value>) {
-    let Some(Value::Object(dependencies)) = schema.remove("dependencies") else {
-        return;
-    };
-    for (name, needs) in dependencies {
-        let keyword = match needs {
-            Value::Array(_) => "dependentRequired",
-            _ => "dependentSchemas",
-        };
-        let all = schema.entry(keyword).or_insert_with(|| Map::new().into());
-        if let Value::Object(all) = all {
-            all.entry(name).or_insert(needs);
-        }
-    }
-}
-
-/// All types at once, in a list or as alternatives, allow any value.
-fn anything(schema: &mut Map<String, Value>) {
-    if let Some(Value::Array(types)) = member(schema, "type")
-        && covers_all(types.iter().filter_map(Value::as_str))
-    {
-        schema.remove("type");
-    }
-    for keyword in ["oneOf", "anyOf"] {
-        let Some(Value::Array(alternatives)) = member(schema, keyword) else {
-            continue;
-        };
-        let bare: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
-        if bare.is_some_and(|types| covers_all(types.into_iter())) {
-            schema.remove(keyword);
-        }
-    }
-}
-
-fn covers_all<'t>(types: impl Iterator<Item = &'t str>) -> bool {
-    let types: Vec<&str> = types.collect();
+fn covers_all(types: &[&str]) -> bool {
     ALL_TYPES.iter().all(|each| types.contains(each))
 }
 

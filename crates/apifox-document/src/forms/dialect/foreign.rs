@@ -3,10 +3,28 @@
 use serde_json::{Map, Value};
 
 use super::{Dialect, SchemaVersion};
+use crate::forms::swagger::translate_schema;
 use crate::pointer::member;
 use crate::schema::keywords::applies;
 
 impl Dialect<'_> {
+    /// Translates a schema of Swagger that was not known to be one when its document was: only
+    /// references lead to it, as into an extension.
+    pub(super) fn translate_swagger(&self, schema: &mut Map<String, Value>) {
+        if self.version == SchemaVersion::Swagger20 {
+            translate_schema(schema);
+        }
+    }
+
+    /// Where a definition of Swagger is now, which references in such schemas still lead to.
+    pub(super) fn definition(&self, pointer: &str) -> Option<String> {
+        let is_swagger = self.version == SchemaVersion::Swagger20;
+        let name = pointer
+            .strip_prefix("/definitions/")
+            .filter(|_| is_swagger)?;
+        Some(format!("/components/schemas/{name}"))
+    }
+
     /// Notes what the version does not have, and how it is read.
     pub(super) fn report_foreign(&mut self, schema: &Map<String, Value>, place: &str) {
         for (name, value) in schema {
@@ -33,7 +51,9 @@ impl Dialect<'_> {
             let own = self.version.name();
             let message = format!("stands beside $ref, where {own} ignores it; it is skipped");
             self.note(place, Some(&name), &message);
-            schema.remove(&name);
+            if let Some(value) = schema.remove(&name) {
+                self.set_aside(schema, place, &name, value);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ mod encodings;
 mod foreign;
 mod identifiers;
 mod mixins;
+mod moves;
 mod nullable;
 mod place;
 mod ref_cycles;
@@ -23,6 +24,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::{Diagnostic, shortened};
+use crate::moves::Moves;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
 use crate::references::{References, named_by};
 use crate::schema::visit_subschemas_mut;
@@ -60,14 +62,18 @@ pub(super) struct Dialect<'f> {
     dynamic_anchors: BTreeMap<String, Vec<String>>,
     /// The places of the schemas of parameters.
     parameters: BTreeSet<String>,
+    /// Whether anything in the document says `unevaluatedItems`.
+    has_unevaluated_items: bool,
     /// The places that operations, models and references lead to.
     used: BTreeSet<String>,
     /// The places of the schemas that are translated.
     translated: BTreeSet<String>,
     /// Where references lead that was not translated when they were.
     targets: Vec<Target>,
-    /// The outermost schema and the place of each schema that is to accept `null`.
-    nullable: BTreeSet<(String, String)>,
+    /// The place of each schema that is to accept `null`, and of the outermost one around it.
+    nullable: BTreeMap<String, String>,
+    /// Where schemas are that stood elsewhere.
+    moves: Moves,
     pub skipped: Vec<Diagnostic>,
 }
 
@@ -93,10 +99,12 @@ impl<'f> Dialect<'f> {
             identifiers: None,
             dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
+            has_unevaluated_items: false,
             used: BTreeSet::new(),
             translated: BTreeSet::new(),
             targets: Vec::new(),
-            nullable: BTreeSet::new(),
+            nullable: BTreeMap::new(),
+            moves: Moves::default(),
             skipped: Vec::new(),
         }
     }
@@ -119,6 +127,7 @@ impl<'f> Dialect<'f> {
             .map(|parameter| parameter.schema.clone())
             .collect();
         self.source = json.clone();
+        self.has_unevaluated_items = mentions(json, "unevaluatedItems");
         if self.version != SchemaVersion::Apifox {
             self.dynamic_anchors = named_by(json, "$dynamicAnchor");
         }
@@ -126,12 +135,7 @@ impl<'f> Dialect<'f> {
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
         }
-        self.used = places.clone();
-        if matches!(self.models, Models::ByPlace) {
-            let references = References::find(json).references.into_iter();
-            let targets = references.filter_map(|it| it.target.strip_prefix('#').map(decoded));
-            self.used.extend(targets);
-        }
+        self.used = self.used_places(json, &places);
         // Translating a schema includes those within it, which must not be translated twice: in
         // this order what is around others comes before them.
         for place in &places {
@@ -139,15 +143,42 @@ impl<'f> Dialect<'f> {
         }
         self.referenced(json);
         self.admit_nulls(json);
+        self.follow_moves(json);
         if !self.is_strict {
             self.break_ref_cycles(json);
         }
+    }
+
+    /// The places that operations and models, at `places`, and references lead to.
+    fn used_places(&self, json: &Value, places: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut used = places.clone();
+        let is_by_root = matches!(self.models, Models::Within);
+        let roots = if is_by_root {
+            places.iter().map(String::as_str).collect()
+        } else {
+            vec![""]
+        };
+        for root in roots {
+            let within = json
+                .value_at(root)
+                .map(References::find)
+                .unwrap_or_default();
+            for reference in within.references {
+                let target = reference.target.strip_prefix('#').map(decoded);
+                used.extend(target.map(|target| format!("{root}{target}")));
+                let schema = reference.pointer.strip_suffix("/$ref");
+                used.extend(schema.and_then(|place| self.named(&reference.target, place)));
+            }
+        }
+        used
     }
 
     /// Translates the schemas that references lead to where no schemas are expected, such as in
     /// `definitions` or an extension of a document.
     fn referenced(&mut self, json: &mut Value) {
         while let Some(Target { place, root, from }) = self.targets.pop() {
+            let place = self.moves.current(&place);
+            let from = self.moves.current(&from);
             let there = json.value_at(&place).and_then(Value::as_object);
             if there.is_some() && self.is_no_schema(&place) {
                 self.note_no_schema(&from, &place);
@@ -222,6 +253,10 @@ impl<'f> Dialect<'f> {
             *schema = Value::Bool(true);
             return;
         };
+        self.translate_swagger(members);
+        if self.null_alternative(members, place) {
+            return;
+        }
         self.mix_in(members, place);
         if self.parameters.contains(place) {
             self.variables(members, place);
@@ -325,8 +360,10 @@ impl<'f> Dialect<'f> {
                 Some(format!("#{}", encoded(&models[target])))
             }
             Models::ById(_) | Models::ByPlace => {
-                let pointer = pointer.filter(|pointer| exists(pointer))?;
-                Some(format!("#{}", encoded(&pointer)))
+                let pointer = pointer?;
+                let known = Some(pointer.clone()).filter(|pointer| exists(pointer));
+                let moved = || self.definition(&pointer).filter(|pointer| exists(pointer));
+                Some(format!("#{}", encoded(&known.or_else(moved)?)))
             }
             // An anchor, or a schema with an id, may be anywhere.
             Models::Within => match pointer {
@@ -365,6 +402,17 @@ impl<'f> Dialect<'f> {
             )
             .with_keyword(keyword),
         );
+    }
+}
+
+/// Whether a member of this name is anywhere in a document.
+fn mentions(json: &Value, name: &str) -> bool {
+    match json {
+        Value::Object(members) => {
+            members.contains_key(name) || members.values().any(|value| mentions(value, name))
+        }
+        Value::Array(items) => items.iter().any(|item| mentions(item, name)),
+        _ => false,
     }
 }
 

@@ -88,6 +88,22 @@ impl SchemaVersion {
         self == Self::OpenApi31
     }
 
+    /// How an alternative is read that is nothing but nullable, by Swagger's extension or not;
+    /// `None` where there is no other way to read it.
+    pub(super) fn nullable_alone(self, is_extension: bool) -> Option<String> {
+        let own = self.name();
+        Some(match self {
+            Self::Apifox => return None,
+            Self::Swagger20 if is_extension => return None,
+            Self::OpenApi30 => format!(
+                "says nothing without a type, by {own}; it is read as null, as is commonly meant"
+            ),
+            Self::Swagger20 | Self::OpenApi31 => {
+                format!("is not a keyword of {own}; it is read as null, as is commonly meant")
+            }
+        })
+    }
+
     /// How a keyword is read that the version does not have, or not with such a value; `None`
     /// where the version has it.
     pub(super) fn foreign_reading(self, name: &str, value: &Value) -> Option<String> {

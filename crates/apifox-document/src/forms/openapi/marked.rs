@@ -110,7 +110,7 @@ impl Marks<'_> {
     }
 
     /// The schemas that apply to the same value: this one, the targets of `$ref`, and those in
-    /// `allOf`. A reference that may be null instead is one of two alternatives.
+    /// `allOf`. What may be null instead is one of two alternatives.
     fn conjuncts<'m>(&'m self, members: &'m Map<String, Value>) -> Vec<&'m Map<String, Value>> {
         let mut seen = BTreeSet::from([std::ptr::from_ref(members)]);
         let mut found = vec![members];
@@ -139,12 +139,9 @@ impl Marks<'_> {
     }
 }
 
-/// Whether alternatives are a reference and `null`.
+/// Whether alternatives are a schema and `null`, as what is nullable becomes.
 fn is_or_null(alternatives: &[Value]) -> bool {
-    let [reference, null] = alternatives else {
-        return false;
-    };
-    reference.get("$ref").is_some() && null["type"] == "null"
+    matches!(alternatives, [_, null] if null["type"] == "null")
 }
 
 /// The search of one schema for names that are marked.

@@ -104,9 +104,9 @@ struct Translation<'f> {
 
 impl Translation<'_> {
     fn document(&mut self) {
-        visit_objects_mut(&mut self.json, &mut schema);
+        visit_objects_mut(&mut self.json, &mut translate_schema);
         for name in self.extensions() {
-            visit_objects_mut(&mut self.json[name], &mut schema);
+            visit_objects_mut(&mut self.json[name], &mut translate_schema);
         }
         self.consumes = self.media("/consumes").unwrap_or_default();
         self.produces = self.media("/produces").unwrap_or_default();
@@ -249,7 +249,7 @@ impl Translation<'_> {
 
 /// Translates what OpenAPI 3.0 writes differently in a schema. The string of a discriminator
 /// is the name of a property, whose values are the names of definitions.
-fn schema(members: &mut Map<String, Value>) {
+pub(super) fn translate_schema(members: &mut Map<String, Value>) {
     if let Some(Value::Bool(nullable)) = members.get("x-nullable") {
         let nullable = *nullable;
         members.entry("nullable").or_insert(nullable.into());

@@ -1,0 +1,91 @@
+//! Where schemas are now that stood elsewhere before their document was translated.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The places that schemas were moved from and to.
+#[derive(Default)]
+pub(crate) struct Moves {
+    /// Where each is now, by the place that a walk from outside finds it missing at: what is
+    /// around it has moved already.
+    now: BTreeMap<String, String>,
+    /// The same the other way round.
+    before: BTreeMap<String, String>,
+}
+
+impl Moves {
+    /// The place of what a document has at `place`.
+    pub fn current(&self, place: &str) -> String {
+        // Anchors are no places.
+        if self.now.is_empty() || !place.starts_with('/') {
+            return place.to_owned();
+        }
+        let mut current = String::with_capacity(place.len());
+        for step in place.split('/').skip(1) {
+            current.push('/');
+            current.push_str(step);
+            if let Some(now) = self.now.get(&current) {
+                current.clone_from(now);
+            }
+        }
+        current
+    }
+
+    /// Takes note that what was at and below `from` is at and below `to`.
+    pub fn insert(&mut self, from: &str, to: &str) {
+        for (now, before) in take_within(&mut self.before, from) {
+            let now = moved(&now, from, to);
+            self.now.insert(before.clone(), now.clone());
+            self.before.insert(now, before);
+        }
+        let around = format!("{from}/");
+        for (before, now) in take_within(&mut self.now, &around) {
+            let before = moved(&before, from, to);
+            self.before.insert(now.clone(), before.clone());
+            self.now.insert(before, now);
+        }
+        self.now.insert(from.to_owned(), to.to_owned());
+        self.before.insert(to.to_owned(), from.to_owned());
+    }
+}
+
+fn is_within(place: &str, around: &str) -> bool {
+    let rest = place.strip_prefix(around);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || around.ends_with('/'))
+}
+
+fn moved(place: &str, from: &str, to: &str) -> String {
+    format!("{to}{}", place.strip_prefix(from).unwrap_or_default())
+}
+
+/// The places at and below `around`.
+fn within<'p>(
+    places: impl Iterator<Item = &'p String>,
+    around: &str,
+) -> impl Iterator<Item = String> {
+    places
+        .take_while(move |place| place.starts_with(around))
+        .filter(move |place| is_within(place, around))
+        .cloned()
+}
+
+fn take_within<V>(all: &mut BTreeMap<String, V>, around: &str) -> Vec<(String, V)> {
+    let later = all.range(around.to_owned()..).map(|(place, _)| place);
+    let found: Vec<String> = within(later, around).collect();
+    let found = found.into_iter();
+    found.filter_map(|place| all.remove_entry(&place)).collect()
+}
+
+/// Renames the places at and below `from`.
+pub(crate) fn rename_keys<V>(all: &mut BTreeMap<String, V>, from: &str, to: &str) {
+    let found = take_within(all, from).into_iter();
+    all.extend(found.map(|(place, value)| (moved(&place, from, to), value)));
+}
+
+/// Renames the places at and below `from`.
+pub(crate) fn rename(all: &mut BTreeSet<String>, from: &str, to: &str) {
+    let found: Vec<String> = within(all.range(from.to_owned()..), from).collect();
+    for place in found {
+        all.remove(&place);
+        all.insert(moved(&place, from, to));
+    }
+}
