@@ -115,23 +115,48 @@ fn limits(schema: &mut Map<String, Value>) {
     }
 }
 
-/// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
+/// `items` with a list is `prefixItems`, and `additionalItems` what comes after. What both say of
+/// the same item holds.
 fn tuples(schema: &mut Map<String, Value>) {
     let rest = schema.remove("additionalItems");
     if !matches!(member(schema, "items"), Some(Value::Array(_))) {
         return;
     }
-    if let Some(Value::Array(prefix)) = schema.remove("items")
-        && !prefix.is_empty()
-    {
-        schema.insert("prefixItems".into(), prefix.into());
+    let Some(Value::Array(mut listed)) = schema.remove("items") else {
+        return;
+    };
+    let prefix = match schema.remove("prefixItems") {
+        Some(Value::Array(prefix)) => prefix,
+        other => {
+            // What is not a list is told where keywords are checked.
+            schema.extend(other.map(|other| ("prefixItems".to_owned(), other)));
+            Vec::new()
+        }
+    };
+    for (index, item) in prefix.into_iter().enumerate() {
+        let place = listed.get_mut(index);
+        let other = place
+            .as_ref()
+            .map(|place| (**place).clone())
+            .or_else(|| rest.clone());
+        let both = match other {
+            Some(other) => json!({"allOf": [item, other]}),
+            None => item,
+        };
+        match place {
+            Some(place) => *place = both,
+            None => listed.push(both),
+        }
+    }
+    if !listed.is_empty() {
+        schema.entry("prefixItems").or_insert_with(|| listed.into());
     }
     if let Some(rest) = rest {
         schema.insert("items".into(), rest);
     }
 }
 
-/// `dependencies` has become two keywords.
+/// `dependencies` has become two keywords. What they say of the same name holds too.
 fn dependencies(schema: &mut Map<String, Value>) {
     let Some(Value::Object(dependencies)) = schema.remove("dependencies") else {
         return;
@@ -142,8 +167,22 @@ fn dependencies(schema: &mut Map<String, Value>) {
             _ => "dependentSchemas",
         };
         let all = schema.entry(keyword).or_insert_with(|| Map::new().into());
-        if let Value::Object(all) = all {
-            all.entry(name).or_insert(needs);
+        let Value::Object(all) = all else {
+            continue;
+        };
+        match (all.get_mut(&name), needs) {
+            (None, needs) => drop(all.insert(name, needs)),
+            (Some(Value::Array(known)), Value::Array(more)) => {
+                for needed in more {
+                    if !known.contains(&needed) {
+                        known.push(needed);
+                    }
+                }
+            }
+            (Some(known), needs) => {
+                let both = [known.take(), needs];
+                *known = json!({"allOf": both});
+            }
         }
     }
 }
