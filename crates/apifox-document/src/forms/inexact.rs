@@ -46,7 +46,8 @@ fn numbers(document: &Document) -> BTreeMap<String, String> {
         if value.is_f64() {
             let pointer = place.pointer();
             let text = document.texts.written(&document.file, &pointer);
-            let text = text.filter(|text| !is_exact(text));
+            // A correction may have put another one there.
+            let text = text.filter(|text| !is_exact(text) && may_be(text, value));
             found.extend(text.map(|text| (pointer, text.to_owned())));
         }
         true
@@ -57,14 +58,22 @@ fn numbers(document: &Document) -> BTreeMap<String, String> {
 /// Whether a number that was read as a double is the one that is written, in JSON or in YAML,
 /// which has tags before numbers and quotes around them.
 fn is_exact(text: &str) -> bool {
-    let bare = text
-        .rsplit(' ')
-        .next()
-        .unwrap_or(text)
-        .trim_matches(['"', '\'']);
+    let bare = bare(text);
     // Within 64 bits they are no doubles.
     let has_other_base = bare.starts_with("0x") || bare.starts_with("0o");
-    !has_other_base && (is_kept(bare) && is_kept(&as_json(bare)))
+    !has_other_base && is_kept(bare) && is_kept(&as_json(bare))
+}
+
+/// A number without a tag and quotes.
+fn bare(text: &str) -> &str {
+    let number = text.rsplit(' ').next().unwrap_or(text);
+    number.trim_matches(['"', '\''])
+}
+
+/// Whether a number is what is written, as far as a double keeps that.
+fn may_be(text: &str, number: &Value) -> bool {
+    let read = as_json(bare(text)).parse::<f64>();
+    read.map_or(true, |read| number.as_f64() == Some(read))
 }
 
 /// A decimal as JSON writes it: YAML also has a plus, more zeros in front, and no digit on one

@@ -328,7 +328,7 @@ impl Validation<'_> {
 }
 
 const MOST_DIGITS: &str =
-    "a number has at most 64 bits, or 17 digits: write one that does, in a correction";
+    "an integer of 64 bits or a number of 15 digits is kept: write one that is, in a correction";
 
 /// The keyword whose number stands at `steps` below a schema, if its value is a rule.
 fn rule_of(steps: &str) -> Option<&str> {
