@@ -5,12 +5,14 @@
 //! comes right after a `test` of the value it replaces, so that a correction
 //! fails as soon as the vendor repairs the document, instead of hiding it.
 
-use crate::pointer::JsonPointerExt as _;
+use apifox_runtime::is_kept;
 use json_patch::{PatchError, PatchOperation, jsonptr::Pointer};
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, shortened};
 use crate::document::Document;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps, walk};
+use crate::text::Texts;
 
 /// The endings of correction files, in the order they are applied: first what
 /// is wrong in the document, then what only its prose says.
@@ -43,6 +45,30 @@ pub struct Correction {
     pub json: Value,
     /// What is wrong in its text, though it can be read.
     pub faults: Vec<Diagnostic>,
+}
+
+/// The numbers that a correction writes into a document, and a double does not keep. Those of a
+/// `test` are compared with what was read of the document, which did not keep them either.
+pub fn inexact(file: &str, json: &Value, texts: &Texts) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    walk(json, &mut |place, value| {
+        let pointer = place.pointer();
+        let mut steps = steps(&pointer);
+        let operation = steps.next().map(|index| "".child(index));
+        let is_test = operation.and_then(|operation| json.value_at(&operation));
+        let is_test = is_test.is_some_and(|operation| operation["op"] == "test");
+        if value.is_f64()
+            && !is_test
+            && let Some(written) = texts.written(file, &pointer)
+            && !is_kept(written)
+        {
+            let message = format!("{written} has more digits than are kept");
+            let help = "write an integer of 64 bits, or a number of 15 digits";
+            found.0.push(Diagnostic::new(file, &pointer, message, help));
+        }
+        true
+    });
+    found
 }
 
 /// Applies `correction` to `document`, which came from `document_file`.
@@ -181,7 +207,9 @@ fn guards(tested: &Pointer, operation: &PatchOperation) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Correction, apply};
+    use super::{Correction, apply, inexact};
+    use crate::parse;
+    use crate::text::{Text, Texts, Written};
 
     fn corrected(patch: Value) -> Result<Value, String> {
         let mut document = json!({"a": {"const": "wrong"}});
@@ -243,5 +271,23 @@ mod tests {
         for (patch, expected) in cases {
             assert_eq!(corrected(patch).expect_err("a fault"), expected);
         }
+    }
+
+    #[test]
+    fn numbers_that_are_not_kept_are_told() {
+        let file = "m.bugs.patch.json";
+        let text = r#"[{"op": "test", "path": "/a", "value": 9007199254740993.0},
+            {"op": "replace", "path": "/a", "value": [0.1, {"enum": [9007199254740993.0]}]}]"#;
+        let mut text = Text::new(text, Written::Json);
+        let parsed = parse::json(file, &mut text).expect("JSON");
+        let mut texts = Texts::default();
+        texts.insert(file, text);
+        let found = inexact(file, &parsed.json, &texts);
+        assert_eq!(
+            found.to_string(),
+            "1 problem in the documents:\n  m.bugs.patch.json#/1/value/1/enum/0: \
+             9007199254740993.0 has more digits than are kept\n      \
+             write an integer of 64 bits, or a number of 15 digits"
+        );
     }
 }

@@ -13,7 +13,8 @@ use crate::members::expand_references;
 use crate::repeated;
 use crate::text::fence::Fence;
 use crate::text::page::{self, Omitted, PageError};
-use crate::text::{Location, Text, Texts, Written, fence, unfenced, values};
+use crate::text::values::Unsayable;
+use crate::text::{Lines, Location, Text, Texts, Written, fence, unfenced, values};
 
 /// The ending of the name that a file with this text should have; `file` is how it is
 /// called now.
@@ -258,7 +259,9 @@ fn yaml(
         let location = text.at(lines + error.line, error.column);
         unparsable(file, message, Some(location))
     })?;
-    Diagnostics(repeated::errors(file, text, &values.repeated)).into_result()?;
+    let mut problems = repeated::errors(file, text, &values.repeated);
+    problems.extend(unsayable(file, text, &values.unsayable));
+    Diagnostics(problems).into_result()?;
     text.tree = Arc::new(values.tree);
     let next = values.next_document.map(|line| {
         let message = "a file holds one document; what starts here is omitted";
@@ -270,6 +273,20 @@ fn yaml(
         is_page: false,
         faults: next.into_iter().collect(),
     })
+}
+
+/// What stands in YAML and has no JSON.
+fn unsayable(file: &str, text: &Text, found: &[Unsayable]) -> Vec<Diagnostic> {
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let lines = Lines::new(&text.text);
+    let help = "quote it if it is a text, or write a value that JSON has";
+    let problems = found.iter().map(|found| {
+        Diagnostic::new(file, &found.pointer, found.reason.clone(), help)
+            .at(lines.location(&found.bytes))
+    });
+    problems.collect()
 }
 
 fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagnostics {

@@ -69,6 +69,7 @@ fn read_correction(
     let parsed = parse::json(&file, &mut text);
     texts.insert(&file, text);
     let Parsed { json, faults, .. } = parsed?;
+    corrections::inexact(&file, &json, texts).into_result()?;
     Ok(Some(Correction { file, json, faults }))
 }
 

@@ -72,6 +72,12 @@ impl Origins {
         self.0.remove(place);
     }
 
+    /// What was moved within the file: each place, and where that is written.
+    pub fn moved_here(&self) -> impl Iterator<Item = (&str, &str)> {
+        let entries = self.0.iter().filter(|(_, (file, _))| file.is_none());
+        entries.map(|(place, (_, pointer))| (place.as_str(), pointer.as_str()))
+    }
+
     /// The file and the pointer where what is at `pointer` is written, if it was moved.
     pub fn find(&self, pointer: &str) -> Option<(Option<String>, String)> {
         let mut around = pointer;

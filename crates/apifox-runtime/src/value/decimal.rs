@@ -165,14 +165,21 @@ pub(crate) fn is_multiple(number: &Number, divisor: &Number) -> bool {
     if let (Some(number), Some(divisor)) = (whole(number), whole(divisor)) {
         return number % divisor == 0;
     }
+    let value = float(number);
+    if value.fract() != 0.0 && (divisor.is_i64() || divisor.is_u64()) {
+        return false;
+    }
     let divisor_as_float = float(divisor);
-    if number.is_f64() && is_exact(divisor_as_float) {
+    if number.is_f64() && value.abs() <= FEW_DIGITS && is_exact(divisor_as_float) {
         // The remainder of two floats is exact.
-        return float(number) % divisor_as_float == 0.0;
+        return value % divisor_as_float == 0.0;
     }
     let decimals = Decimal::from_number(number).zip(Decimal::from_number(divisor));
     decimals.is_some_and(|(number, divisor)| number.is_multiple_of(divisor))
 }
+
+/// Up to here a float that is a multiple of what [`is_exact`] is the decimal that it is written as.
+const FEW_DIGITS: f64 = 524_288.0;
 
 /// Whether a float is the same number as the decimal that it is written as: whole numbers
 /// that are not too large are, halves, quarters and so on.
@@ -183,8 +190,8 @@ fn is_exact(float: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Decimal;
-    use serde_json::{Value, json};
+    use super::{Decimal, is_multiple};
+    use serde_json::{Number, Value, json};
 
     fn of(value: &Value) -> Decimal {
         Decimal::from_value(value).expect("a number")
@@ -232,5 +239,36 @@ mod tests {
         assert_eq!(of(&json!(1e-300)).ceiling(), Some(of(&json!(1))));
         assert_eq!(of(&json!(-1e-300)).ceiling(), Some(of(&json!(0))));
         assert_eq!(of(&json!(30)).moved(-1).and_then(Decimal::as_i64), Some(29));
+    }
+
+    #[test]
+    fn multiples_are_those_of_the_decimals_that_are_written() {
+        let cases = [
+            ("1e23", "10", true),
+            ("100000000000000000000000", "10", true),
+            ("1e23", "3", false),
+            ("1e300", "10", true),
+            ("1e300", "3", false),
+            ("3e300", "3", true),
+            ("-1e23", "1e22", true),
+            ("1e23", "0.1", true),
+            ("0.3", "0.1", true),
+            ("0.30000000000000004", "0.1", false),
+            ("7.5", "2.5", true),
+            ("7.25", "0.5", false),
+            ("1234567.25", "0.25", true),
+            ("1125899906842624.2", "0.25", false),
+            ("2251799813685248.5", "1", false),
+            ("2251799813685248.5", "0.5", true),
+            ("9007199254740994.0", "2", true),
+            ("1.5", "3", false),
+            ("0.0", "7", true),
+            ("1e-300", "1", false),
+        ];
+        for (number, divisor, expected) in cases {
+            let parse = |text| serde_json::from_str::<Number>(text).expect("a number");
+            let found = is_multiple(&parse(number), &parse(divisor));
+            assert_eq!(found, expected, "{number} of {divisor}");
+        }
     }
 }

@@ -1,33 +1,22 @@
 //! Numbers of a JSON text that a 64-bit integer or a double does not keep.
 
-/// How many digits tell every double from the next; more are lost where they say more.
-const DIGITS_OF_A_DOUBLE: usize = 17;
-
 /// Whether the number that is written as `text` is kept: an integer as long as it fits 64
-/// bits or is a double, any other as long as it has at most 17 digits or is a double. `true`
-/// for what is not a number.
+/// bits, any other as long as it is what the double is written as, by the fewest digits that tell
+/// it from others. A fraction may also have the 17 digits that C prints of a double. `true` for
+/// what is not a number.
 #[must_use]
 pub fn is_kept(text: &str) -> bool {
     let Ok(read) = serde_json::from_str::<serde_json::Number>(text) else {
         return true;
     };
-    let Some(written) = Digits::parse(text) else {
-        return true;
-    };
-    if Digits::parse(&read.to_string()).as_ref() == Some(&written) {
-        return true;
-    }
-    let is_integer = text
-        .bytes()
-        .all(|byte| byte == b'-' || byte.is_ascii_digit());
-    !is_integer && written.digits.len() <= DIGITS_OF_A_DOUBLE
+    let written = Digits::parse(text);
+    written == Digits::parse(&read.to_string())
+        || written.is_fraction() && written.is_printed(&read)
 }
 
 /// The first number in a JSON text that is not kept, as [`is_kept`] has it.
 #[must_use]
 pub fn first_not_kept(json: &[u8]) -> Option<&str> {
-    // What is shorter is always kept.
-    const SHORTEST: usize = 18;
     let mut at = 0;
     while let Some(byte) = json.get(at) {
         match byte {
@@ -37,7 +26,7 @@ pub fn first_not_kept(json: &[u8]) -> Option<&str> {
                     |byte: &&u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
                 let length = json[at..].iter().take_while(is_part).count();
                 let number = &json[at..at + length];
-                if length >= SHORTEST
+                if may_be_lost(number)
                     && let Ok(number) = std::str::from_utf8(number)
                     && !is_kept(number)
                 {
@@ -49,6 +38,20 @@ pub fn first_not_kept(json: &[u8]) -> Option<&str> {
         }
     }
     None
+}
+
+/// Whether a number may not be kept; most are told to be by their length.
+#[inline]
+fn may_be_lost(number: &[u8]) -> bool {
+    /// So many digits and a sign fit 64 bits; with so many less and a point they are those that
+    /// tell a double from others.
+    const ALWAYS_KEPT: usize = 16;
+    const SMALLEST: usize = "1e-400".len();
+    match number.len() {
+        // A small exponent, of three digits or more.
+        SMALLEST..=ALWAYS_KEPT => number[1..number.len() - 3].contains(&b'-'),
+        length => length > ALWAYS_KEPT,
+    }
 }
 
 /// Where the string ends whose content starts at `at`.
@@ -68,11 +71,11 @@ fn after_string(json: &[u8], mut at: usize) -> usize {
 struct Digits {
     is_negative: bool,
     digits: String,
-    exponent: i64,
+    exponent: i128,
 }
 
 impl Digits {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Self {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (is_negative, mantissa) = match mantissa.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -82,17 +85,29 @@ impl Digits {
         let all = format!("{whole}{fraction}");
         let digits = all.trim_start_matches('0');
         let leading = all.len() - digits.len();
-        let places = i64::try_from(whole.len()).ok()? - i64::try_from(leading).ok()?;
+        let places = whole.len().cast_signed() - leading.cast_signed();
         let digits = digits.trim_end_matches('0').to_owned();
-        let exponent: i64 = exponent.parse().ok()?;
-        Some(Self {
+        // What is too large to be read is that of no double.
+        let exponent: i128 = exponent.parse().unwrap_or(i128::MAX / 2);
+        Self {
             is_negative: is_negative && !digits.is_empty(),
             exponent: match digits.is_empty() {
                 true => 0,
-                false => exponent.checked_add(places)?,
+                false => exponent + places as i128,
             },
             digits,
-        })
+        }
+    }
+
+    /// Whether there is something behind the point.
+    fn is_fraction(&self) -> bool {
+        i128::try_from(self.digits.len()).is_ok_and(|length| self.exponent < length)
+    }
+
+    /// Whether these are the 17 digits of a double, as C prints them.
+    fn is_printed(&self, number: &serde_json::Number) -> bool {
+        let printed = number.as_f64().map(|double| format!("{double:.16e}"));
+        printed.is_some_and(|printed| Self::parse(&printed) == *self)
     }
 }
 
@@ -115,12 +130,20 @@ mod tests {
             "-9223372036854775808",
             "18446744073709552000",
             "100000000000000000000",
+            "1e20",
             "0.10000000000000001",
             "1.7976931348623157e308",
             "5e-324",
             "null",
             "\"a\"",
             "0.30000000000000000000",
+            "1e23",
+            "100000000000000000000000",
+            "0e-400",
+            "0.29999999999999999",
+            "9007199254740992.0",
+            "9007199254740993",
+            "-9007199254740993",
         ];
         for text in kept {
             assert!(is_kept(text), "{text}");
@@ -133,6 +156,17 @@ mod tests {
             "0.12345678901234567890",
             "1234567890.1234567890123",
             "1.00000000000000000001e30",
+            "9007199254740993.0",
+            "9007199254740993.5",
+            "-9007199254740993e0",
+            "0.30000000000000001",
+            "1.0000000000000001",
+            "9.9999999999999992e22",
+            "9.2233720368547758e18",
+            "1e-400",
+            "3e-324",
+            "0.0000000001e-314",
+            "1e-99999999999999999999999999999999999999999",
         ];
         for text in lost {
             assert!(!is_kept(text), "{text}");

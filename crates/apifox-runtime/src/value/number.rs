@@ -21,7 +21,9 @@ pub(crate) fn equal(a: &Number, b: &Number) -> bool {
     compare(a, b) == Ordering::Equal
 }
 
-/// The value of a number without a fraction that fits 128 bits.
+/// The value of a number without a fraction that fits 128 bits: the decimal that it is written
+/// as, which of a large double is not the value of its bits.
+#[inline]
 pub(crate) fn whole(number: &Number) -> Option<i128> {
     if let Some(value) = number.as_i64() {
         return Some(value.into());
@@ -30,13 +32,26 @@ pub(crate) fn whole(number: &Number) -> Option<i128> {
         return Some(value.into());
     }
     let value = float(number);
-    // Floats up to this size convert to i128 exactly.
-    const LIMIT: f64 = 1.0e38;
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() != 0.0 {
+        return None;
+    }
     #[expect(
         clippy::cast_possible_truncation,
         reason = "checked to be whole and in range"
     )]
-    (value.fract() == 0.0 && value.abs() <= LIMIT).then_some(value as i128)
+    match value.abs() <= EXACT {
+        true => Some(value as i128),
+        false => large_whole(value),
+    }
+}
+
+/// The decimal that a float without a fraction is written as, if it fits 128 bits.
+#[cold]
+fn large_whole(value: f64) -> Option<i128> {
+    const LIMIT: f64 = 1.0e38;
+    let is_within = value.abs() <= LIMIT;
+    is_within.then(|| value.to_string().parse().ok()).flatten()
 }
 
 /// Whether a number is whole, and the one that was written. Of more than 64 bits that can't be

@@ -26,7 +26,8 @@ impl Dialect<'_> {
         self.required(schema, place);
     }
 
-    /// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
+    /// `items` with a list is `prefixItems`, and `additionalItems` what comes after. What
+    /// `prefixItems` says beside them holds as well.
     fn tuples(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let rest = schema.remove("additionalItems");
         if !matches!(member(schema, "items"), Some(Value::Array(_))) {
@@ -35,6 +36,7 @@ impl Dialect<'_> {
             }
             return;
         }
+        self.second_tuple(schema, place);
         if let Some(Value::Array(prefix)) = schema.remove("items")
             && !prefix.is_empty()
         {
@@ -50,7 +52,35 @@ impl Dialect<'_> {
         }
     }
 
-    /// `dependencies` has become two keywords.
+    /// Makes room for a list of `items`: `prefixItems` is a part of its own.
+    fn second_tuple(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        // What is not a list is told where keywords are checked.
+        let Some(Value::Array(prefix)) = member(schema, "prefixItems") else {
+            return;
+        };
+        let count = prefix.len();
+        let parts = schema
+            .get("allOf")
+            .map_or(Some(0), |parts| Some(parts.as_array()?.len()));
+        let (Some(index), Some(prefix)) = (parts, schema.remove("prefixItems")) else {
+            return;
+        };
+        let (from, to) = (
+            place.child("prefixItems"),
+            place.child("allOf").child(index).child("prefixItems"),
+        );
+        for index in 0..count {
+            self.schemas_moved(&from.child(index), &to.child(index));
+        }
+        let parts = schema
+            .entry("allOf")
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(parts) = parts {
+            parts.push(json!({"prefixItems": prefix}));
+        }
+    }
+
+    /// `dependencies` has become two keywords. What they say of the same name holds too.
     fn dependencies(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let Some(Value::Object(dependencies)) = schema.remove("dependencies") else {
             return;
@@ -61,12 +91,29 @@ impl Dialect<'_> {
                 _ => "dependentSchemas",
             };
             let all = schema.entry(keyword).or_insert_with(|| Map::new().into());
-            if let Value::Object(all) = all
-                && !all.contains_key(&name)
-            {
-                let from = place.child("dependencies").child(&name);
-                self.schemas_moved(&from, &place.child(keyword).child(&name));
-                all.insert(name, needs);
+            let Value::Object(all) = all else {
+                continue;
+            };
+            let from = place.child("dependencies").child(&name);
+            let to = place.child(keyword).child(&name);
+            match (all.get_mut(&name), needs) {
+                (None, needs) => {
+                    self.schemas_moved(&from, &to);
+                    all.insert(name, needs);
+                }
+                (Some(Value::Array(known)), Value::Array(more)) => {
+                    let mut seen: HashSet<Value> = known.iter().cloned().collect();
+                    known.extend(
+                        more.into_iter()
+                            .filter(|needed| seen.insert(needed.clone())),
+                    );
+                }
+                (Some(known), needs) => {
+                    self.schemas_moved(&to, &to.child("allOf").child(0));
+                    self.schemas_moved(&from, &to.child("allOf").child(1));
+                    let both = [known.take(), needs];
+                    *known = json!({"allOf": both});
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ mod marked;
 mod operation;
 mod parameter;
 mod reader;
+mod relaxed;
 mod responses;
 mod text_body;
 mod version;
@@ -84,7 +85,10 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         json,
     };
     match version.has_directions() {
-        true => directions::split(&mut api),
+        true => {
+            let exhausted = directions::split(&document.file, &mut api);
+            api.skipped.extend(exhausted);
+        }
         false => {
             let annotations = directions::annotations(&document.file, &mut api);
             api.skipped.extend(annotations);

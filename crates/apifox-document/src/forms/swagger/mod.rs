@@ -8,6 +8,7 @@ mod form;
 mod media;
 mod operation;
 mod parameter;
+mod references;
 mod response;
 mod security;
 
@@ -19,10 +20,9 @@ use self::media::Media;
 
 use super::path_item::{METHODS, OTHER_METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;
-use crate::document::REFERENCED_FILES;
 use crate::members::{self, ObjectKind};
-use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
-use crate::references::{Reference, References, visit_objects_mut};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use crate::references::visit_objects_mut;
 use crate::text::Origins;
 
 /// What the translation of a document leaves beside it.
@@ -110,7 +110,7 @@ impl Translation<'_> {
         }
         self.consumes = self.media("/consumes").unwrap_or_default();
         self.produces = self.media("/produces").unwrap_or_default();
-        self.rewrite_references();
+        let rewritten = self.rewrite_references();
         self.move_components();
         for name in self.names("/components/parameters") {
             self.shared_parameter(&name);
@@ -122,7 +122,9 @@ impl Translation<'_> {
         for path in self.names("/paths") {
             self.path(&"/paths".child(&path));
         }
+        self.follow_moved();
         self.remove_shared_bodies();
+        self.restore_unresolved(&rewritten);
         let servers = self.servers(&self.json["schemes"]);
         remove_replaced(&mut self.json);
         if let Some(members) = self.json.as_object_mut() {
@@ -132,40 +134,6 @@ impl Translation<'_> {
         if !servers.is_empty() {
             self.json["servers"] = servers.into();
             self.set_origin("/servers", "/host");
-        }
-    }
-
-    /// The extensions at the top, where documents keep parts of their own that they refer to.
-    fn extensions(&self) -> Vec<String> {
-        let members = self.json.as_object().into_iter().flatten();
-        let names = members.map(|(name, _)| name);
-        let names = names.filter(|name| name.starts_with("x-") && *name != REFERENCED_FILES);
-        names.cloned().collect()
-    }
-
-    /// References lead to where components are in OpenAPI 3.0, if they lead anywhere.
-    fn rewrite_references(&mut self) {
-        let mut references = References::find(&self.json).references;
-        for name in self.extensions() {
-            let within = References::find(&self.json[&name]).references;
-            let place = "".child(&name);
-            references.extend(within.into_iter().map(|reference| Reference {
-                pointer: format!("{place}{}", reference.pointer),
-                ..reference
-            }));
-        }
-        for reference in references {
-            let moved = COMPONENTS.iter().find_map(|(from, to)| {
-                let below = reference.target.strip_prefix(&format!("#/{from}/"))?;
-                Some(format!("#/components/{to}/{below}"))
-            });
-            let target = reference.target.strip_prefix('#').map(decoded);
-            let resolves = target.is_some_and(|target| self.json.value_at(&target).is_some());
-            if let Some(moved) = moved.filter(|_| resolves)
-                && let Some(written) = self.json.pointer_mut(&reference.pointer)
-            {
-                *written = moved.into();
-            }
         }
     }
 

@@ -35,7 +35,7 @@ pub(super) struct BodyParameter {
 }
 
 /// Whether a parameter is a body, or a field of a form.
-fn is_of_body(parameter: &Value) -> bool {
+pub(super) fn is_of_body(parameter: &Value) -> bool {
     matches!(parameter["in"].as_str(), Some("body" | "formData"))
 }
 

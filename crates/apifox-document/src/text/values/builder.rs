@@ -1,5 +1,6 @@
 //! Builds the JSON of a text, and beside it the places of its values.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ pub(crate) struct Values {
     pub tree: Tree,
     /// The members that an object has more than once; the last one counts.
     pub repeated: RepeatedMembers,
+    /// What YAML says and JSON can't.
+    pub unsayable: Vec<Unsayable>,
     /// Where another document starts in YAML, which is not read: the line, from 1.
     pub next_document: Option<usize>,
 }
@@ -26,6 +29,17 @@ pub(crate) struct Values {
 pub(super) struct Node {
     pub json: Value,
     pub place: usize,
+}
+
+/// What JSON can't say.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Unsayable {
+    /// The pointer to it, or to the object that it is a name in.
+    pub pointer: String,
+    /// Where it stands.
+    pub bytes: Range<usize>,
+    /// Why there is no JSON for it.
+    pub reason: Cow<'static, str>,
 }
 
 /// A member whose name an earlier one of its object has as well.
@@ -46,7 +60,8 @@ pub(crate) struct RepeatedMembers {
     pub more: usize,
 }
 
-/// How many repeated members are listed: each takes a search for the first.
+/// How many repeated members are listed, each of which takes a search for the first, and how many
+/// values that JSON has none for.
 const MOST_LISTED: usize = 100;
 
 impl RepeatedMembers {
@@ -67,6 +82,7 @@ impl RepeatedMembers {
 pub(super) struct Builder {
     pub tree: Tree,
     pub repeated: RepeatedMembers,
+    pub unsayable: Vec<Unsayable>,
     open: Vec<Open>,
 }
 
@@ -167,6 +183,17 @@ impl Builder {
         None
     }
 
+    /// Notes that there is no JSON for the next value or name.
+    pub fn note_unsayable(&mut self, bytes: Range<usize>, reason: Cow<'static, str>) {
+        if self.unsayable.len() < MOST_LISTED {
+            self.unsayable.push(Unsayable {
+                pointer: pointer(&self.open),
+                bytes,
+                reason,
+            });
+        }
+    }
+
     /// Adds the members of a mapping, or of several, that a merge key names. Earlier ones
     /// win over later ones, and those of the mapping itself over all.
     pub fn merge(&mut self, node: Node) {
@@ -196,20 +223,25 @@ impl Builder {
         let first = members.places.iter().find(|member| member.name == *name);
         let first = first.map_or_else(|| again.clone(), |member| member.bytes.clone());
         let around = &self.open[..self.open.len() - 1];
-        let pointer = around
-            .iter()
-            .fold(String::new(), |pointer, open| match &open.holds {
-                OpenHolds::Items(json, _) => pointer.child(json.len()),
-                OpenHolds::Members(members) => match &members.name {
-                    Some((name, _)) => pointer.child(name),
-                    None => pointer,
-                },
-            });
+        let pointer = pointer(around);
         self.repeated.listed.push(Repeated {
             pointer: pointer.child(name),
             names: [first, again],
         });
     }
+}
+
+/// The pointer to what is read within these containers.
+fn pointer(around: &[Open]) -> String {
+    around
+        .iter()
+        .fold(String::new(), |pointer, open| match &open.holds {
+            OpenHolds::Items(json, _) => pointer.child(json.len()),
+            OpenHolds::Members(members) => match &members.name {
+                Some((name, _)) => pointer.child(name),
+                None => pointer,
+            },
+        })
 }
 
 impl Members {

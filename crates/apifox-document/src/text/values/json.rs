@@ -29,6 +29,7 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, serde_json::Erro
             json,
             tree: tree.with_root(place),
             repeated,
+            unsayable: Vec::new(),
             next_document: None,
         }),
         // If it is JSON after all, its values have no places.
@@ -36,6 +37,7 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, serde_json::Erro
             json,
             tree: Tree::default(),
             repeated,
+            unsayable: Vec::new(),
             next_document: None,
         }),
     }

@@ -12,7 +12,7 @@ mod yaml;
 use self::tree::{Holds, Member};
 use super::page;
 
-pub(crate) use self::builder::{RepeatedMembers, Values};
+pub(crate) use self::builder::{RepeatedMembers, Unsayable, Values};
 pub(crate) use self::tree::Tree;
 pub(crate) use self::yaml::YamlError;
 

@@ -5,59 +5,171 @@ use std::borrow::Cow;
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Number, Value};
 
+/// Why JSON has no value for a scalar, or a collection.
+pub(super) type Reason = Cow<'static, str>;
+
+/// What the tags of the core schema start with; `!!` stands for it.
+const CORE: &str = "tag:yaml.org,2002:";
+
 /// The JSON of a scalar in this style, with its tag.
-pub(super) fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
-    let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-    let other = match style {
-        ScalarStyle::Plain if !is_text => not_text(&text),
-        _ => None,
+///
+/// # Errors
+///
+/// That JSON has no such value, or that the tag does not fit the text.
+pub(super) fn scalar(
+    text: Cow<'_, str>,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+) -> Result<Value, Reason> {
+    let other = match (tag.and_then(kind), style) {
+        (Some(kind), _) => tagged(&text, kind)?,
+        (None, ScalarStyle::Plain) => not_text(&text)?,
+        (None, _) => None,
     };
-    other.unwrap_or_else(|| text.into())
+    Ok(other.unwrap_or_else(|| text.into()))
 }
 
-/// The value of a plain scalar that is not a text.
-fn not_text(text: &str) -> Option<Value> {
-    Some(match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => true.into(),
-        "false" | "False" | "FALSE" => false.into(),
-        // JSON has neither infinity nor NaN.
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF"
-        | ".nan" | ".NaN" | ".NAN" => Value::Null,
-        _ => number(text)?.into(),
-    })
+/// Checks that the tag of a collection, of the kind `own`, is not that of something else.
+///
+/// # Errors
+///
+/// That it is.
+pub(super) fn check_collection(tag: Option<&Tag>, own: &str) -> Result<(), Reason> {
+    const KINDS: [&str; 7] = ["str", "int", "float", "bool", "null", "seq", "map"];
+    let kind = tag.and_then(kind).unwrap_or_default();
+    match kind != own && KINDS.contains(&kind) {
+        true => Err(format!("it has the tag !!{kind}, and is not that").into()),
+        false => Ok(()),
+    }
 }
 
-fn number(text: &str) -> Option<Number> {
+/// The kind of value that a tag of YAML states: `int` for `!!int`. The tag `!` alone states a
+/// string. Tags of applications say nothing that JSON could.
+fn kind(tag: &Tag) -> Option<&str> {
+    match (tag.handle.as_str(), tag.suffix.as_str()) {
+        (CORE, kind) => Some(kind),
+        ("", "!") | ("!", "") => Some("str"),
+        ("", verbatim) => verbatim.strip_prefix(CORE),
+        _ => None,
+    }
+}
+
+/// The value of a scalar that is said to be of this kind; `None` for a text.
+fn tagged(text: &str, kind: &str) -> Result<Option<Value>, Reason> {
+    let value = match kind {
+        "int" => number(text)?.filter(|_| !text.contains('.') && is_whole(text)),
+        "float" => number(text)?.filter(|_| !text.starts_with("0x") && !text.starts_with("0o")),
+        "bool" | "null" => {
+            let value = word(text).filter(|value| value.is_boolean() == (kind == "bool"));
+            return value.map(Some).ok_or_else(|| misfit(text, kind));
+        }
+        "seq" | "map" | "set" | "omap" | "pairs" => None,
+        // Texts, also those of binary data and of points in time.
+        _ => return Ok(None),
+    };
+    match value {
+        Some(number) => Ok(Some(number.into())),
+        None => Err(misfit(text, kind)),
+    }
+}
+
+fn misfit(text: &str, kind: &str) -> Reason {
+    const MOST: usize = 40;
+    let shown: String = text.chars().take(MOST).collect();
+    format!("`{shown}` has the tag !!{kind}, and is not that").into()
+}
+
+/// Whether a number is written as an integer.
+fn is_whole(text: &str) -> bool {
+    text.starts_with("0x") || !text.contains(['e', 'E'])
+}
+
+/// The value of a plain scalar; `None` for a text.
+fn not_text(text: &str) -> Result<Option<Value>, Reason> {
+    match word(text) {
+        Some(value) => Ok(Some(value)),
+        None => Ok(number(text)?.map(Value::from)),
+    }
+}
+
+fn word(text: &str) -> Option<Value> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Some(Value::Null),
+        "true" | "True" | "TRUE" => Some(true.into()),
+        "false" | "False" | "FALSE" => Some(false.into()),
+        _ => None,
+    }
+}
+
+/// The number that a text is in YAML.
+fn number(text: &str) -> Result<Option<Number>, Reason> {
     // Most scalars are words, of which the first letter tells.
     if !text.starts_with(|c: char| "+-.".contains(c) || c.is_ascii_digit()) {
-        return None;
+        return Ok(None);
     }
     // Read as JSON first, so that a number of more than 64 bits keeps its digits.
     if let Ok(number) = serde_json::from_str(text) {
-        return Some(number);
+        return Ok(Some(number));
     }
-    // Hexadecimal and octal numbers have no sign in YAML.
-    let radix = |prefix, radix| {
-        let digits: &str = text.strip_prefix(prefix)?;
-        let digits = Some(digits).filter(|digits| digits.chars().all(|c| c.is_digit(radix)));
-        u64::from_str_radix(digits?, radix).ok()
+    if matches!(
+        text,
+        ".inf"
+            | ".Inf"
+            | ".INF"
+            | "+.inf"
+            | "+.Inf"
+            | "+.INF"
+            | "-.inf"
+            | "-.Inf"
+            | "-.INF"
+            | ".nan"
+            | ".NaN"
+            | ".NAN"
+    ) {
+        return Err(format!("JSON has no number {text}").into());
+    }
+    let Some(number) = radix(text, "0x", 16)
+        .or_else(|| radix(text, "0o", 8))
+        .or_else(|| decimal(text))
+    else {
+        return Ok(None);
     };
-    if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
-        return Some(number.into());
+    number
+        .map(Some)
+        .ok_or_else(|| Reason::from("the number is too large for a double"))
+}
+
+/// A hexadecimal or octal number, which has no sign in YAML; `Some(None)` if it is too large.
+fn radix(text: &str, prefix: &str, radix: u32) -> Option<Option<Number>> {
+    let digits = text
+        .strip_prefix(prefix)
+        .filter(|digits| !digits.is_empty())?;
+    let values: Option<Vec<u32>> = digits.chars().map(|c| c.to_digit(radix)).collect();
+    let values = values?;
+    if let Ok(whole) = u64::from_str_radix(digits, radix) {
+        return Some(Some(whole.into()));
     }
+    let next = |number: f64, digit: &u32| number.mul_add(radix.into(), (*digit).into());
+    Some(Number::from_f64(values.iter().fold(0.0, next)))
+}
+
+/// A decimal number that JSON writes otherwise; `Some(None)` if it is too large.
+fn decimal(text: &str) -> Option<Option<Number>> {
     let is_decimal = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-    let decimal = Some(text).filter(|text| text.chars().all(is_decimal))?;
-    match decimal.parse::<i64>() {
-        Ok(whole) => Some(whole.into()),
-        Err(_) => decimal.parse().ok().and_then(Number::from_f64),
+    let text = Some(text).filter(|text| text.chars().all(is_decimal))?;
+    if let Ok(whole) = text.parse::<i64>() {
+        return Some(Some(whole.into()));
     }
+    if let Ok(whole) = text.parse::<u64>() {
+        return Some(Some(whole.into()));
+    }
+    text.parse().ok().map(Number::from_f64)
 }
 
 #[cfg(test)]
 mod tests {
     use saphyr_parser::{ScalarStyle, Tag};
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::scalar;
 
@@ -78,7 +190,9 @@ mod tests {
             ("0o17", json!(15)),
             ("0x1F", json!(31)),
             ("0xffffffffffffffff", json!(u64::MAX)),
-            ("0x10000000000000000", json!("0x10000000000000000")),
+            ("0x10000000000000000", json!(18_446_744_073_709_551_616.0)),
+            ("0x", json!("0x")),
+            ("+18446744073709551615", json!(u64::MAX)),
             ("0x+1", json!("0x+1")),
             ("-0x1F", json!("-0x1F")),
             ("0b1", json!("0b1")),
@@ -96,9 +210,6 @@ mod tests {
             ("1_000", json!("1_000")),
             ("1.2.3", json!("1.2.3")),
             ("2024-01-01", json!("2024-01-01")),
-            (".inf", json!(null)),
-            ("-.INF", json!(null)),
-            (".nan", json!(null)),
             ("inf", json!("inf")),
             ("nan", json!("nan")),
             ("infinity", json!("infinity")),
@@ -107,34 +218,93 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(
                 scalar(text.into(), ScalarStyle::Plain, None),
-                expected,
+                Ok(expected),
                 "{text:?}"
             );
         }
     }
 
     #[test]
-    fn quotes_and_the_tag_of_strings_make_a_string() {
-        let tag = |handle: &str, suffix: &str| Tag {
+    fn what_json_has_no_number_for_is_refused() {
+        let hexadecimal = format!("0x{}", "f".repeat(300));
+        let cases = [
+            (".inf", "JSON has no number .inf"),
+            ("-.INF", "JSON has no number -.INF"),
+            (".nan", "JSON has no number .nan"),
+            ("1e400", "the number is too large for a double"),
+            ("+1e400", "the number is too large for a double"),
+            (&hexadecimal, "the number is too large for a double"),
+        ];
+        for (text, expected) in cases {
+            let read = scalar(text.into(), ScalarStyle::Plain, None);
+            assert_eq!(read, Err(expected.into()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_tag_of_the_core_schema_says_what_a_scalar_is() {
+        let misfit = |text: &str, kind| {
+            Err(format!("`{text}` has the tag !!{kind}, and is not that").into())
+        };
+        let cases = [
+            ("7", "int", Ok(json!(7))),
+            ("0x1F", "int", Ok(json!(31))),
+            ("-007", "int", Ok(json!(-7))),
+            ("0x1e", "int", Ok(json!(30))),
+            ("7.0", "int", misfit("7.0", "int")),
+            ("7e1", "int", misfit("7e1", "int")),
+            ("", "int", misfit("", "int")),
+            ("x", "int", misfit("x", "int")),
+            ("1", "float", Ok(json!(1))),
+            (".5", "float", Ok(json!(0.5))),
+            ("0x1F", "float", misfit("0x1F", "float")),
+            (".inf", "float", Err("JSON has no number .inf".into())),
+            ("True", "bool", Ok(json!(true))),
+            ("yes", "bool", misfit("yes", "bool")),
+            ("null", "bool", misfit("null", "bool")),
+            ("~", "null", Ok(json!(null))),
+            ("", "null", Ok(json!(null))),
+            ("true", "null", misfit("true", "null")),
+            ("12", "str", Ok(json!("12"))),
+            (".inf", "str", Ok(json!(".inf"))),
+            ("12", "binary", Ok(json!("12"))),
+            ("2020", "timestamp", Ok(json!("2020"))),
+            ("x", "seq", misfit("x", "seq")),
+        ];
+        for (text, suffix, expected) in cases {
+            for style in [ScalarStyle::Plain, ScalarStyle::DoubleQuoted] {
+                let tag = tag("tag:yaml.org,2002:", suffix);
+                let read = scalar(text.into(), style, Some(&tag));
+                assert_eq!(read, expected, "!!{suffix} {text:?}");
+            }
+        }
+    }
+
+    fn tag(handle: &str, suffix: &str) -> Tag {
+        Tag {
             handle: handle.to_owned(),
             suffix: suffix.to_owned(),
-        };
+        }
+    }
+
+    #[test]
+    fn quotes_and_the_tag_of_strings_make_a_string() {
         let core = "tag:yaml.org,2002:";
         let cases = [
             (ScalarStyle::SingleQuoted, None, json!("12")),
-            (
-                ScalarStyle::DoubleQuoted,
-                Some(tag(core, "int")),
-                json!("12"),
-            ),
             (ScalarStyle::Literal, None, json!("12")),
             (ScalarStyle::Plain, Some(tag(core, "str")), json!("12")),
-            (ScalarStyle::Plain, Some(tag(core, "int")), json!(12)),
+            (
+                ScalarStyle::Plain,
+                Some(tag("", "tag:yaml.org,2002:str")),
+                json!("12"),
+            ),
+            (ScalarStyle::Plain, Some(tag("", "!")), json!("12")),
             (ScalarStyle::Plain, Some(tag("!", "str")), json!(12)),
         ];
         for (style, tag, expected) in cases {
-            let value: Value = scalar("12".into(), style, tag.as_ref());
-            assert_eq!(value, expected, "{style:?} {tag:?}");
+            let value = scalar("12".into(), style, tag.as_ref());
+            assert_eq!(value, Ok(expected), "{style:?} {tag:?}");
         }
     }
 }

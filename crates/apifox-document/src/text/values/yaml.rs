@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::builder::{Builder, Node, Values};
 use super::outdented::Indented;
-use super::scalar::scalar;
+use super::scalar::{self, Reason};
 
 /// How deeply collections may be nested once aliases are expanded.
 const DEEPEST: usize = 128;
@@ -40,7 +40,7 @@ impl YamlError {
 }
 
 /// Reads the first document in `text` that is not empty; `text` starts at the byte `offset`
-/// of its file. Aliases are expanded; one within its own anchor is `null`.
+/// of its file. Aliases are expanded; one within its own anchor has no value.
 ///
 /// # Errors
 ///
@@ -94,7 +94,12 @@ fn read_indented(text: &str, offset: usize, indented: &Indented) -> Result<Value
             break;
         }
     }
-    let Builder { tree, repeated, .. } = reader.builder;
+    let Builder {
+        tree,
+        repeated,
+        unsayable,
+        ..
+    } = reader.builder;
     let (json, tree) = match reader.root {
         Some(Node { json, place }) => (json, tree.with_root(place)),
         None => (Value::Null, tree),
@@ -103,6 +108,7 @@ fn read_indented(text: &str, offset: usize, indented: &Indented) -> Result<Value
         json,
         tree,
         repeated,
+        unsayable,
         next_document: next_document(events),
     })
 }
@@ -145,11 +151,15 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), &'static str> {
         let bytes = self.positions.bytes(span);
         match event {
-            Event::SequenceStart(anchor, _) => {
+            Event::SequenceStart(anchor, tag) => {
+                let kind = scalar::check_collection(tag.as_deref(), "seq");
+                self.note(kind, &bytes);
                 self.begin(anchor)?;
                 self.builder.begin_items(bytes.start);
             }
-            Event::MappingStart(anchor, _) => {
+            Event::MappingStart(anchor, tag) => {
+                let kind = scalar::check_collection(tag.as_deref(), "map");
+                self.note(kind, &bytes);
                 self.begin(anchor)?;
                 self.builder.begin_members(bytes.start);
             }
@@ -165,7 +175,8 @@ impl Reader<'_> {
                     size: NODE + text.len(),
                     height: 0,
                 };
-                let json = scalar(text, style, tag.as_deref());
+                let json = scalar::scalar(text, style, tag.as_deref());
+                let json = self.note(json, &bytes);
                 let node = self.builder.scalar(json, bytes.clone());
                 self.add(anchor, node, extent, bytes)?;
             }
@@ -173,6 +184,14 @@ impl Reader<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes why there is no JSON for what stands here.
+    fn note<T: Default>(&mut self, read: Result<T, Reason>, bytes: &Range<usize>) -> T {
+        read.unwrap_or_else(|reason| {
+            self.builder.note_unsayable(bytes.clone(), reason);
+            T::default()
+        })
     }
 
     /// Begins a collection. Within it, its own anchor is not defined yet.
@@ -193,6 +212,8 @@ impl Reader<'_> {
     fn repeat(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), &'static str> {
         // An anchor is defined once its node has ended.
         let Some((_, extent)) = self.anchored.get(&anchor) else {
+            let reason = "the alias stands within what it names";
+            self.builder.note_unsayable(bytes.clone(), reason.into());
             let null = self.builder.scalar(Value::Null, bytes.clone());
             return self.add(0, null, Extent::default(), bytes);
         };
@@ -224,6 +245,10 @@ impl Reader<'_> {
         if self.is_key() {
             self.builder.set_name(key(node.json)?, bytes);
         } else if self.builder.name() == Some("<<") {
+            if !is_mergeable(&node.json) {
+                let reason = "a merge key names mappings alone";
+                self.builder.note_unsayable(bytes, reason.into());
+            }
             self.builder.merge(node);
         } else if let Some(root) = self.builder.add(node) {
             self.root = Some(root);
@@ -253,6 +278,14 @@ impl Reader<'_> {
     fn has_collection(&self) -> bool {
         let root = self.root.as_ref().map(|root| &root.json);
         root.is_some_and(|root| root.is_array() || root.is_object())
+    }
+}
+
+/// Whether a value is a mapping, or several.
+fn is_mergeable(value: &Value) -> bool {
+    match value {
+        Value::Array(all) => all.iter().all(is_mergeable),
+        other => other.is_object(),
     }
 }
 
@@ -358,14 +391,6 @@ mod tests {
             ("", json!(null)),
             ("# a\n---\n# b\n---\na: 1\n---\nb: 2\n", json!({"a": 1})),
             (
-                "a: &x {p: 1, q: *x, r: [*x]}",
-                json!({"a": {"p": 1, "q": null, "r": [null]}}),
-            ),
-            (
-                "a: &x {p: 1}\nb: &x {p: 2, q: *x}\nc: *x",
-                json!({"a": {"p": 1}, "b": {"p": 2, "q": null}, "c": {"p": 2, "q": null}}),
-            ),
-            (
                 "a: &x\nb: *x\n? c\n",
                 json!({"a": null, "b": null, "c": null}),
             ),
@@ -385,6 +410,48 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(parse(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_json_cannot_say_is_told_where_it_stands() {
+        let within = "the alias stands within what it names";
+        let merge = "a merge key names mappings alone";
+        type Found<'t> = (&'t str, &'t str, &'t str);
+        let cases: [(&str, &[Found<'_>]); 7] = [
+            (
+                "a: [1, .inf]\n.nan : 2",
+                &[
+                    ("/a/1", ".inf", "JSON has no number .inf"),
+                    ("", ".nan", "JSON has no number .nan"),
+                ],
+            ),
+            (
+                "a: !!int \"x\"",
+                &[(
+                    "/a",
+                    "!!int \"x\"",
+                    "`x` has the tag !!int, and is not that",
+                )],
+            ),
+            (
+                "a: {b: !!str [1]}",
+                &[("/a/b", "!!str [", "it has the tag !!str, and is not that")],
+            ),
+            ("a: !!map {b: !!seq [1], c: !!set {x}}", &[]),
+            ("a: &x {p: 1, r: [*x]}", &[("/a/r/0", "*x", within)]),
+            (
+                "a: &x {p: 1}\nb: &x {p: 2, q: *x}",
+                &[("/b/q", "*x", within)],
+            ),
+            ("a: {<<: [{b: 1}, 5]}", &[("/a/<<", "]", merge)]),
+        ];
+        for (text, expected) in cases {
+            let unsayable = read(text, 0).expect("YAML").unsayable;
+            let found = unsayable
+                .iter()
+                .map(|it| (&*it.pointer, &text[it.bytes.clone()], &*it.reason));
+            assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
         }
     }
 
