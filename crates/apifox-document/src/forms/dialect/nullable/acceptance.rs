@@ -1,7 +1,5 @@
 //! Whether a schema accepts `null`, which is found out without looking at more than some of them.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::super::{Dialect, Models};
@@ -10,26 +8,22 @@ use crate::pointer::{JsonValueExt as _, member};
 /// How many schemas are looked at to find out whether one accepts `null`.
 const MOST: usize = 2000;
 
+/// The keyword of schemas that will accept `null` in the end, and may not do so yet.
+pub(super) const NULLABLE: &str = "nullable";
+
 /// Finds out which schemas accept `null`. A verdict is `None` where that is not known.
 pub(super) struct Acceptance<'a, 'f> {
     dialect: &'a Dialect<'f>,
     json: &'a Value,
-    /// The places of schemas that will accept it.
-    nullable: &'a BTreeMap<String, String>,
     /// How many more schemas may be looked at. Schemas refer to themselves.
     left: usize,
 }
 
 impl<'a, 'f> Acceptance<'a, 'f> {
-    pub fn new(
-        dialect: &'a Dialect<'f>,
-        json: &'a Value,
-        nullable: &'a BTreeMap<String, String>,
-    ) -> Self {
+    pub fn new(dialect: &'a Dialect<'f>, json: &'a Value) -> Self {
         Self {
             dialect,
             json,
-            nullable,
             left: MOST,
         }
     }
@@ -43,6 +37,9 @@ impl<'a, 'f> Acceptance<'a, 'f> {
         let Value::Object(members) = schema else {
             return Some(*schema != Value::Bool(false));
         };
+        if member(members, NULLABLE) == Some(&Value::Bool(true)) {
+            return Some(true);
+        }
         self.left = self.left.checked_sub(1)?;
         let mut verdict = Some(true);
         for (name, value) in members {
@@ -100,9 +97,6 @@ impl<'a, 'f> Acceptance<'a, 'f> {
         }
         let place = self.dialect.absolute(reference);
         let place = self.dialect.moves.current(&place);
-        if self.nullable.contains_key(&place) {
-            return Some(true);
-        }
         let json = self.json;
         self.of(json.value_at(&place)?)
     }
