@@ -1,5 +1,7 @@
 //! Whether a schema accepts `null`, which is found out without looking at more than some of them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::super::{Dialect, Models};
@@ -15,15 +17,22 @@ pub(super) const NULLABLE: &str = "nullable";
 pub(super) struct Acceptance<'a, 'f> {
     dialect: &'a Dialect<'f>,
     json: &'a Value,
+    /// The places of schemas that accept it, or will.
+    nullable: &'a BTreeMap<String, String>,
     /// How many more schemas may be looked at. Schemas refer to themselves.
     left: usize,
 }
 
 impl<'a, 'f> Acceptance<'a, 'f> {
-    pub fn new(dialect: &'a Dialect<'f>, json: &'a Value) -> Self {
+    pub fn new(
+        dialect: &'a Dialect<'f>,
+        json: &'a Value,
+        nullable: &'a BTreeMap<String, String>,
+    ) -> Self {
         Self {
             dialect,
             json,
+            nullable,
             left: MOST,
         }
     }
@@ -97,6 +106,9 @@ impl<'a, 'f> Acceptance<'a, 'f> {
         }
         let place = self.dialect.absolute(reference);
         let place = self.dialect.moves.current(&place);
+        if self.nullable.contains_key(&place) {
+            return Some(true);
+        }
         let json = self.json;
         self.of(json.value_at(&place)?)
     }

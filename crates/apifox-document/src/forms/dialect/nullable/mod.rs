@@ -76,7 +76,7 @@ impl Dialect<'_> {
             let Some(schema) = json.value_at(place) else {
                 continue;
             };
-            let mut acceptance = Acceptance::new(self, json);
+            let mut acceptance = Acceptance::new(self, json, &nullable);
             if acceptance.of(schema) == Some(true) {
                 continue;
             }
