@@ -10,11 +10,14 @@ use crate::pointer::{JsonValueExt as _, member};
 /// How many schemas are looked at to find out whether one accepts `null`.
 const MOST: usize = 2000;
 
+/// The keyword of schemas that will accept `null` in the end, and may not do so yet.
+pub(super) const NULLABLE: &str = "nullable";
+
 /// Finds out which schemas accept `null`. A verdict is `None` where that is not known.
 pub(super) struct Acceptance<'a, 'f> {
     dialect: &'a Dialect<'f>,
     json: &'a Value,
-    /// The places of schemas that will accept it.
+    /// The places of schemas that accept it, or will.
     nullable: &'a BTreeMap<String, String>,
     /// How many more schemas may be looked at. Schemas refer to themselves.
     left: usize,
@@ -43,6 +46,9 @@ impl<'a, 'f> Acceptance<'a, 'f> {
         let Value::Object(members) = schema else {
             return Some(*schema != Value::Bool(false));
         };
+        if member(members, NULLABLE) == Some(&Value::Bool(true)) {
+            return Some(true);
+        }
         self.left = self.left.checked_sub(1)?;
         let mut verdict = Some(true);
         for (name, value) in members {

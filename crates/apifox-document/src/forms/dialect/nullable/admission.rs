@@ -46,7 +46,10 @@ impl Admission<'_, '_> {
             return;
         };
         let restricts = |name: &String| name == "x-tags" || applies(name).is_some();
-        let restricting: Vec<String> = members.keys().filter(|it| restricts(it)).cloned().collect();
+        let mut restricting: Vec<String> =
+            members.keys().filter(|it| restricts(it)).cloned().collect();
+        // What is in `anyOf` has to leave it before others come there.
+        restricting.sort_by_key(|name| name != "anyOf");
         let own = place.child("anyOf").child(0);
         let mut alternative = Map::new();
         for name in restricting {

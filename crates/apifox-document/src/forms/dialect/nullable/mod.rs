@@ -13,7 +13,7 @@ use crate::diagnostics::shortened;
 use crate::pointer::JsonValueExt as _;
 use crate::schema::keywords::applies;
 
-use acceptance::Acceptance;
+use acceptance::{Acceptance, NULLABLE};
 use admission::{Admission, Move, add_to_type};
 
 /// What may refuse `null` besides `type`.
@@ -42,9 +42,9 @@ impl Dialect<'_> {
     }
 
     /// Adds `null` to the type of a schema that is nullable. Whether the rest of it accepts
-    /// `null` is known once all schemas are translated.
+    /// `null` is known once all schemas are translated; until then it stays nullable.
     pub(super) fn nullable(&mut self, schema: &mut Map<String, Value>, place: &str) {
-        match schema.remove("nullable") {
+        match schema.remove(NULLABLE) {
             Some(Value::Bool(true)) => {}
             None | Some(Value::Bool(false) | Value::Null) => return,
             Some(other) => {
@@ -54,6 +54,7 @@ impl Dialect<'_> {
         }
         add_to_type(schema);
         if OTHERS.iter().any(|name| schema.contains_key(*name)) {
+            schema.insert(NULLABLE.into(), true.into());
             self.nullable.insert(place.to_owned(), self.root.clone());
         }
     }
@@ -69,6 +70,9 @@ impl Dialect<'_> {
         // What is within another schema comes before it, which then knows what it accepts.
         for (place, root) in nullable.iter().rev() {
             self.root.clone_from(root);
+            if let Some(Value::Object(members)) = json.pointer_mut(place) {
+                members.remove(NULLABLE);
+            }
             let Some(schema) = json.value_at(place) else {
                 continue;
             };
