@@ -14,7 +14,7 @@ pub const REQUEST_FORMS: &str = "/x-request-schemas";
 
 /// Where [`crate::forms::read`] puts the forms that schemas have for others that mark what these
 /// require: below it is a number, and below that the place of the schema.
-pub const RELAXED_FORMS: &str = "/x-relaxed-schemas";
+pub(crate) const RELAXED_FORMS: &str = "/x-relaxed-schemas";
 
 /// The place in the document as it is written, of a place in the document as it was read.
 #[must_use]

@@ -94,8 +94,9 @@ fn accepts(api: &Api, body: &Value) -> Result<bool, String> {
     Ok(validator.is_valid(body))
 }
 
-/// The bodies on which the verdict is another than that of the case, or of `jsonschema`.
-fn misjudged(case: &Value, api: &Api) -> Vec<String> {
+/// The bodies on which the verdict is another than that of the case, or of `jsonschema`. There is
+/// none where a build refuses a number that is not kept.
+fn misjudged(case: &Value, api: &Api, told: &[String]) -> Vec<String> {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nasty-{}", file(case)));
     std::fs::write(&path, text(case)).expect("a file");
     let selector = BodySelector {
@@ -103,6 +104,10 @@ fn misjudged(case: &Value, api: &Api) -> Vec<String> {
         reply: None,
     };
     let mut wrong = Vec::new();
+    let is_lost = |line: &String| line.starts_with("refused") && line.contains("more digits");
+    if told.iter().any(is_lost) && check(&path, &selector, &Value::Null).is_ok() {
+        wrong.push("a check does not refuse the number".to_owned());
+    }
     for (list, expected) in [("accepts", true), ("refuses", false)] {
         for body in case[list].as_array().into_iter().flatten() {
             let own = check(&path, &selector, body).map(|violations| violations.is_empty());
@@ -135,7 +140,7 @@ fn documents_that_make_trouble_are_read_or_refused_with_a_reason() {
                 wrong.push(format!("{}: differs from itself: {same:?}", case["name"]));
             }
             wrong.extend(
-                misjudged(case, &api)
+                misjudged(case, &api, &told)
                     .iter()
                     .map(|it| format!("{}: {it}", case["name"])),
             );

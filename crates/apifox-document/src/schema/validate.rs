@@ -338,6 +338,17 @@ fn rule_of(steps: &str) -> Option<&str> {
     (steps == name && is_bound || matches!(name, "const" | "enum")).then_some(name)
 }
 
+/// The schema with the innermost rule around the number at `place`, and its keyword.
+fn innermost_rule(place: &str) -> Option<(&str, &str)> {
+    place.rmatch_indices('/').find_map(|(at, _)| {
+        let around = &place[..at];
+        // There it is the name of a property.
+        let is_name = around.ends_with("/properties") || around.ends_with("/patternProperties");
+        let name = rule_of(&place[at + 1..]).filter(|_| !is_name)?;
+        Some((around, name))
+    })
+}
+
 /// The rules of the schema at `pointer` of `root`, and of those that it refers to, whose
 /// numbers are not kept as they are written.
 #[must_use]
@@ -359,8 +370,7 @@ pub fn inexact_rules(
         })
     };
     let rules = inexact.iter().filter_map(|(place, written)| {
-        let (around, _) = place.rsplit_once('/')?;
-        let name = rule_of(&place[around.len() + 1..])?;
+        let (around, name) = innermost_rule(place)?;
         let message = format!("{written} has more digits than are kept");
         let diagnostic = Diagnostic::new(file, around, message, MOST_DIGITS);
         is_reached(place).then(|| diagnostic.with_keyword(name))

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::marked::{Change, Direction, Marks, RequiredMark};
-use super::relaxed::RelaxedForm;
+use super::marked::Marks;
+use super::relaxed::{Change, Direction, RelaxedForm, RequiredMark};
 use crate::api::{Api, Model};
 use crate::diagnostics::Diagnostic;
 use crate::filled::filled;

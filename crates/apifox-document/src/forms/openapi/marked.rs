@@ -6,43 +6,10 @@ use std::slice;
 
 use serde_json::{Map, Value};
 
-use super::relaxed::RelaxedForms;
+use super::relaxed::{Change, Direction, RelaxedForms, RequiredMark};
 use crate::api::{Content, Endpoint, PartValue};
 use crate::pointer::{JsonValueExt as _, decoded};
 use crate::schema::subschemas;
-
-/// The way that a body goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Direction {
-    Request,
-    Reply,
-}
-
-impl Direction {
-    /// The keyword that marks properties as not of this direction.
-    pub fn excluding_keyword(self) -> &'static str {
-        match self {
-            Self::Request => "readOnly",
-            Self::Reply => "writeOnly",
-        }
-    }
-}
-
-/// What is another one for a direction, as a property is marked as not of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RequiredMark {
-    /// The pointer to the schema that is changed, from where the search began.
-    pub schema: String,
-    pub change: Change,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Change {
-    /// This name is not in `required`.
-    NotRequired(String),
-    /// `$ref` leads to this place, where what it led to does not require some names.
-    Relaxed(String),
-}
 
 /// The marks in the schemas of a document.
 pub(super) struct Marks<'d> {

@@ -1,4 +1,5 @@
-//! The forms of schemas that require what others declare and mark, for those others.
+//! What is another one in requests or in replies, and the forms of schemas that require what
+//! others declare and mark, for those others.
 //!
 //! `{allOf: [{$ref: B}, {properties: {id: {readOnly: true}}}]}` marks what `B` may require. `B` on
 //! its own requires it all the same, so that here a form of it takes its place.
@@ -7,8 +8,40 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::marked::{Direction, RequiredMark};
 use crate::pointer::RELAXED_FORMS;
+
+/// The way that a body goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Direction {
+    Request,
+    Reply,
+}
+
+impl Direction {
+    /// The keyword that marks properties as not of this direction.
+    pub fn excluding_keyword(self) -> &'static str {
+        match self {
+            Self::Request => "readOnly",
+            Self::Reply => "writeOnly",
+        }
+    }
+}
+
+/// What is another one for a direction, as a property is marked as not of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RequiredMark {
+    /// The pointer to the schema that is changed, from where the search began.
+    pub schema: String,
+    pub change: Change,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Change {
+    /// This name is not in `required`.
+    NotRequired(String),
+    /// `$ref` leads to this place, where what it led to does not require some names.
+    Relaxed(String),
+}
 
 /// How many values all forms may have together; each is a copy of a schema.
 const MOST_VALUES: usize = 1 << 20;
