@@ -12,17 +12,10 @@ use serde_json::{Map, Value};
 /// place of the schema that replies use.
 pub const REQUEST_FORMS: &str = "/x-request-schemas";
 
-/// Where [`crate::forms::read`] puts the forms that schemas have for others that mark what these
-/// require: below it is a number, and below that the place of the schema.
-pub(crate) const RELAXED_FORMS: &str = "/x-relaxed-schemas";
-
 /// The place in the document as it is written, of a place in the document as it was read.
 #[must_use]
 pub fn written_place(pointer: &str) -> &str {
-    let form = pointer.strip_prefix(REQUEST_FORMS).or_else(|| {
-        let numbered = pointer.strip_prefix(RELAXED_FORMS)?.strip_prefix('/')?;
-        numbered.find('/').map(|end| &numbered[end..])
-    });
+    let form = pointer.strip_prefix(REQUEST_FORMS);
     form.filter(|rest| rest.starts_with('/')).unwrap_or(pointer)
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use apifox_runtime::is_kept;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::document::Document;
-use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, RELAXED_FORMS, REQUEST_FORMS, walk};
+use crate::pointer::walk;
 
 impl Document {
     /// The numbers that 64 bits or a double do not keep: as they are written, by their place.
@@ -14,30 +14,6 @@ impl Document {
     pub fn inexact_numbers(&self) -> BTreeMap<String, String> {
         numbers(self)
     }
-}
-
-/// The numbers with those of the forms that schemas have beside the one that is written.
-pub(super) fn with_forms(
-    mut numbers: BTreeMap<String, String>,
-    json: &Value,
-) -> BTreeMap<String, String> {
-    if numbers.is_empty() {
-        return numbers;
-    }
-    let relaxed = json.value_at(RELAXED_FORMS).and_then(Value::as_object);
-    let relaxed = relaxed.into_iter().flat_map(Map::keys);
-    let mut forms = vec![REQUEST_FORMS.to_owned()];
-    forms.extend(relaxed.map(|number| RELAXED_FORMS.child(number)));
-    let mut copies = BTreeMap::new();
-    for form in forms {
-        let there = numbers
-            .iter()
-            .map(|(place, text)| (format!("{form}{place}"), text));
-        let there = there.filter(|(place, _)| json.value_at(place).is_some());
-        copies.extend(there.map(|(place, text)| (place, text.clone())));
-    }
-    numbers.extend(copies);
-    numbers
 }
 
 fn numbers(document: &Document) -> BTreeMap<String, String> {

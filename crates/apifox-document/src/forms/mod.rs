@@ -54,7 +54,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
         Form::Unversioned => return Err(openapi::unversioned(&document.file).into()),
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
-    api.inexact = inexact::with_forms(document.inexact_numbers(), &api.json);
+    api.inexact = document.inexact_numbers();
     api.skipped.extend(extensions::misspelt(document));
     report_members(document, &mut api);
     Ok(api)

@@ -4,7 +4,7 @@
 //! What passes can be lowered, so everything that is wrong with a schema is reported at
 //! once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use apifox_runtime::{Draft, Pattern, References, Schemas};
 use serde_json::Value;
@@ -12,9 +12,9 @@ use serde_json::Value;
 use crate::api::Model;
 use crate::diagnostics::{Diagnostic, shortened};
 use crate::document::{REFERENCED_FILES, written_place};
-use crate::pointer::{JsonValueExt as _, RELAXED_FORMS, steps};
+use crate::pointer::{JsonValueExt as _, steps};
 use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
-use crate::schema::reachable::{reachable_schemas, references};
+use crate::schema::reachable::reachable_schemas;
 use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
 
 /// Validates schemas, each shared one only once.
@@ -71,12 +71,7 @@ impl<'d> SchemaValidator<'d> {
             let known = self
                 .models
                 .get_or_insert_with(|| Models::new(file, document, models, self.inexact));
-            for diagnostic in known.diagnostics_of(document, schema) {
-                // A schema has the diagnostics of its forms.
-                if !diagnostics.contains(&diagnostic) {
-                    diagnostics.push(diagnostic);
-                }
-            }
+            diagnostics.extend(known.diagnostics_of(document, schema));
         }
         // References and cycles show only when the schema is compiled.
         if diagnostics.is_empty()
@@ -129,7 +124,7 @@ impl<'d> SchemaValidator<'d> {
     }
 }
 
-/// What is wrong with the schemas that others share, the models among them.
+/// What is wrong with the schemas that others share.
 #[derive(Debug)]
 struct Models {
     /// By place, where something is wrong.
@@ -144,13 +139,7 @@ impl Models {
         inexact: Option<&BTreeMap<String, String>>,
     ) -> Self {
         let mut diagnostics = HashMap::new();
-        let mut forms = Vec::new();
-        if document.value_at(RELAXED_FORMS).is_some() {
-            references(document, &mut forms);
-            forms.retain(|place| place.starts_with(RELAXED_FORMS));
-        }
-        let places: BTreeSet<&String> = models.keys().chain(&forms).collect();
-        for pointer in places {
+        for pointer in models.keys() {
             let mut validation = Validation {
                 file,
                 root: pointer,

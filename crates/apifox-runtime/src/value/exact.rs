@@ -93,7 +93,7 @@ impl Digits {
             is_negative: is_negative && !digits.is_empty(),
             exponent: match digits.is_empty() {
                 true => 0,
-                false => exponent + places as i128,
+                false => exponent.saturating_add(places as i128),
             },
             digits,
         }
@@ -167,6 +167,7 @@ mod tests {
             "3e-324",
             "0.0000000001e-314",
             "1e-99999999999999999999999999999999999999999",
+            "0.01e-170141183460469231731687303715884105728",
         ];
         for text in lost {
             assert!(!is_kept(text), "{text}");

@@ -9,25 +9,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::marked::Marks;
-use super::relaxed::{Change, Direction, RelaxedForm, RequiredMark};
+use super::marked::{Direction, Marks, RequiredMark};
 use crate::api::{Api, Model};
 use crate::diagnostics::Diagnostic;
 use crate::filled::filled;
 use crate::forms::dialect::{reply_schemas, request_schemas};
-use crate::pointer::{JsonValueExt as _, RELAXED_FORMS, REQUEST_FORMS, decoded, encoded, steps};
+use crate::pointer::{JsonValueExt as _, REQUEST_FORMS, decoded, encoded, steps};
 use crate::schema::reachable::{pruned, reachable_schemas, references};
 
 /// Gives requests and replies schemas of their own where they differ.
-pub(super) fn split(file: &str, api: &mut Api) -> Option<Diagnostic> {
+pub(super) fn split(api: &mut Api) {
     if !Marks::are_in(&api.json) {
-        return None;
+        return;
     }
     let forms = Forms::new(api);
     let moved = forms.moved();
     let changes = forms.changes(&moved);
-    let is_exhausted = forms.marks.relaxed.borrow().is_exhausted();
-    let marks = Marks::new(&api.json);
+    let marks = Marks { json: &api.json };
     for operation in &mut api.operations {
         marks.relax_fields(operation);
         for place in request_schemas(operation) {
@@ -48,12 +46,6 @@ pub(super) fn split(file: &str, api: &mut Api) -> Option<Diagnostic> {
     let added = filled(added);
     api.models.extend(added);
     changes.apply(&mut api.json, &moved);
-    is_exhausted.then(|| {
-        let message = "too many schemas mark what others require; requests and replies need some of \
-                       that";
-        let help = "leave what is marked out of required where it is shared";
-        Diagnostic::new(file, "", message, help)
-    })
 }
 
 /// That requests need properties which are marked as of replies alone, and the other way round:
@@ -74,13 +66,11 @@ pub(super) fn annotations(file: &str, api: &mut Api) -> Vec<Diagnostic> {
                 continue;
             };
             let keyword = direction.excluding_keyword();
-            for mark in forms.marks.own_required(schema, direction) {
-                let Change::NotRequired(name) = &mark.change else {
-                    continue;
-                };
+            for mark in forms.marks.required(schema, direction) {
                 let message = format!(
-                    "lists {name:?}, which is {keyword}: from OpenAPI 3.1 on that is an annotation, \
-                     so {bodies} need it too"
+                    "lists {:?}, which is {keyword}: from OpenAPI 3.1 on that is an annotation, so \
+                     {bodies} need it too",
+                    mark.name
                 );
                 found.insert((format!("{place}{}", mark.schema), message));
             }
@@ -148,7 +138,7 @@ impl<'d> Forms<'d> {
             (place.clone(), targets)
         });
         Self {
-            marks: Marks::new(json),
+            marks: Marks { json },
             targets: filled(targets),
             requests,
             replies: reachable_schemas(json, replies),
@@ -204,35 +194,23 @@ impl<'d> Forms<'d> {
         for place in &self.replies {
             marks.extend(self.required(place, Direction::Reply));
         }
-        let forms = (!moved.is_empty()).then(|| self.request_forms(moved));
-        // All of them are known now.
-        let relaxed = self.marks.relaxed.borrow();
-        let relaxed = relaxed.made(|form| self.relaxed_form(form, moved));
         Changes {
             marks,
             of_requests,
-            forms,
-            relaxed,
+            forms: (!moved.is_empty()).then(|| self.request_forms(moved)),
         }
     }
 
-    /// A form of a schema that does not require what others mark, at its place.
-    fn relaxed_form(&self, form: &RelaxedForm, moved: &BTreeSet<String>) -> Value {
-        let places = BTreeSet::from([form.place.clone()]);
-        let mut made = pruned(self.json, &places);
-        apply(&mut made, &at(form.marks.clone(), &form.place));
-        if form.direction == Direction::Request {
-            redirect(&mut made, moved);
-        }
-        made
-    }
-
-    /// What the schema at `place` requires that is not of a direction, with the pointers to what
-    /// is changed.
+    /// The names in `required` of the schema at `place` that are not of a direction, with the
+    /// pointers to the schemas that require them.
     fn required(&self, place: &str, direction: Direction) -> Vec<RequiredMark> {
         let schema = self.json.value_at(place);
-        let marks = schema.map_or_else(Vec::new, |schema| self.marks.required(schema, direction));
-        at(marks, place)
+        let mut marks =
+            schema.map_or_else(Vec::new, |schema| self.marks.required(schema, direction));
+        for mark in &mut marks {
+            mark.schema.insert_str(0, place);
+        }
+        marks
     }
 
     /// The forms for requests of the schemas in `moved`, at their places.
@@ -240,7 +218,7 @@ impl<'d> Forms<'d> {
         let mut forms = pruned(self.json, moved);
         for place in moved {
             if !ancestors(place).any(|around| moved.contains(around)) {
-                apply(&mut forms, &self.required(place, Direction::Request));
+                remove(&mut forms, &self.required(place, Direction::Request));
                 if let Some(schema) = forms.pointer_mut(place) {
                     redirect(schema, moved);
                 }
@@ -252,62 +230,42 @@ impl<'d> Forms<'d> {
 
 /// What makes a document one with the forms that each direction needs.
 struct Changes {
-    /// What is no longer required, here or by what is referred to.
+    /// What is no longer required.
     marks: Vec<RequiredMark>,
     /// The places of the schemas that requests alone use.
     of_requests: Vec<String>,
     /// The forms of schemas for requests, beside those for replies.
     forms: Option<Value>,
-    /// The forms of schemas for others that mark what they require.
-    relaxed: Option<Value>,
 }
 
 impl Changes {
     fn apply(self, json: &mut Value, moved: &BTreeSet<String>) {
-        apply(json, &self.marks);
-        if self.forms.is_some() {
-            for place in &self.of_requests {
-                if let Some(schema) = json.pointer_mut(place) {
-                    redirect(schema, moved);
-                }
+        remove(json, &self.marks);
+        let Some(forms) = self.forms else {
+            return;
+        };
+        for place in &self.of_requests {
+            if let Some(schema) = json.pointer_mut(place) {
+                redirect(schema, moved);
             }
         }
         if let Value::Object(members) = json {
-            for (place, forms) in [(REQUEST_FORMS, self.forms), (RELAXED_FORMS, self.relaxed)] {
-                let name = steps(place).next().unwrap_or_default();
-                members.extend(forms.map(|forms| (name, forms)));
-            }
+            let name = steps(REQUEST_FORMS).next().unwrap_or_default();
+            members.insert(name, forms);
         }
     }
 }
 
-/// The marks of the schema at `place`, by their pointers in the document.
-fn at(mut marks: Vec<RequiredMark>, place: &str) -> Vec<RequiredMark> {
-    for mark in &mut marks {
-        mark.schema.insert_str(0, place);
-    }
-    marks
-}
-
-/// Removes names from `required`, and the keyword where none is left, and has references lead to
-/// other forms.
-fn apply(json: &mut Value, marks: &[RequiredMark]) {
+/// Removes names from `required`, and the keyword where none is left.
+fn remove(json: &mut Value, marks: &[RequiredMark]) {
     for mark in marks {
         let Some(Value::Object(schema)) = json.pointer_mut(&mark.schema) else {
             continue;
         };
-        match &mark.change {
-            Change::Relaxed(place) => {
-                let reference = format!("#{}", encoded(place));
-                schema.insert("$ref".to_owned(), reference.into());
-            }
-            Change::NotRequired(name) => {
-                if let Some(Value::Array(required)) = schema.get_mut("required") {
-                    required.retain(|required| required != name);
-                    if required.is_empty() {
-                        schema.shift_remove("required");
-                    }
-                }
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            required.retain(|name| *name != mark.name);
+            if required.is_empty() {
+                schema.shift_remove("required");
             }
         }
     }

@@ -1,31 +1,44 @@
 //! What `readOnly` and `writeOnly` mark, and `required` without it.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::slice;
 
 use serde_json::{Map, Value};
 
-use super::relaxed::{Change, Direction, RelaxedForms, RequiredMark};
 use crate::api::{Content, Endpoint, PartValue};
 use crate::pointer::{JsonValueExt as _, decoded};
 use crate::schema::subschemas;
 
+/// The way that a body goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    Request,
+    Reply,
+}
+
+impl Direction {
+    /// The keyword that marks properties as not of this direction.
+    pub fn excluding_keyword(self) -> &'static str {
+        match self {
+            Self::Request => "readOnly",
+            Self::Reply => "writeOnly",
+        }
+    }
+}
+
+/// A name in `required` whose property is marked as not of a direction.
+pub(super) struct RequiredMark {
+    /// The pointer to the schema with `required`, from where the search began.
+    pub schema: String,
+    pub name: String,
+}
+
 /// The marks in the schemas of a document.
 pub(super) struct Marks<'d> {
     pub json: &'d Value,
-    /// The forms of schemas that require what others mark.
-    pub relaxed: RefCell<RelaxedForms>,
 }
 
-impl<'d> Marks<'d> {
-    pub fn new(json: &'d Value) -> Self {
-        Self {
-            json,
-            relaxed: RefCell::default(),
-        }
-    }
-
+impl Marks<'_> {
     /// Whether a document marks anything at all.
     pub fn are_in(json: &Value) -> bool {
         match json {
@@ -38,24 +51,11 @@ impl<'d> Marks<'d> {
         }
     }
 
-    /// What a schema requires that is not of a direction, itself or by those that it takes
-    /// together. What is negated is not looked at.
+    /// The names in `required` that are not of a direction. What is negated is not looked at.
     pub fn required(&self, schema: &Value, direction: Direction) -> Vec<RequiredMark> {
-        self.search(schema, direction, MOST_FOLLOWED)
-    }
-
-    /// The names in `required` of a schema itself that are not of a direction.
-    pub fn own_required(&self, schema: &Value, direction: Direction) -> Vec<RequiredMark> {
-        self.search(schema, direction, 0)
-    }
-
-    fn search(&self, schema: &Value, direction: Direction, left: usize) -> Vec<RequiredMark> {
         let mut search = Search {
             marks: self,
             direction,
-            contexts: Vec::new(),
-            targets: Vec::new(),
-            left,
             found: Vec::new(),
         };
         search.schema(schema, "", &BTreeSet::new());
@@ -144,132 +144,40 @@ fn is_or_null(alternatives: &[Value]) -> bool {
     matches!(alternatives, [_, null] if null["type"] == "null")
 }
 
-/// How many references a search follows: each leads to a schema that may have many.
-const MOST_FOLLOWED: usize = 1000;
-
-/// How many references a search follows within one another.
-const DEEPEST: usize = 64;
-
 /// The search of one schema for names that are marked.
 struct Search<'m> {
     marks: &'m Marks<'m>,
     direction: Direction,
-    /// The marked properties of the same object that schemas around the references declare which
-    /// were followed, the outermost first.
-    contexts: Vec<BTreeSet<&'m str>>,
-    /// What these references lead to.
-    targets: Vec<String>,
-    /// How many more are followed.
-    left: usize,
     found: Vec<RequiredMark>,
 }
-
-/// The outermost of the contexts that what was found depends on; `None` if nothing was found.
-type Outermost = Option<usize>;
 
 impl<'m> Search<'m> {
     /// `around` are the marked properties of the same object that schemas around this one
     /// declare.
-    fn schema(
-        &mut self,
-        schema: &'m Value,
-        pointer: &str,
-        around: &BTreeSet<&'m str>,
-    ) -> Outermost {
+    fn schema(&mut self, schema: &'m Value, pointer: &str, around: &BTreeSet<&'m str>) {
         let Value::Object(members) = schema else {
-            return None;
+            return;
         };
         let mut marked = BTreeSet::new();
         if members.keys().any(|name| requires(name)) {
             marked = self.marks.marked(members, self.direction);
             marked.extend(around);
         }
-        let mut outermost = self.names(members, pointer, &marked);
-        let mut add = |found: Outermost| outermost = [outermost, found].into_iter().flatten().min();
-        if let Some(Value::String(reference)) = members.get("$ref") {
-            add(self.reference(reference, pointer, around));
-        }
-        // An alternative that a discriminator names has to stay the one that it names.
-        let has_names = members.contains_key("discriminator");
+        let required = members.get("required").and_then(Value::as_array);
+        let names = required.into_iter().flatten().filter_map(Value::as_str);
+        let names = names.filter(|name| marked.contains(name));
+        self.found.extend(names.map(|name| RequiredMark {
+            schema: pointer.to_owned(),
+            name: name.to_owned(),
+        }));
         for subschema in subschemas(members) {
             let pointer = format!("{pointer}{}", subschema.pointer);
             match subschema.keyword {
                 "not" | "if" => {}
-                "anyOf" | "oneOf" if has_names && subschema.value.get("$ref").is_some() => {}
-                keyword if requires(keyword) => {
-                    add(self.schema(subschema.value, &pointer, &marked));
-                }
-                _ => {
-                    // Another object, of which the schemas around say nothing.
-                    let contexts = std::mem::take(&mut self.contexts);
-                    self.schema(subschema.value, &pointer, &BTreeSet::new());
-                    self.contexts = contexts;
-                }
+                keyword if requires(keyword) => self.schema(subschema.value, &pointer, &marked),
+                _ => self.schema(subschema.value, &pointer, &BTreeSet::new()),
             }
         }
-        outermost
-    }
-
-    /// The names in `required` of a schema that are marked.
-    fn names(
-        &mut self,
-        members: &'m Map<String, Value>,
-        pointer: &str,
-        marked: &BTreeSet<&'m str>,
-    ) -> Outermost {
-        let required = members.get("required").and_then(Value::as_array);
-        let names = required.into_iter().flatten().filter_map(Value::as_str);
-        let mut outermost = None;
-        for name in names {
-            let context = match marked.contains(name) {
-                true => Some(self.contexts.len()),
-                false => self
-                    .contexts
-                    .iter()
-                    .rposition(|context| context.contains(name)),
-            };
-            if let Some(context) = context {
-                outermost = Some(outermost.map_or(context, |known: usize| known.min(context)));
-                self.found.push(RequiredMark {
-                    schema: pointer.to_owned(),
-                    change: Change::NotRequired(name.to_owned()),
-                });
-            }
-        }
-        outermost
-    }
-
-    /// What a reference leads to may require what schemas around it mark.
-    fn reference(
-        &mut self,
-        reference: &str,
-        pointer: &str,
-        around: &BTreeSet<&'m str>,
-    ) -> Outermost {
-        let place = reference.strip_prefix('#').map(decoded)?;
-        let is_alone = around.is_empty() && self.contexts.iter().all(BTreeSet::is_empty);
-        let is_within = self.targets.len() >= DEEPEST || self.targets.contains(&place);
-        if is_alone || is_within || self.left == 0 {
-            return None;
-        }
-        self.left -= 1;
-        let target = self.marks.json.value_at(&place)?;
-        let found = std::mem::take(&mut self.found);
-        self.contexts.push(around.clone());
-        self.targets.push(place);
-        let outermost = self.schema(target, "", &BTreeSet::new());
-        let place = self.targets.pop()?;
-        self.contexts.pop();
-        let found = std::mem::replace(&mut self.found, found);
-        // What marks its own needs no other form here.
-        let outermost = outermost.filter(|context| *context <= self.contexts.len())?;
-        let mut relaxed = self.marks.relaxed.borrow_mut();
-        let form = relaxed.place(target, &place, self.direction, found)?;
-        self.found.push(RequiredMark {
-            schema: pointer.to_owned(),
-            change: Change::Relaxed(form),
-        });
-        Some(outermost)
     }
 }
 

@@ -9,7 +9,6 @@ mod marked;
 mod operation;
 mod parameter;
 mod reader;
-mod relaxed;
 mod responses;
 mod text_body;
 mod version;
@@ -85,10 +84,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         json,
     };
     match version.has_directions() {
-        true => {
-            let exhausted = directions::split(&document.file, &mut api);
-            api.skipped.extend(exhausted);
-        }
+        true => directions::split(&mut api),
         false => {
             let annotations = directions::annotations(&document.file, &mut api);
             api.skipped.extend(annotations);
