@@ -89,3 +89,44 @@ pub(crate) fn rename(all: &mut BTreeSet<String>, from: &str, to: &str) {
         all.insert(moved(&place, from, to));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Moves;
+
+    #[test]
+    fn what_moves_again_with_what_is_around_it_is_found() {
+        let mut moves = Moves::default();
+        for (from, to) in [
+            ("/t/items/0", "/t/prefixItems/0"),
+            ("/t/additionalItems", "/t/items"),
+            (
+                "/t/prefixItems/0/dependencies/a",
+                "/t/prefixItems/0/dependentSchemas/a",
+            ),
+            ("/t/allOf/1", "/t/allOf/1/anyOf/0"),
+            ("/t/anyOf", "/t/anyOf/0/anyOf"),
+            ("/t/prefixItems", "/t/anyOf/0/prefixItems"),
+            ("/t/items", "/t/anyOf/0/items"),
+        ] {
+            moves.insert(from, to);
+        }
+        for (place, now) in [
+            ("", ""),
+            ("/t", "/t"),
+            ("/t/not", "/t/not"),
+            ("/t/items/0", "/t/anyOf/0/prefixItems/0"),
+            (
+                "/t/items/0/dependencies/a/not",
+                "/t/anyOf/0/prefixItems/0/dependentSchemas/a/not",
+            ),
+            ("/t/additionalItems/not", "/t/anyOf/0/items/not"),
+            ("/t/allOf/1/not", "/t/allOf/1/anyOf/0/not"),
+            ("/t/allOf/10", "/t/allOf/10"),
+            ("/t/anyOf/0", "/t/anyOf/0/anyOf/0"),
+            ("anchor", "anchor"),
+        ] {
+            assert_eq!(moves.current(place), now, "{place}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::Row;
 use crate::schemas::{
     alias, all_of, any_of, api_of, chain, field, first_of, graph, guarded, inner, item, nested,
-    not, overlapping, shared,
+    not, nullable, overlapping, shared,
 };
 
 /// Generates Rust of a document; a refusal is fine as well.
@@ -44,6 +44,9 @@ pub const ROWS: &[Row] = &[
     }),
     row("generate/shared chain of anyOf", 1000, |n| {
         generate(api_of(chain(n, shared, any_of)));
+    }),
+    row("generate/shared chain of nullable", 250, |n| {
+        generate(api_of(chain(n, shared, nullable)));
     }),
     row("generate/shared chain of unions that overlap", 250, |n| {
         generate(api_of(chain(n, shared, overlapping)));

@@ -101,6 +101,11 @@ pub fn guarded(next: Value) -> Value {
     })
 }
 
+/// A schema that accepts `null` although more than one keyword refuses it.
+pub fn nullable(next: Value) -> Value {
+    json!({"nullable": true, "not": {"required": ["other"]}, "allOf": [next, {"type": "object"}]})
+}
+
 /// A schema in which `depth` schemas hold each other.
 pub fn nested(depth: usize, holds: fn(Value) -> Value) -> Value {
     (0..depth).fold(json!({"type": "string"}), |inner, _| holds(inner))
