@@ -84,15 +84,24 @@ pub(crate) fn rename_keys<V>(all: &mut BTreeMap<String, V>, from: &str, to: &str
 /// Renames the places at and below `from`.
 pub(crate) fn rename(all: &mut BTreeSet<String>, from: &str, to: &str) {
     let found: Vec<String> = within(all.range(from.to_owned()..), from).collect();
-    for place in found {
-        all.remove(&place);
-        all.insert(moved(&place, from, to));
+    // All of them first, for some may go where others are.
+    for place in &found {
+        all.remove(place);
     }
+    all.extend(found.iter().map(|place| moved(place, from, to)));
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Moves;
+    use super::{Moves, rename};
+
+    #[test]
+    fn places_that_go_within_themselves_are_all_kept() {
+        let mut places = ["/a", "/a/anyOf/0", "/ab"].map(str::to_owned).into();
+        rename(&mut places, "/a", "/a/anyOf/0");
+        let expected = ["/a/anyOf/0", "/a/anyOf/0/anyOf/0", "/ab"];
+        assert_eq!(places, expected.map(str::to_owned).into());
+    }
 
     #[test]
     fn what_moves_again_with_what_is_around_it_is_found() {
