@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Dialect, SchemaVersion};
+use super::Dialect;
 use crate::diagnostics::shortened;
 use crate::pointer::{JsonPointerExt as _, member};
 
@@ -143,17 +143,8 @@ impl Dialect<'_> {
             return false;
         }
         let types: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
-        types.is_some_and(|types| {
-            covers_all(&types) && (keyword == "anyOf" || self.fits_one_at_most(&types))
-        })
-    }
-
-    /// Whether no value has two of these types. Apifox's editor writes any value as one of
-    /// all types, `integer` beside `number`.
-    fn fits_one_at_most(&self, types: &[&str]) -> bool {
-        let is_apifox = self.version == SchemaVersion::Apifox;
-        let mut seen = HashSet::new();
-        types.iter().all(|name| seen.insert(name)) && (is_apifox || !types.contains(&"integer"))
+        types
+            .is_some_and(|types| covers_all(&types) && (keyword == "anyOf" || are_distinct(&types)))
     }
 
     /// Names in `required` that stand there twice: once says as much, and validators that count
@@ -243,6 +234,13 @@ fn limits(schema: &mut Map<String, Value>) {
             _ => {}
         }
     }
+}
+
+/// Whether no type is listed twice. `integer` beside `number` is how editors write any value as one
+/// of all types, Apifox's for one, and it is read so.
+fn are_distinct(types: &[&str]) -> bool {
+    let mut seen = HashSet::new();
+    types.iter().all(|name| seen.insert(name))
 }
 
 fn covers_all(types: &[&str]) -> bool {
