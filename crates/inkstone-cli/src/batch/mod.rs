@@ -228,7 +228,7 @@ async fn send(
     // Only now, and only where all were looked for: what has a task is not sent again, unless
     // its API says that it knows none.
     if args.retry_unknown {
-        journal.requeue_unknown(None).commit()?;
+        journal.requeue_unknown().commit()?;
     } else {
         asked_again.clear();
     }
@@ -260,7 +260,7 @@ async fn send(
             Some(search) if search.found > 0 => {}
             Some(_) if stop.is_none() && !asked_again.is_empty() => {
                 for job in asked_again.drain(..) {
-                    journal.requeue_unknown(Some(job)).commit_with_next();
+                    journal.requeue_if_unknown(job).commit_with_next();
                 }
                 budget = plan::budget(journal, args)?;
             }

@@ -21,9 +21,6 @@ use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::sidecar;
 
-/// The longest reply in the ledger, in bytes.
-const LONGEST_IN_LEDGER: usize = 64 << 10;
-
 /// An order's row in the ledger.
 #[derive(Clone, Copy)]
 pub struct Noted<'a> {
@@ -56,7 +53,7 @@ pub async fn before_fetching(
 ) -> Option<KeptReply> {
     let mut kept = record(arrived, unmade);
     match std::str::from_utf8(arrived.text()) {
-        Ok(text) if text.len() <= LONGEST_IN_LEDGER && !arrived.is_spooled() => {
+        Ok(text) if arrived.fits_in_row() => {
             kept.text = Some(text.to_owned());
         }
         _ => in_file(&mut kept, context, arrived),

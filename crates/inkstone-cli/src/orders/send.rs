@@ -246,8 +246,7 @@ impl Sending<'_> {
             outcome.write_sidecars(context, arrived.request_id());
         }
         let is_saved = outcome.unsaved.is_empty();
-        // What is missing of a reply that is not whole may have been made and billed as well.
-        let is_cut = !outcome.unmade.is_empty() && arrived.flaw().is_some();
+        let is_cut = arrived.is_cut(&outcome.unmade);
         let (kept, done_with) = match is_saved && !is_cut {
             true => (None, kept),
             false => {

@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::output::files;
 
+/// The longest reply in a row of a journal or ledger, in bytes; a longer one gets a file.
+pub const LONGEST_IN_ROW: usize = 64 << 10;
+
 /// A reply, or what came of one.
 pub trait Arrived {
     /// The body, with placeholders for the pictures in files.
@@ -42,6 +45,17 @@ pub trait Arrived {
 
     /// What is wrong with it as a whole.
     fn flaw(&self) -> Option<String>;
+
+    /// Whether a row of a journal or ledger takes it.
+    fn fits_in_row(&self) -> bool {
+        self.text().len() <= LONGEST_IN_ROW && !self.is_spooled()
+    }
+
+    /// Whether pictures are missing, for these reasons, of a reply that is not whole: they may have
+    /// been made and billed all the same.
+    fn is_cut(&self, unmade: &[String]) -> bool {
+        !unmade.is_empty() && self.flaw().is_some()
+    }
 
     /// The body as JSON; as text where it is not JSON.
     fn json(&self) -> Value {

@@ -182,7 +182,7 @@ impl SaveOutcome {
         before: Option<PathBuf>,
     ) {
         // What is missing from a reply that is not whole may still be in it, in part.
-        self.is_cut = !self.unmade.is_empty() && reply.flaw().is_some();
+        self.is_cut = reply.is_cut(&self.unmade);
         if self.unsaved.is_empty() && !self.is_cut {
             if let Some(path) = before {
                 // A file that stays behind does no harm.

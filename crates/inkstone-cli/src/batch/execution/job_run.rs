@@ -256,7 +256,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         self.record.request_id = arrived.request_id().map(str::to_owned);
         let mut unmade = arrived.shortfall(self.asked());
         unmade.dedup();
-        if !unmade.is_empty() && arrived.flaw().is_some() {
+        if arrived.is_cut(&unmade) {
             unmade.push(CUT.to_owned());
             self.cut = Some(unmade.join("; "));
         }

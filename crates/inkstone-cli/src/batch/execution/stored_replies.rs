@@ -7,19 +7,16 @@ use sha2::{Digest as _, Sha256};
 
 use crate::batch::journal::transitions::StoredReply;
 use crate::hex::hex;
-use crate::output::arrived::Arrived;
+use crate::output::arrived::{Arrived, LONGEST_IN_ROW};
 use crate::output::files;
 
 /// The directory of the files, in that of the batch.
 const DIRECTORY: &str = "replies";
 
-/// The longest reply in a journal, in bytes.
-pub const LONGEST_IN_JOURNAL: usize = 64 << 10;
-
 /// Stores a reply with pictures until they are saved. If it gets a file, `stem` names it.
 pub fn store(out: &Path, stem: &str, reply: &dyn Arrived) -> io::Result<StoredReply> {
     match std::str::from_utf8(reply.text()) {
-        Ok(text) if text.len() <= LONGEST_IN_JOURNAL && !reply.is_spooled() => Ok(StoredReply {
+        Ok(text) if reply.fits_in_row() => Ok(StoredReply {
             text: Some(text.to_owned()),
             file: None,
         }),
@@ -53,7 +50,7 @@ fn in_file(
 pub fn store_bytes(out: &Path, stem: &str, reply: &[u8]) -> io::Result<StoredReply> {
     match std::str::from_utf8(reply) {
         Ok("") => Ok(StoredReply::default()),
-        Ok(text) if text.len() <= LONGEST_IN_JOURNAL => Ok(StoredReply {
+        Ok(text) if text.len() <= LONGEST_IN_ROW => Ok(StoredReply {
             text: Some(text.to_owned()),
             file: None,
         }),

@@ -17,7 +17,6 @@ use crate::batch::budget::Worst;
 use crate::batch::execution::backend::{
     Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept, unreadable_reply,
 };
-use crate::batch::execution::stored_replies::LONGEST_IN_JOURNAL;
 use crate::batch::execution::targets;
 use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
@@ -197,9 +196,8 @@ impl<'a> FleetBackend<'a> {
         record: &JobRecord,
         arrived: &dyn Arrived,
     ) -> Result<(Option<Vec<u8>>, Option<String>), CliError> {
-        let text = arrived.text();
-        if text.len() <= LONGEST_IN_JOURNAL && !arrived.is_spooled() {
-            return Ok((Some(text.to_vec()), None));
+        if arrived.fits_in_row() {
+            return Ok((Some(arrived.text().to_vec()), None));
         }
         Ok((None, self.stored_in_file(record, arrived).await?))
     }

@@ -85,6 +85,11 @@ pub struct FailureRecord {
 const RECORD: &str = "line, offset, length, request, price, worst, coalesce(inputs, 0) AS inputs,
     seq, id, stem, hash, api, document, model, time, request_id, task_id";
 
+/// Has jobs sent again that may have been billed.
+const REQUEUE: &str = "UPDATE jobs SET state = 'queued', lost = lost + worst,
+        lost_attempts = lost_attempts + 1
+    WHERE state = 'unknown' AND line IS NOT NULL";
+
 fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
     let mut columns = Columns::of(row);
     let line: Option<i64> = columns.get("line")?;
@@ -145,13 +150,15 @@ impl Journal {
         self.change(sql, &[])
     }
 
-    /// Jobs with unknown outcome, or this one of them, are to be sent again; what they may have
-    /// cost stays spent.
-    pub fn requeue_unknown(&self, job: Option<i64>) -> Change<'_> {
-        let sql = "UPDATE jobs SET state = 'queued', lost = lost + worst,
-                lost_attempts = lost_attempts + 1
-            WHERE state = 'unknown' AND line IS NOT NULL AND seq = coalesce(:job, seq)";
-        self.change(sql, named_params! {":job": job})
+    /// Jobs with unknown outcome are to be sent again; what they may have cost stays spent.
+    pub fn requeue_unknown(&self) -> Change<'_> {
+        self.change(REQUEUE, &[])
+    }
+
+    /// The same of one job, if it is one of them.
+    pub fn requeue_if_unknown(&self, seq: i64) -> Change<'_> {
+        let sql = format!("{REQUEUE} AND seq = :seq");
+        self.change(&sql, named_params! {":seq": seq})
     }
 
     /// Jobs that were to be sent again, and were not, are unknown as before: whoever agreed to

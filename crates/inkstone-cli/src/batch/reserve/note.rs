@@ -250,12 +250,13 @@ mod tests {
     use tempfile::TempDir;
 
     use super::{Note, record, take_in};
-    use crate::batch::execution::stored_replies::{self, LONGEST_IN_JOURNAL};
+    use crate::batch::execution::stored_replies;
     use crate::batch::journal::transitions::{Event, RepliedRecord};
     use crate::batch::journal::{FILE, Journal};
     use crate::batch::reserve::records::{self, Records};
     use crate::batch::state::State;
     use crate::hex::hex;
+    use crate::output::arrived::LONGEST_IN_ROW;
     use sha2::{Digest as _, Sha256};
 
     /// A batch whose jobs 1 and 2 are being sent.
@@ -276,7 +277,7 @@ mod tests {
     }
 
     fn long(byte: u8) -> Vec<u8> {
-        vec![byte; LONGEST_IN_JOURNAL + 1]
+        vec![byte; LONGEST_IN_ROW + 1]
     }
 
     /// The note of a reply that is kept in this file.
