@@ -243,10 +243,7 @@ impl Postgres {
             hostssl all all ::1/128 trust\n";
         std::fs::write(data.join("pg_hba.conf"), allowed)
             .unwrap_or_else(|error| panic!("pg_hba.conf: {error}"));
-        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-        self.port = free
-            .unwrap_or_else(|error| panic!("no port: {error}"))
-            .port();
+        self.port = crate::free_port();
         self.settings = " -c ssl=on -c listen_addresses=localhost".to_owned();
         self.stop_at_once();
         self.go_on();

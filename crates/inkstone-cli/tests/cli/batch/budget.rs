@@ -1,7 +1,6 @@
 //! Budgets: reached, and never exceeded.
 
 use std::fs;
-use std::net::TcpListener;
 
 use serde_json::{Value, json};
 
@@ -59,11 +58,8 @@ fn fetching_paid_pictures_frees_no_budget() {
     lines[0] =
         json!({"id": "0", "model": "qwen-image-2.0-2026-03-03", "prompt": "x", "n": 4}).to_string();
     let scene = Scene::new(&lines);
-    // A port that was free a moment ago.
-    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
-    let url = format!("http://{}/1.png", gone.unwrap());
-    let body = json!({"created": 1, "data": [{"url": url}]}).to_string();
-    let picture = url;
+    let picture = "http://127.0.0.1:1/1.png";
+    let body = json!({"created": 1, "data": [{"url": picture}]}).to_string();
     let (url, count) = replies(vec![reply(200, "application/json", &body)]);
     for args in [vec!["--max-images=4"], vec!["--max-images=4", "--resume"]] {
         let run = scene.run_at(&url, &args);

@@ -38,9 +38,7 @@ fn prometheus_reads_what_a_worker_counts() {
     fleet
         .environment
         .push(("INKSTONE_BASE_URL", served.url.clone()));
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = free.local_addr().unwrap().to_string();
-    drop(free);
+    let address = format!("127.0.0.1:{}", test_data::free_port());
     let flags = ["--concurrency=2", "--metrics", &address];
     let batch = Worker::start(&mut fleet.batch(&flags));
     let mut last = String::new();
