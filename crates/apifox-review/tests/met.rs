@@ -1,12 +1,13 @@
 //! What a document may get wrong, one change at a time: a build or lint tells it with its place,
-//! lint knows whatever the build warns of, and diff sees the change.
+//! lint knows whatever the build warns of, a build warns of what lint calls an error, and diff sees
+//! the change.
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::collections::BTreeMap;
 
 use apifox_document::pointer::JsonPointerExt as _;
-use apifox_document::{Diagnostic, Document, sources};
+use apifox_document::{Diagnostic, Document, Severity, sources};
 use apifox_review::lint::lint;
 use apifox_review::{Finding, Role, diff};
 use serde_json::Value;
@@ -57,6 +58,10 @@ fn silent(base: &Value, changed: &Value, place: &str) -> Vec<&'static str> {
         };
         if !code.warnings.iter().all(|warning| known(&warning.pointer)) {
             silent.push("lint, of what the build warns of");
+        }
+        let is_error = |found: &&Finding| found.severity == Severity::Error && is_told(found);
+        if code.warnings.is_empty() && found.iter().any(|found| is_error(&found)) {
+            silent.push("build, of what lint calls an error");
         }
     }
     if diff(&old, &new, Role::Both).is_ok_and(|diff| diff.changes.is_empty()) {

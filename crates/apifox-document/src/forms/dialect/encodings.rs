@@ -22,7 +22,7 @@ impl Dialect<'_> {
         self.nullable(schema, place);
         descriptions(schema);
         self.pattern(schema, place);
-        self.pending(schema);
+        self.pending(schema, place);
         self.required(schema, place);
     }
 
@@ -200,7 +200,7 @@ impl Dialect<'_> {
     }
 
     /// Removes unfinished properties that the editor left behind.
-    fn pending(&mut self, schema: &mut Map<String, Value>) {
+    fn pending(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let is_pending = |property: &Value| property["x-tmp-pending-properties"] == true;
         let Some(Value::Object(properties)) = schema.get_mut("properties") else {
             return;
@@ -215,6 +215,11 @@ impl Dialect<'_> {
             if let Some(Value::Array(names)) = schema.get_mut(list) {
                 names.retain(|name| pending.iter().all(|other| name != other));
             }
+        }
+        for name in pending {
+            self.note_unless_apifox(&place.child("properties"), &name, || {
+                "x-tmp-pending-properties: the property is not finished; it is skipped".into()
+            });
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Repairs keywords with malformed values. Where the intent is clear the value is replaced;
-//! otherwise the keyword is skipped and noted.
+//! Repairs keywords with malformed values. Where the intent is clear the value is replaced, which
+//! is noted where no editor writes it so; otherwise the keyword is skipped and noted.
 
 use serde_json::{Map, Number, Value};
 
-use super::Dialect;
+use super::{Dialect, SchemaVersion};
 use crate::diagnostics::shortened;
 use crate::pointer::member;
 use crate::schema::keywords::{Form, Treatment, keyword};
@@ -95,6 +95,7 @@ impl Dialect<'_> {
             return Repaired::Left;
         }
         if value.is_null() && known.form != Form::Free {
+            self.note_unless_apifox(place, name, || "null says nothing; it is skipped".into());
             return Repaired::Left;
         }
         if is_older_draft_form(name, value) {
@@ -103,7 +104,13 @@ impl Dialect<'_> {
         match check_form(known.form, value, apifox_runtime::Draft::Latest) {
             Ok(()) => Repaired::Kept,
             Err(expected) => match intended_value(known.form, value) {
-                Some(intended) => Repaired::Other(intended),
+                Some(intended) => {
+                    self.note_unless_apifox(place, name, || {
+                        let (value, intended) = (shortened(value), shortened(&intended));
+                        format!("{value} is not {expected}; it is read as {intended}")
+                    });
+                    Repaired::Other(intended)
+                }
                 None => {
                     let message = format!("{} is not {expected}; it is skipped", shortened(value));
                     self.note(place, Some(name), &message);
@@ -167,18 +174,33 @@ impl Dialect<'_> {
             return Some(known);
         }
         let lower = name.trim().to_ascii_lowercase();
-        let is_any = matches!(lower.as_str(), "any" | "" | "mixed");
-        let intended = intended_type(name);
-        if !is_any {
-            let message = match intended {
-                Some(intended) => {
-                    format!("{name:?} is not a JSON type; it is read as {intended:?}")
-                }
-                None => format!("{name:?} is not a JSON type; it is skipped"),
-            };
-            self.note(place, Some("type"), &message);
+        if matches!(lower.as_str(), "any" | "" | "mixed") {
+            self.note_unless_apifox(place, "type", || {
+                format!("{name:?} is not a JSON type; it is read as any")
+            });
+            return None;
         }
+        let intended = intended_type(name);
+        let message = match intended {
+            Some(intended) => {
+                format!("{name:?} is not a JSON type; it is read as {intended:?}")
+            }
+            None => format!("{name:?} is not a JSON type; it is skipped"),
+        };
+        self.note(place, Some("type"), &message);
         intended
+    }
+
+    /// Notes what Apifox's editor writes itself, and what is a fault in any other document.
+    pub(super) fn note_unless_apifox(
+        &mut self,
+        place: &str,
+        name: &str,
+        message: impl FnOnce() -> String,
+    ) {
+        if self.version != SchemaVersion::Apifox {
+            self.note(place, Some(name), &message());
+        }
     }
 }
 
