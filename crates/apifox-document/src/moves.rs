@@ -10,6 +10,8 @@ pub(crate) struct Moves {
     now: BTreeMap<String, String>,
     /// The same the other way round.
     before: BTreeMap<String, String>,
+    /// Where the document has what is at and below a place.
+    origins: BTreeMap<String, String>,
 }
 
 impl Moves {
@@ -30,8 +32,23 @@ impl Moves {
         current
     }
 
+    /// The place that what is at `place` by now has in the document.
+    pub fn original(&self, place: &str) -> String {
+        let mut end = place.len();
+        while end > 0 && !self.origins.is_empty() {
+            if let Some(origin) = self.origins.get(&place[..end]) {
+                return format!("{origin}{}", &place[end..]);
+            }
+            end = place[..end].rfind('/').unwrap_or_default();
+        }
+        place.to_owned()
+    }
+
     /// Takes note that what was at and below `from` is at and below `to`.
     pub fn insert(&mut self, from: &str, to: &str) {
+        let origin = self.original(from);
+        rename_keys(&mut self.origins, from, to);
+        self.origins.insert(to.to_owned(), origin);
         for (now, before) in take_within(&mut self.before, from) {
             let now = moved(&now, from, to);
             self.now.insert(before.clone(), now.clone());
@@ -136,6 +153,7 @@ mod tests {
             ("anchor", "anchor"),
         ] {
             assert_eq!(moves.current(place), now, "{place}");
+            assert_eq!(moves.original(now), place, "{now}");
         }
     }
 }

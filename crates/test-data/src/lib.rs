@@ -4,14 +4,13 @@
 //! It lies in the directory that `INKSTONE_TEST_DATA` names, or else in `../shared`
 //! beside the repository.
 
+pub mod ports;
 pub mod postgres;
 pub mod suite;
 
 use std::fmt::Display;
 use std::io::Write as _;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU16, Ordering};
 
 /// The file or directory `name` of the data, unless it is missing and the test is to be
 /// skipped.
@@ -59,26 +58,4 @@ pub fn skip(why: impl Display) {
     assert!(!in_ci, "in CI no test may be skipped: {why}");
     // Not by `eprintln!`, whose output the test runner hides where a test passes.
     let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
-}
-
-/// A port of this machine that is free, for a program that can't be asked which it took.
-///
-/// One that a listener had and gave back may be another test's a moment later, as systems hand
-/// them out from 32,768 on; this one is below, and is nobody else's of this process.
-///
-/// # Panics
-///
-/// If none of them is free.
-#[must_use]
-pub fn free_port() -> u16 {
-    static TAKEN: AtomicU16 = AtomicU16::new(0);
-    // Processes begin at places of their own; what is left of the number is below 9,000.
-    let begin = (std::process::id() % 600) as u16 * 15;
-    for _ in 0..9_000 {
-        let next = begin.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % 9_000;
-        if TcpListener::bind(("127.0.0.1", 20_000 + next)).is_ok() {
-            return 20_000 + next;
-        }
-    }
-    panic!("no port from 20,000 to 29,000 is free");
 }

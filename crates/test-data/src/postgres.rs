@@ -243,7 +243,7 @@ impl Postgres {
             hostssl all all ::1/128 trust\n";
         std::fs::write(data.join("pg_hba.conf"), allowed)
             .unwrap_or_else(|error| panic!("pg_hba.conf: {error}"));
-        self.port = crate::free_port();
+        self.port = super::ports::free();
         self.settings = " -c ssl=on -c listen_addresses=localhost".to_owned();
         self.stop_at_once();
         self.go_on();

@@ -64,7 +64,9 @@ pub(super) struct Dialect<'f> {
     parameters: BTreeSet<String>,
     /// Whether anything in the document says `unevaluatedItems`.
     has_unevaluated_items: bool,
-    /// The places that operations, models and references lead to.
+    /// The places that operations and models lead to.
+    operated: BTreeSet<String>,
+    /// Those, and the places that references lead to.
     used: BTreeSet<String>,
     /// The places of the schemas that are translated.
     translated: BTreeSet<String>,
@@ -100,6 +102,7 @@ impl<'f> Dialect<'f> {
             dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
             has_unevaluated_items: false,
+            operated: BTreeSet::new(),
             used: BTreeSet::new(),
             translated: BTreeSet::new(),
             targets: Vec::new(),
@@ -138,6 +141,7 @@ impl<'f> Dialect<'f> {
         self.used = self.used_places(json, &places);
         // Translating a schema includes those within it, which must not be translated twice: in
         // this order what is around others comes before them.
+        self.operated.clone_from(&places);
         for place in &places {
             self.outermost(json, place, place);
         }
@@ -282,15 +286,7 @@ impl<'f> Dialect<'f> {
 
     /// Whether the member `name` of the schema at `place`, or something in it, is used.
     fn has_used_parts(&self, place: &str, name: &str) -> bool {
-        let member = place.child(name);
-        if self.used.contains(&member) {
-            return true;
-        }
-        let within = member + "/";
-        let mut following = self.used.range(within.clone()..);
-        following
-            .next()
-            .is_some_and(|used| used.starts_with(&within))
+        has_within(&self.used, &place.child(name))
     }
 
     /// Reports marks of one direction that are not `true` or `false`, where they have an effect.
@@ -396,13 +392,21 @@ impl<'f> Dialect<'f> {
         self.skipped.push(
             Diagnostic::new(
                 self.file,
-                place,
+                self.moves.original(place),
                 message,
                 "fix the document, or add a correction beside it",
             )
             .with_keyword(keyword),
         );
     }
+}
+
+/// Whether one of these places is that of `member`, or within it.
+fn has_within(places: &BTreeSet<String>, member: &str) -> bool {
+    let within = format!("{member}/");
+    let mut following = places.range(within.clone()..);
+    let next = following.next();
+    places.contains(member) || next.is_some_and(|next| next.starts_with(&within))
 }
 
 /// Whether a member of this name is anywhere in a document.

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::{Dialect, SchemaVersion};
+use super::{Dialect, SchemaVersion, has_within};
 use crate::diagnostics::shortened;
-use crate::pointer::member;
+use crate::pointer::{JsonPointerExt as _, member};
 use crate::schema::keywords::{Form, Treatment, keyword};
 use crate::schema::validate::check_form;
 
@@ -68,6 +68,7 @@ impl Dialect<'_> {
                 Repaired::Kept => {}
                 Repaired::Other(value) => drop(schema.insert(name, value)),
                 Repaired::Left => drop(schema.remove(&name)),
+                Repaired::Unknown => self.keep_unknown(schema, place, &name),
             }
         }
     }
@@ -81,11 +82,7 @@ impl Dialect<'_> {
                 let message = "is not a keyword of JSON Schema; it is skipped";
                 self.note(place, Some(name), message);
             }
-            // Documents keep responses and the like among their schemas.
-            return match self.has_used_parts(place, name) {
-                true => Repaired::Kept,
-                false => Repaired::Left,
-            };
+            return Repaired::Unknown;
         };
         if let Treatment::Refused(why) = known.treatment {
             self.note(place, Some(name), &format!("{why}; it is skipped"));
@@ -117,6 +114,24 @@ impl Dialect<'_> {
                     Repaired::Left
                 }
             },
+        }
+    }
+
+    /// Removes a member that is no keyword. Where references lead into it, it is kept as an
+    /// extension, which says nothing of values either; where operations do, as it is: documents
+    /// keep responses and the like among their schemas.
+    fn keep_unknown(&mut self, schema: &mut Map<String, Value>, place: &str, name: &str) {
+        if !self.has_used_parts(place, name) {
+            schema.remove(name);
+        } else if !has_within(&self.operated, &place.child(name))
+            && let Some(value) = schema.remove(name)
+        {
+            let mut own = format!("x-{name}");
+            while schema.contains_key(&own) {
+                own.push('_');
+            }
+            self.schemas_moved(&place.child(name), &place.child(&own));
+            schema.insert(own, value);
         }
     }
 
@@ -209,6 +224,8 @@ enum Repaired {
     Kept,
     Other(Value),
     Left,
+    /// It is no keyword.
+    Unknown,
 }
 
 /// Whether the value has the form of an older draft, which is translated later.

@@ -238,7 +238,7 @@ fn ten_failures_in_a_row_stop_the_batch() {
 #[test]
 fn a_picture_that_was_paid_for_is_fetched_later() {
     let scene = Scene::with_ids(&["a"]);
-    let gone = format!("127.0.0.1:{}", test_data::free_port());
+    let gone = format!("127.0.0.1:{}", test_data::ports::free());
     let body = json!({"created": 1, "data": [
         {"url": "", "b64_json": crate::support::server::PIXEL},
         {"url": format!("http://{gone}/late.png")},

@@ -38,7 +38,7 @@ fn prometheus_reads_what_a_worker_counts() {
     fleet
         .environment
         .push(("INKSTONE_BASE_URL", served.url.clone()));
-    let address = format!("127.0.0.1:{}", test_data::free_port());
+    let address = format!("127.0.0.1:{}", test_data::ports::free());
     let flags = ["--concurrency=2", "--metrics", &address];
     let batch = Worker::start(&mut fleet.batch(&flags));
     let mut last = String::new();
