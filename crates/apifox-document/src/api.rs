@@ -325,8 +325,40 @@ pub enum PartValue {
     Schema(String),
     /// A file.
     File,
-    /// Any number of files.
-    Files,
+    /// So many files.
+    Files(FileCount),
+}
+
+/// How many files a field of a form holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileCount {
+    /// At least.
+    pub at_least: u64,
+    /// At most; any number where there is none.
+    pub at_most: Option<u64>,
+}
+
+impl FileCount {
+    /// As many as either allows.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let most = self.at_most.zip(other.at_most);
+        Self {
+            at_least: self.at_least.min(other.at_least),
+            at_most: most.map(|(one, other)| one.max(other)),
+        }
+    }
+}
+
+impl fmt::Display for FileCount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.at_least, self.at_most) {
+            (0, None) => f.write_str("any number of files"),
+            (least, None) => write!(f, "{least} or more files"),
+            (0, Some(most)) => write!(f, "up to {most} files"),
+            (least, Some(most)) => write!(f, "{least} to {most} files"),
+        }
+    }
 }
 
 /// A reply that the document describes.

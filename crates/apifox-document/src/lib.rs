@@ -16,6 +16,7 @@ pub mod diagnostics;
 mod document;
 mod filled;
 pub mod forms;
+pub mod media_type;
 pub mod members;
 mod moves;
 mod parse;

@@ -16,11 +16,11 @@ pub fn free() -> u16 {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
     // Processes begin at places of their own; what is left of the number is below 9,000.
     let begin = (std::process::id() % 600) as u16 * 15;
-    for _ in 0..9_000 {
-        let next = begin.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % 9_000;
-        if TcpListener::bind(("127.0.0.1", 20_000 + next)).is_ok() {
-            return 20_000 + next;
-        }
-    }
-    panic!("no port from 20,000 to 29,000 is free");
+    let mut ports = (0..9_000).map(|_| {
+        let next = TAKEN.fetch_add(1, Ordering::Relaxed);
+        20_000 + begin.wrapping_add(next) % 9_000
+    });
+    let free = ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    assert!(free.is_some(), "no port from 20,000 to 29,000 is free");
+    free.unwrap_or_default()
 }

@@ -37,8 +37,18 @@ fn swagger_is_read_as_the_openapi_that_says_the_same() {
         let (_, types) = code.text.split_once("\"##;").expect("a document");
         (types.to_owned(), warnings)
     };
-    let (text, warnings) = code(&swagger());
-    assert_eq!((text.clone(), warnings.clone()), code(&openapi()));
+    let (text, mut warnings) = code(&swagger());
+    let (same, told) = code(&openapi());
+    // A `collectionFormat` holds in multipart, where OpenAPI 3.0 has no styles.
+    let without_style = text.split_whitespace().collect::<String>().replacen(
+        "serialization:Some(rt::Style::Form.joined()),media",
+        "serialization:None,media",
+        1,
+    );
+    let same: String = same.split_whitespace().collect();
+    assert_eq!(without_style, same);
+    warnings.push("is ignored, as this version of OpenAPI says, in multipart".to_owned());
+    assert_eq!(warnings, told);
     assert!(text.contains("pub mod get_pet "), "{text}");
 }
 

@@ -24,7 +24,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let reader = Reader {
         file: &document.file,
     };
-    let operations = if json.get("path").is_some() {
+    let mut operations = if json.get("path").is_some() {
         vec![reader.endpoint(&mut json, "", &document.name)?]
     } else if json.get("jsonSchema").is_some() {
         Vec::new()
@@ -41,7 +41,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     );
     let alone = "/jsonSchema".to_owned();
     let alone = operations.is_empty().then_some(&alone);
-    dialect.apply(&mut json, &operations, alone.into_iter());
+    let mut all: Vec<_> = operations.iter_mut().collect();
+    dialect.apply(&mut json, &mut all, alone.into_iter());
     Ok(Api {
         json,
         title,

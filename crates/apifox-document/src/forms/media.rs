@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::path_item::is_token;
 use crate::api::FormKind;
+use crate::media_type::{plain, sent};
 
 /// What a body of some media type is.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,26 +70,27 @@ pub(crate) fn editor_name(name: &str) -> Option<&'static str> {
 }
 
 impl Kind {
-    /// What a body of this media type is; its parameters are ignored.
+    /// What a body of this media type is.
     pub fn from_media_type(media: &str) -> Self {
         let plain = plain(media);
         let called = editor_name(&plain).filter(|media| !media.is_empty());
+        let sent = called.map_or_else(|| sent(media), str::to_owned);
         let plain = called.map_or(plain, str::to_owned);
         match plain.as_str() {
             "none" | "nocontent" => Self::Nothing,
             "" | "*/*" | "application/*" | "application/json" | "text/json" => Self::Json,
             name if name.ends_with("+json") => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
-            "multipart/form-data" => Self::Multipart(FormKind::FormData),
-            name if name.starts_with("multipart/") => Self::Multipart(FormKind::Multipart(plain)),
+            "multipart/form-data" | "multipart/*" => Self::Multipart(FormKind::FormData),
+            name if name.starts_with("multipart/") => Self::Multipart(FormKind::Multipart(sent)),
             "text/event-stream"
             | "application/x-ndjson"
             | "application/ndjson"
             | "application/jsonl"
             | "application/json-seq" => Self::Events(plain),
             "text/*" => Self::Text("text/plain".into()),
-            name if is_text(name) => Self::Text(plain),
-            _ => Self::Binary(plain),
+            name if is_text(name) => Self::Text(sent),
+            _ => Self::Binary(sent),
         }
     }
 
@@ -101,12 +103,6 @@ impl Kind {
             _ => 3,
         }
     }
-}
-
-/// A media type without its parameters.
-fn plain(media: &str) -> String {
-    let kind = media.split(';').next().unwrap_or_default();
-    kind.trim().to_ascii_lowercase()
 }
 
 fn is_text(kind: &str) -> bool {
@@ -191,6 +187,8 @@ mod tests {
             ("text/html; charset=gbk", text("text/html")),
             ("application/xml", text("application/xml")),
             ("image/svg+xml", text("image/svg+xml")),
+            ("text/csv; header=absent", text("text/csv; header=absent")),
+            ("multipart/*", Kind::Multipart(FormKind::FormData)),
             ("image/png", Kind::Binary("image/png".into())),
             ("msgpack", Kind::Binary("application/msgpack".into())),
             ("noContent", Kind::Nothing),

@@ -2,6 +2,7 @@
 
 mod apidog;
 pub mod dialect;
+mod files;
 mod form;
 mod inexact;
 mod item;

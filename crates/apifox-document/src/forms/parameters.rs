@@ -3,6 +3,7 @@
 use apifox_runtime::Location;
 use serde_json::{Map, Value, json};
 
+use super::files::{FileField, FormSchemas};
 use crate::api::{Endpoint, Parameter, Part, PartValue};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
@@ -62,10 +63,9 @@ pub(super) fn form_fields(json: &mut Value, pointer: &str) -> Vec<Part> {
         if parts.iter().any(|part| part.name == name) {
             continue;
         }
-        let value = match parameter["type"].as_str() {
-            Some("file") => PartValue::File,
-            Some("array") if parameter["items"]["type"] == "file" => PartValue::Files,
-            _ => PartValue::Schema(schema_of(parameter, &pointer.child(index))),
+        let value = match field_of_files(parameter) {
+            Some(files) => files.part_value(),
+            None => PartValue::Schema(schema_of(parameter, &pointer.child(index))),
         };
         parts.push(Part {
             required: parameter["required"] == true,
@@ -75,6 +75,18 @@ pub(super) fn form_fields(json: &mut Value, pointer: &str) -> Vec<Part> {
         });
     }
     parts
+}
+
+/// What a field of a form holds, if that is files: by its type, or by its schema.
+fn field_of_files(parameter: &Value) -> Option<FileField> {
+    let of = |json| {
+        let schemas = FormSchemas {
+            json,
+            has_untyped_files: false,
+        };
+        schemas.file_field("", None)
+    };
+    of(parameter).or_else(|| of(parameter.get("schema")?))
 }
 
 pub(crate) fn is_transports(header: &str) -> bool {

@@ -50,7 +50,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         SchemaVersion::Apifox,
         is_strict,
     );
-    dialect.apply(&mut json, &project.operations, shared.keys());
+    let mut all: Vec<_> = project.operations.iter_mut().collect();
+    dialect.apply(&mut json, &mut all, shared.keys());
     let info = &json["info"];
     Api {
         title: text(info, "name"),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use apifox_document::api::{
-    Body, Content, Endpoint, FieldEncoding, FormKind, MediaType, Part, PartValue,
+    Body, Content, Endpoint, FieldEncoding, FileCount, FormKind, MediaType, Part, PartValue,
 };
 use apifox_document::pointer::JsonPointerExt as _;
 
@@ -133,8 +133,11 @@ impl<'d> ApiComparison<'d> {
             (PartValue::Schema(old), PartValue::Schema(new)) => {
                 self.schema_changes(Role::Request, &[old], &[new])
             }
-            (PartValue::File, PartValue::File) | (PartValue::Files, PartValue::Files) => Vec::new(),
-            (PartValue::File, PartValue::Files) => {
+            (PartValue::File, PartValue::File) => Vec::new(),
+            (PartValue::Files(old), PartValue::Files(new)) => {
+                Vec::from_iter(file_count_change(*old, *new))
+            }
+            (PartValue::File, PartValue::Files(new)) if new.at_least <= 1 => {
                 let message = "takes several files now";
                 vec![Change::new(Role::Request, Relation::Wider, message)]
             }
@@ -145,6 +148,17 @@ impl<'d> ApiComparison<'d> {
         });
         changes
     }
+}
+
+fn file_count_change(old: FileCount, new: FileCount) -> Option<Change> {
+    let relation = match (old.or(new) == new, old.or(new) == old) {
+        (true, true) => return None,
+        (true, false) => Relation::Wider,
+        (false, true) => Relation::Narrower,
+        (false, false) => Relation::Other,
+    };
+    let message = format!("takes {old} → {new}");
+    Some(Change::new(Role::Request, relation, message))
 }
 
 /// Which of the ways it is in which contents are described.
@@ -203,7 +217,7 @@ fn value_kind(value: &PartValue) -> &'static str {
     match value {
         PartValue::Schema(_) => "a value",
         PartValue::File => "a file",
-        PartValue::Files => "files",
+        PartValue::Files(_) => "files",
     }
 }
 

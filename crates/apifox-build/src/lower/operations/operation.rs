@@ -6,6 +6,7 @@ use super::responses::success_media;
 use crate::lower::lowering::Lowering;
 use crate::model::{Docs, ErrorBody, Media, Operation, Shape, Struct, TypeId, TypeRef};
 use apifox_document::api::{Body, Content, Endpoint, Parameter};
+use apifox_document::media_type;
 use apifox_document::schema::only_value;
 
 impl<'d> Lowering<'d> {
@@ -102,7 +103,8 @@ fn field<'s>(shape: &'s Struct, name: &str) -> Option<&'s TypeRef> {
 /// The media type of a body that is more than JSON, such as `application/vnd.api+json`.
 fn specific_json(body: &Body) -> Option<String> {
     let used = body.contents.first()?;
-    let plain = used.name.split(';').next().unwrap_or_default().trim();
-    let is_specific = plain.ends_with("+json") && !plain.contains('*');
-    (is_specific && matches!(used.content, Content::Json(_))).then(|| plain.to_owned())
+    let sent = media_type::sent(&used.name);
+    let is_named = sent.contains('/') && !media_type::plain(&sent).contains('*');
+    let is_specific = is_named && sent != "application/json";
+    (is_specific && matches!(used.content, Content::Json(_))).then_some(sent)
 }

@@ -6,10 +6,12 @@ use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
 use crate::lower::type_table::Reserved;
 use crate::model::{
-    Additional, Docs, Field, Media, Parameter, Presence, Shape, Struct, TypeId, TypeRef,
+    Additional, Docs, Field, Items, Media, Parameter, Presence, Shape, Struct, TypeId, TypeRef,
 };
 use crate::names::{self, Scope};
-use apifox_document::api::{self, Content, Endpoint, FieldEncoding, FormKind, PartValue, Sequence};
+use apifox_document::api::{
+    self, Content, Endpoint, FieldEncoding, FileCount, FormKind, PartValue, Sequence,
+};
 
 /// A request's type, and how it is sent.
 pub(super) struct Request {
@@ -186,8 +188,24 @@ impl<'d> Lowering<'d> {
                 self.described(place, part.description.as_ref()),
             ),
             PartValue::File => (TypeRef::File, docs),
-            PartValue::Files => (TypeRef::Array(Box::new(TypeRef::File)), docs),
+            PartValue::Files(count) => (self.files(&part.name, *count), docs),
         })
+    }
+
+    /// The type of a field of the form that is being made, which takes so many files.
+    fn files(&mut self, name: &str, count: FileCount) -> TypeRef {
+        if count == FileCount::default() {
+            return TypeRef::Array(Box::new(TypeRef::File));
+        }
+        let reserved = self.reserve_named(&names::type_name(name));
+        let items = Items {
+            of: TypeRef::File,
+            min_items: count.at_least,
+            max_items: count.at_most,
+            unique_items: false,
+            contains: None,
+        };
+        self.fill(reserved, Docs::default(), Shape::Items(items))
     }
 
     /// The type of the schema at a place, called `name` where it is declared for it.
@@ -244,7 +262,7 @@ pub(super) fn parameter(given: &api::Parameter) -> Parameter {
 }
 
 fn is_file(part: &api::Part) -> bool {
-    matches!(part.value, PartValue::File | PartValue::Files)
+    matches!(part.value, PartValue::File | PartValue::Files(_))
 }
 
 fn closed(fields: Vec<Field>) -> Shape {

@@ -116,7 +116,7 @@ impl<'f> Dialect<'f> {
     pub fn apply<'m>(
         &mut self,
         json: &mut Value,
-        operations: &[Endpoint],
+        operations: &mut [&mut Endpoint],
         models: impl Iterator<Item = &'m String>,
     ) {
         let mut places: BTreeSet<String> = models.cloned().collect();
@@ -150,6 +150,12 @@ impl<'f> Dialect<'f> {
         self.follow_moves(json);
         if !self.is_strict {
             self.break_ref_cycles(json);
+        }
+        for endpoint in operations {
+            for schemas in [request_schemas, reply_schemas] {
+                let places = schemas(endpoint).into_iter();
+                places.for_each(|place| *place = self.moves.current(place));
+            }
         }
     }
 
@@ -451,7 +457,7 @@ pub(super) fn request_schemas(endpoint: &mut Endpoint) -> Vec<&mut String> {
                 let fields = fields.iter_mut();
                 places.extend(fields.filter_map(|field| match &mut field.value {
                     PartValue::Schema(schema) => Some(schema),
-                    PartValue::File | PartValue::Files => None,
+                    PartValue::File | PartValue::Files(_) => None,
                 }));
             }
             Content::Text { schema: None, .. } | Content::Binary(_) => {}

@@ -1,12 +1,13 @@
-//! The body of a request, and the fields of a form.
+//! The body of a request.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::reader::Reader;
-use crate::api::{Body, Content, FormKind, MediaType, Part, PartValue};
+use crate::api::{Body, Content, FormKind, MediaType, PartValue};
+use crate::forms::files::is_file;
 use crate::forms::media::{Kind, by_preference};
-use crate::forms::parameters::text;
 use crate::forms::path_item::resolve_refs;
+use crate::media_type;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 impl Reader<'_> {
@@ -33,7 +34,8 @@ impl Reader<'_> {
                 contents.iter().filter(|other| other.is_used).collect();
             let same = used.iter().find(|other| {
                 let other_place = self.media_type(list.child(&other.name));
-                self.are_of_one_type((&other_place, &other.content), (&place, &content))
+                !are_other_json(&other.name, &name)
+                    && self.are_of_one_type((&other_place, &other.content), (&place, &content))
             });
             let is_used = same.is_none();
             if let Some(same) = same.map(|same| same.name.clone()) {
@@ -72,6 +74,7 @@ impl Reader<'_> {
     pub(super) fn note_other_media(&mut self, list: &str, media: &str, used: &str, verb: &str) {
         let schema = |media: &str| self.media_type(list.child(media)).child("schema");
         let is_same = Kind::from_media_type(media) == Kind::from_media_type(used)
+            && (verb != "sent" || !is_specific(media))
             && self.at(&schema(media)) == self.at(&schema(used));
         if !is_same {
             let message = format!("is skipped: the body is {verb} as {used}");
@@ -83,7 +86,18 @@ impl Reader<'_> {
     /// What a body is that is described at `place`, as this media type.
     fn content(&mut self, place: &str, media: &str) -> Option<Content> {
         let schema = place.child("schema");
-        Some(match Kind::from_media_type(media) {
+        let kind = self.kind(media, &schema);
+        if let (Kind::Text(_), Some(charset)) = (&kind, media_type::charset(media))
+            && !["utf-8", "utf8", "us-ascii"].contains(&charset.as_str())
+        {
+            let message = format!("is sent in UTF-8, not in {charset}");
+            self.note(
+                place,
+                message,
+                "correct the document, if the API takes UTF-8",
+            );
+        }
+        Some(match kind {
             Kind::Nothing => return None,
             Kind::Multipart(kind) => self.form(place, kind),
             Kind::Form => self.form(place, FormKind::UrlEncoded),
@@ -105,65 +119,25 @@ impl Reader<'_> {
             Kind::Binary(kind) => Content::Binary(kind),
         })
     }
-
-    /// The form at `place`, by its fields where its schema is a plain object.
-    fn form(&mut self, place: &str, kind: FormKind) -> Content {
-        let schema = place.child("schema");
-        self.insert_missing_schema(&schema, json!({"type": "object"}));
-        let encoding = self.encodings(place, &kind);
-        let object = resolve_refs(&self.json, &schema).unwrap_or_else(|| schema.clone());
-        let is_plain = |name: &String| {
-            matches!(
-                name.as_str(),
-                "type"
-                    | "properties"
-                    | "required"
-                    | "title"
-                    | "description"
-                    | "example"
-                    | "examples"
-            ) || name.starts_with("x-")
-        };
-        let described = self.at(&object);
-        let members = described
-            .as_object()
-            .filter(|members| members.keys().all(is_plain));
-        let properties = members.and_then(|members| members.get("properties")?.as_object());
-        let Some(properties) = properties else {
-            return Content::Form {
-                kind,
-                schema,
-                encoding,
-            };
-        };
-        let required = described["required"].as_array();
-        let is_required =
-            |name: &String| required.is_some_and(|names| names.iter().any(|one| one == name));
-        let part = |(name, property): (&String, &Value)| Part {
-            name: name.clone(),
-            required: is_required(name),
-            description: text(property, "description"),
-            value: part_value(&self.json, &object.child("properties").child(name)),
-        };
-        Content::Fields {
-            fields: properties.iter().map(part).collect(),
-            kind,
-            encoding,
+    /// What a body of this media type is, by its schema where any media type will do.
+    pub(super) fn kind(&self, media: &str, schema: &str) -> Kind {
+        let plain = media_type::plain(media);
+        let is_any = matches!(plain.as_str(), "*/*" | "application/*");
+        let schema = resolve_refs(&self.json, schema).filter(|_| is_any);
+        match schema.is_some_and(|place| is_file(self.at(&place))) {
+            true => Kind::Binary(plain),
+            false => Kind::from_media_type(media),
         }
     }
 }
 
-fn part_value(json: &Value, place: &str) -> PartValue {
-    let resolved = resolve_refs(json, place).unwrap_or_else(|| place.to_owned());
-    let schema = json.value_at(&resolved).unwrap_or(&Value::Null);
-    let is_file = |schema: &Value| {
-        schema["type"] == "string" && matches!(schema["format"].as_str(), Some("binary"))
-            || schema["type"] == "file"
-            || schema["type"] == "string" && schema.get("contentMediaType").is_some()
-    };
-    match schema {
-        schema if is_file(schema) => PartValue::File,
-        schema if schema["type"] == "array" && is_file(&schema["items"]) => PartValue::Files,
-        _ => PartValue::Schema(place.to_owned()),
-    }
+/// Whether a media type is a kind of JSON of its own, such as `application/merge-patch+json`.
+fn is_specific(media: &str) -> bool {
+    let plain = media_type::plain(media);
+    plain.ends_with("+json") && !plain.contains('*')
+}
+
+/// Whether a body in these media types means something else in each, though both are JSON.
+fn are_other_json(one: &str, other: &str) -> bool {
+    is_specific(one) && is_specific(other) && media_type::plain(one) != media_type::plain(other)
 }

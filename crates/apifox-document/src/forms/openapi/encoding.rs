@@ -1,10 +1,11 @@
 //! How the fields of a form are written.
 
-use apifox_runtime::Location;
+use apifox_runtime::{Location, Style};
 
 use super::operation::plain;
 use super::reader::Reader;
 use crate::api::{FieldEncoding, FormKind};
+use crate::forms::dialect::SchemaVersion;
 use crate::forms::media::media_list;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
@@ -54,9 +55,9 @@ impl Reader<'_> {
     }
 
     fn encoding(&mut self, place: &str, name: String, kind: &FormKind) -> FieldEncoding {
+        let styles = self.styles(place, kind);
+        let is_styled = !styles.is_empty();
         let described = self.at(place);
-        let has = |member: &str| described.get(member).is_some();
-        let is_styled = has("style") || has("explode") || has("allowReserved");
         let media = described["contentType"].as_str().unwrap_or_default();
         let mut media: Vec<String> = media_list(media)
             .into_iter()
@@ -74,11 +75,51 @@ impl Reader<'_> {
                 self.part_headers(&place.child("headers"))
             }
         };
+        let serialization = is_styled.then(|| self.style(place, Location::Query));
+        if serialization.is_some_and(|written| written.style == Style::DeepObject) {
+            self.note_deep(place, &name);
+        }
         FieldEncoding {
-            serialization: is_styled.then(|| self.style(place, Location::Query)),
+            serialization,
             name,
             media,
             headers,
+        }
+    }
+
+    /// The members that say how the field at `place` is written as text. They do in forms of URLs,
+    /// and in `multipart/form-data`, though not in OpenAPI 3.0.
+    fn styles(&mut self, place: &str, kind: &FormKind) -> Vec<String> {
+        let is_followed = match kind {
+            FormKind::UrlEncoded => true,
+            FormKind::FormData => self.version != SchemaVersion::OpenApi30,
+            FormKind::Multipart(_) => false,
+        };
+        let described = self.at(place);
+        let names = ["style", "explode", "allowReserved"];
+        let names = names.map(|name| described.get(name).map(|_| place.child(name)));
+        let stated: Vec<String> = names.into_iter().flatten().collect();
+        if is_followed {
+            return stated;
+        }
+        for place in stated {
+            let message = "is ignored, as this version of OpenAPI says, in multipart";
+            self.note(&place, message, CORRECT);
+        }
+        Vec::new()
+    }
+
+    /// Notes that the field `name`, with the encoding at `place`, may be none that its style can
+    /// write.
+    fn note_deep(&mut self, place: &str, name: &str) {
+        let form = place.rsplitn(3, '/').last().unwrap_or_default();
+        let schema = resolve_refs(&self.json, &form.child("schema"));
+        let field = schema.map(|schema| schema.child("properties").child(name));
+        let types = field.iter().flat_map(|field| self.types(field));
+        let mut others = types.filter(|kind| !matches!(*kind, "object" | "null"));
+        if others.next().is_some() {
+            let message = "is defined for objects alone: check how the API writes other values";
+            self.note(&place.child("style"), message, CORRECT);
         }
     }
 

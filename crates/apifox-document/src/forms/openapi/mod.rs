@@ -4,6 +4,7 @@ mod body;
 mod cut;
 mod directions;
 mod encoding;
+mod form;
 mod incoming;
 mod marked;
 mod operation;
@@ -46,7 +47,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let models = models(&json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
     skipped.extend(other_dialect(document));
-    let mut reader = Reader::new(&document.file, json);
+    let mut reader = Reader::new(document, json);
     let mut operations = operations(document, &mut reader, &mut skipped);
     let mut incoming = reader.incoming(&operations);
     let servers = reader.servers(&[""]);
@@ -67,7 +68,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let version = SchemaVersion::of_openapi(document);
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, version, is_strict);
     let places = models.iter().map(|(place, _)| place);
-    dialect.apply(&mut json, &all, places);
+    let mut all: Vec<_> = operations.iter_mut().chain(&mut incoming).collect();
+    dialect.apply(&mut json, &mut all, places);
     let info = &json["info"];
     let mut api = Api {
         title: text(info, "title"),

@@ -5,25 +5,30 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::diagnostics::Diagnostic;
+use crate::document::Document;
+use crate::forms::dialect::SchemaVersion;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::JsonValueExt as _;
 
 /// Reads the operations of a document.
 pub(super) struct Reader<'d> {
     file: &'d str,
+    /// What its schemas and forms are written in.
+    pub version: SchemaVersion,
     /// The document; schemas are put in where it has none.
     pub json: Value,
     /// What is correct, but not supported.
     pub unsupported: Vec<Diagnostic>,
-    /// A place and a message of `unsupported` each, in two lines: what operations share is read
+    /// A place, a keyword and a message of `unsupported` each, in three lines: what operations share is read
     /// many times.
     told: BTreeSet<String>,
 }
 
 impl<'d> Reader<'d> {
-    pub fn new(file: &'d str, json: Value) -> Self {
+    pub fn new(document: &'d Document, json: Value) -> Self {
         Self {
-            file,
+            file: &document.file,
+            version: SchemaVersion::of_openapi(document),
             json,
             unsupported: Vec::new(),
             told: BTreeSet::new(),
@@ -32,10 +37,19 @@ impl<'d> Reader<'d> {
 
     /// Notes, once, what is not supported at `place`.
     pub fn note(&mut self, place: &str, message: impl Into<String>, help: &str) {
-        let message = message.into();
-        if self.told.insert(format!("{place}\n{message}")) {
+        self.note_once(place, None, message.into(), help);
+    }
+
+    /// Notes, once, that a keyword of the schema at `place` is not supported.
+    pub fn note_keyword(&mut self, place: &str, keyword: &str, message: &str, help: &str) {
+        self.note_once(place, Some(keyword), message.to_owned(), help);
+    }
+
+    fn note_once(&mut self, place: &str, keyword: Option<&str>, message: String, help: &str) {
+        let id = format!("{place}\n{}\n{message}", keyword.unwrap_or_default());
+        if self.told.insert(id) {
             let diagnostic = Diagnostic::new(self.file, place, message, help);
-            self.unsupported.push(diagnostic);
+            self.unsupported.push(diagnostic.with_keyword(keyword));
         }
     }
 

@@ -71,7 +71,7 @@ impl Reader<'_> {
         let schema = place.child("schema");
         let there = self.at(&schema);
         let is_schema = there.is_object() || there.is_boolean();
-        Some(match Kind::from_media_type(media) {
+        Some(match self.kind(media, &schema) {
             Kind::Nothing => return None,
             Kind::Json => Reply::Json(is_schema.then_some(schema)),
             Kind::Form | Kind::Multipart(_) => {

@@ -56,7 +56,8 @@ pub(super) fn uncompared(
     };
     walk.object(root, "", "");
     walk.discriminators();
-    walk.skipped(&[&old_api.skipped[..], &new_api.skipped].concat());
+    let skipped = [old_api, new_api].map(|api| [&api.skipped[..], &api.unsupported].concat());
+    walk.skipped(&skipped.concat());
     walk.changes
 }
 

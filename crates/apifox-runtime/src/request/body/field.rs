@@ -33,7 +33,9 @@ impl Encodings {
             };
             return pairs.map(Written::Styled).map_err(refused);
         }
-        let media = encoding.and_then(|encoding| encoding.media.first().copied());
+        let listed = encoding.map(|encoding| encoding.media).unwrap_or_default();
+        // A range such as `text/*` is nothing that a value could be sent as.
+        let media = listed.iter().copied().find(|media| !media.contains('*'));
         let values = items(value).map(|item| match media {
             Some(media) => Ok((described(item, media)?, Some(media.to_owned()))),
             None => Ok(undescribed(item)),

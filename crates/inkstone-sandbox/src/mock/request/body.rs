@@ -205,8 +205,8 @@ fn fields_of(
         let is_file = files.contains(name);
         let texts = mock_texts(mock, field, &texts);
         match (&field.value, texts) {
-            (PartValue::File | PartValue::Files, _) if is_file => {}
-            (PartValue::File | PartValue::Files, Some(_)) => {
+            (PartValue::File | PartValue::Files(_), _) if is_file => {}
+            (PartValue::File | PartValue::Files(_), Some(_)) => {
                 problems.push((name.clone(), format!("{name} is text, not a file")));
             }
             (PartValue::Schema(place), Some(mut readings)) => {
@@ -234,7 +234,7 @@ fn fields_of(
 fn mock_texts(mock: &Mock, field: &Part, texts: &Texts) -> Option<Vec<Value>> {
     let place = match &field.value {
         PartValue::Schema(place) => place.as_str(),
-        PartValue::File | PartValue::Files => {
+        PartValue::File | PartValue::Files(_) => {
             let own = texts.iter().find(|(name, _)| *name == field.name)?;
             return Some(vec![own.1.as_str().into()]);
         }

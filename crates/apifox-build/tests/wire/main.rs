@@ -7,8 +7,10 @@
 use apifox_runtime::{Decode, Encoded, Endpoint, Node, Operation, ReplyHeaders, decode_text};
 use serde_json::{Value, json};
 
+mod files;
+
 mod wire {
-    include!("golden/wire.rs");
+    include!("../golden/wire.rs");
 }
 
 fn encoded(operation: &Operation, request: &str) -> Encoded {
