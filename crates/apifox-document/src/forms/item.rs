@@ -126,7 +126,7 @@ impl Reader<'_> {
         endpoint.parameters = parameters::by_location(json, &pointer.child("parameters"));
         endpoint.body = body(json, &pointer.child("requestBody"));
         endpoint.responses = responses(json, &pointer.child("responses"));
-        parameters::settle_path(json, &mut endpoint);
+        parameters::settle_path(json, &mut endpoint, false);
         Ok(endpoint)
     }
 

@@ -114,9 +114,18 @@ pub(super) fn distinct(parameters: &mut Vec<Parameter>) {
 
 /// Makes path and path parameters agree: the path loses scheme and host and has `{name}` for
 /// each parameter; placeholders that are not declared become parameters, and declared path
-/// parameters without a placeholder are removed.
-pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
-    endpoint.path = plain_path(&endpoint.path);
+/// parameters without a placeholder are removed. A segment `:name` is a parameter in Apifox; in
+/// OpenAPI, where it may be what it says, if one of that name is declared.
+pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint, is_openapi: bool) {
+    let declared = &endpoint.parameters;
+    let is_declared = |name: &str| {
+        let mut declared = declared.iter();
+        declared.any(|parameter| parameter.location == Location::Path && parameter.name == name)
+    };
+    endpoint.path = match is_openapi {
+        true => plain_path_with(&endpoint.path, is_declared),
+        false => plain_path(&endpoint.path),
+    };
     let path = endpoint.path.clone();
     let stands_in = |name: &str| path.contains(&format!("{{{name}}}"));
     endpoint
@@ -165,6 +174,11 @@ pub fn placeholders(path: &str) -> Vec<String> {
 /// A path without scheme and host, with parameters as `{name}`. Variables of Apifox,
 /// `{{name}}`, are parameters too; one that the path starts with stands for scheme and host.
 pub fn plain_path(path: &str) -> String {
+    plain_path_with(path, |_| true)
+}
+
+/// The same where these names after a colon are parameters.
+fn plain_path_with(path: &str, mut is_parameter: impl FnMut(&str) -> bool) -> String {
     let path = without_address(path.trim());
     let path = variables_as_parameters(path);
     let path = path.as_str();
@@ -179,7 +193,8 @@ pub fn plain_path(path: &str) -> String {
         Some((path, query)) => (path, Some(query)),
         None => (path, None),
     };
-    let segments: Vec<String> = path.split('/').map(segment).collect();
+    let segments = path.split('/');
+    let segments: Vec<String> = segments.map(|it| segment(it, &mut is_parameter)).collect();
     let path = format!("{slash}{}", segments.join("/"));
     match query {
         Some(query) => format!("{path}?{query}"),
@@ -210,11 +225,13 @@ fn variables_as_parameters(path: &str) -> String {
 }
 
 /// `:id` is another way to write `{id}`; `{model}:generate` is not.
-fn segment(segment: &str) -> String {
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    match segment.strip_prefix(':') {
-        Some(name) if !name.is_empty() && name.chars().all(is_name) => format!("{{{name}}}"),
-        _ => segment.to_owned(),
+fn segment(segment: &str, mut is_parameter: impl FnMut(&str) -> bool) -> String {
+    let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(is_letter);
+    let name = segment.strip_prefix(':').filter(is_name);
+    match name.filter(|name| is_parameter(name)) {
+        Some(name) => format!("{{{name}}}"),
+        None => segment.to_owned(),
     }
 }
 

@@ -112,7 +112,7 @@ fn operations(
         };
         for method in path_item::operations(reader.at(&around)) {
             let mut endpoint = endpoint(reader, &around, &method, path);
-            settle_path(&mut reader.json, &mut endpoint);
+            settle_path(&mut reader.json, &mut endpoint, true);
             operations.push(endpoint);
         }
     }
