@@ -1,6 +1,6 @@
 //! Pictures in DashScope's temporary storage, as requests name them.
 
-use apifox_runtime::{Node, Violation};
+use apifox_runtime::{Node, Path, Violation};
 
 use crate::facts::ApiFacts;
 
@@ -38,8 +38,8 @@ pub(crate) fn find(node: &Node<'_>, pointer: String) -> Option<(String, String)>
             items.find_map(|(index, item)| find(item, format!("{pointer}/{index}")))
         }
         Node::Object(members) => members.iter().find_map(|(name, member)| {
-            let step = name.replace('~', "~0").replace('/', "~1");
-            find(member, format!("{pointer}/{step}"))
+            let step = Path::ROOT.key(name);
+            find(member, format!("{pointer}{step}"))
         }),
         _ => None,
     }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use apifox_client::lenient::{Text, Token, Tokens};
-use apifox_runtime::DataUri;
+use apifox_runtime::{DataUri, Path};
 
 use super::fields::{is_error_field, is_picture_field};
 use super::image::{Image, Source};
@@ -203,13 +203,9 @@ impl<'s> Search<'s> {
         let Some(container) = self.open.last() else {
             return;
         };
-        self.pointer.push('/');
         match container.kind {
-            b'[' => self.pointer += &container.items.to_string(),
-            _ if container.name.contains(['~', '/']) => {
-                self.pointer += &container.name.replace('~', "~0").replace('/', "~1");
-            }
-            _ => self.pointer.push_str(&container.name),
+            b'[' => self.pointer += &Path::ROOT.index(container.items).to_string(),
+            _ => self.pointer += &Path::ROOT.key(&container.name).to_string(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use apifox_runtime::{DataUri, Node, Operation, Violation};
+use apifox_runtime::{DataUri, Node, Operation, Path, Violation};
 use serde_json::{Value, json};
 
 use super::input_image::InputImage;
@@ -106,8 +106,8 @@ impl<'a> Walk<'a> {
                         .get("properties")
                         .and_then(|properties| properties.get(&**name));
                     if let Some(schema) = named.or_else(|| schema.get("additionalProperties")) {
-                        let step = name.replace('~', "~0").replace('/', "~1");
-                        self.go(schema, member, &format!("{pointer}/{step}"));
+                        let step = Path::ROOT.key(name);
+                        self.go(schema, member, &format!("{pointer}{step}"));
                     }
                 }
             }

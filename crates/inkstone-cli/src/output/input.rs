@@ -3,6 +3,7 @@
 //! A sidecar does not hold the bytes of such a file. In their place stands a text with the
 //! file's path and hash, and `inputs` lists the same for programs.
 
+use apifox_runtime::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -110,8 +111,7 @@ fn list(value: &Value, pointer: String, found: &mut Vec<Value>) {
         }
         Value::Object(members) => {
             for (name, member) in members {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                list(member, format!("{pointer}/{name}"), found);
+                list(member, format!("{pointer}{}", Path::ROOT.key(name)), found);
             }
         }
         _ => {}

@@ -1,5 +1,6 @@
 //! `--set FIELD=JSON`: any field of the request, by its path.
 
+use apifox_runtime::Path;
 use serde_json::{Map, Value};
 
 use tr::tr;
@@ -99,7 +100,7 @@ impl Assignment {
 
 /// A name, as a segment of a JSON pointer.
 fn segment(name: &str) -> String {
-    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+    Path::ROOT.key(name).to_string()
 }
 
 fn member<'a>(value: &'a mut Value, name: &str) -> Result<&'a mut Value, String> {
