@@ -184,8 +184,8 @@ fn on_one_line(text: &str) -> String {
 }
 
 /// What the generated operation says of credentials, and its documentation.
-fn security(code: &Code) -> (String, Option<&str>) {
-    let text = on_one_line(&code.text);
+fn security(code: &str) -> (String, Option<&str>) {
+    let text = on_one_line(code);
     let said = text.split_once("security: &").map(|(_, rest)| {
         let mut depth = 0;
         let is_end = |c: char| {
@@ -195,7 +195,7 @@ fn security(code: &Code) -> (String, Option<&str>) {
         &rest[..=rest.find(is_end).expect("its end")]
     });
     let said = said.unwrap_or("[]").to_owned();
-    let docs = code.text.lines().map(str::trim);
+    let docs = code.lines().map(str::trim);
     let docs = docs.filter_map(|it| it.strip_prefix("///"));
     (
         said,
@@ -212,7 +212,8 @@ fn wanted_by_openapi() -> Vec<Wanted> {
     let not_given = "which the client does not give by itself (declare what it wants as a \
                      parameter, in a correction) (in GET /a)";
     vec![
-        (json!([]), "[]", None, vec![]),
+        // What the document wants of others is not wanted here.
+        (json!([]), "[&[]]", None, vec![]),
         (json!([{}]), "[&[]]", None, vec![]),
         // It may be left out.
         (
@@ -288,7 +289,11 @@ fn openapi_says_what_an_operation_wants() {
             "components": {"securitySchemes": schemes},
         });
         let code = code(&document);
-        assert_eq!(security(&code), (expected.to_owned(), docs), "{wanted}");
+        assert_eq!(
+            security(&code.text),
+            (expected.to_owned(), docs),
+            "{wanted}"
+        );
         assert_eq!(warnings(&code), told, "{wanted}");
     }
     let inherited = json!({
@@ -297,7 +302,59 @@ fn openapi_says_what_an_operation_wants() {
         "paths": {"/a": {"get": {"responses": {}}}},
         "components": {"securitySchemes": schemes},
     });
-    assert_eq!(security(&code(&inherited)).0, "[&[rt::Credential::Bearer]]");
+    assert_eq!(
+        security(&code(&inherited).text).0,
+        "[&[rt::Credential::Bearer]]"
+    );
+}
+
+#[test]
+fn an_empty_list_takes_away_what_a_document_wants_elsewhere() {
+    let token = || json!([{"token": []}]);
+    let header = |name: &str| json!([{"name": name, "in": "header", "schema": {}}]);
+    let cases = [
+        // What `/a` says, what the document does, what `/b` does, and parameters of `/a`.
+        (json!([]), token(), json!(null), json!([]), "[&[]]"),
+        (json!([]), json!(null), token(), json!([]), "[&[]]"),
+        (json!(null), json!([]), token(), json!([]), "[&[]]"),
+        (json!(null), json!(null), token(), json!([]), "[]"),
+        // Apifox writes an empty list into all that it exports: of itself it says nothing.
+        (json!([]), json!([]), json!([]), json!([]), "[]"),
+        (json!(null), json!([]), json!(null), json!([]), "[]"),
+        // And many of its documents ask for the key in a header that OpenAPI ignores.
+        (
+            json!([]),
+            token(),
+            json!(null),
+            header("authorization"),
+            "[]",
+        ),
+        (json!([]), token(), json!(null), header("X-Other"), "[&[]]"),
+    ];
+    for (own, around, other, parameters, expected) in cases {
+        let mut document = json!({
+            "openapi": "3.1.0",
+            "paths": {
+                "/a": {"get": {"parameters": parameters, "responses": {}}},
+                "/b": {"get": {"responses": {}}},
+            },
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        });
+        let mut say = |place: &str, said: &Value| {
+            if !said.is_null() {
+                document.pointer_mut(place).expect("a place")["security"] = said.clone();
+            }
+        };
+        say("", &around);
+        say("/paths/~1a/get", &own);
+        say("/paths/~1b/get", &other);
+        let code = code(&document);
+        let (own, _) = code
+            .text
+            .split_once("\"GET\" \"/b\"")
+            .expect("both operations");
+        assert_eq!(security(own).0, expected, "{document}");
+    }
 }
 
 #[test]
@@ -317,7 +374,13 @@ fn a_project_says_what_an_operation_wants() {
             json!({"type": "bearer"}),
             json!({}),
             json!({"type": "noauth"}),
-            "[]",
+            "[&[]]",
+        ),
+        (
+            json!({"type": "bearer"}),
+            json!({"type": "inherit", "inherit": {}}),
+            json!({"type": "inherit"}),
+            "[&[rt::Credential::Bearer]]",
         ),
         (
             json!({"type": "bearer"}),
@@ -350,7 +413,7 @@ fn a_project_says_what_an_operation_wants() {
                 {"id": 7, "name": "k", "authConfigs": {"type": "apiKey", "in": "query", "name": "key"}},
             ]}],
         });
-        let said = security(&code(&document)).0;
+        let said = security(&code(&document).text).0;
         assert_eq!(said, expected, "{outermost} {folder} {own}");
     }
 }

@@ -407,6 +407,10 @@ impl Client {
         &self,
         operation: &Operation,
     ) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+        if operation.method == "TRACE" {
+            // It would be sent back.
+            return Ok(None);
+        }
         let wrong = |message| Error::new(Stage::Configuration, message);
         let is_optional = operation.security.iter().any(|set| set.is_empty());
         let Some(key) = self.key() else {

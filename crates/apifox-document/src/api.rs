@@ -72,8 +72,9 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The replies that the document describes, in its order.
     pub responses: Vec<Response>,
-    /// The credentials that a request needs: all of any one of these sets. An empty set says
-    /// that a request may do without.
+    /// The credentials that a request needs: all of any one of these sets. Empty where the
+    /// document does not mention any. An empty set says that a request may do without; alone,
+    /// that none are wanted.
     pub security: Vec<Vec<Requirement>>,
     /// Where it can be reached, as its path, or else the document, says.
     pub servers: Vec<Server>,

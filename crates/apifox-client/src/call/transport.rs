@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use apifox_runtime::is_bodiless_method;
-use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
-use reqwest::{Request, Url};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
+};
+use reqwest::{Method, Request, Url};
 
 use super::deadline::Deadline;
 use super::receive::{Answer, Terms, receive};
@@ -195,6 +197,9 @@ impl Transport {
                 self.redacted(refused(&message).caused_by(error))
             })?;
         }
+        if copy.method() == Method::TRACE {
+            remove_credentials(copy.headers_mut());
+        }
         // What comes compressed all the same is decoded.
         let identity = HeaderValue::from_static("identity");
         copy.headers_mut()
@@ -284,6 +289,19 @@ impl Transport {
             Some(key) => error.without(key),
             None => error,
         }
+    }
+}
+
+/// Removes what shows who sends a request. A server sends back what comes with `TRACE`, so
+/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.8) forbids it there.
+fn remove_credentials(headers: &mut HeaderMap) {
+    let secret = headers.iter().filter(|(_, value)| value.is_sensitive());
+    let secret: Vec<HeaderName> = secret.map(|(name, _)| name.clone()).collect();
+    for name in [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE]
+        .iter()
+        .chain(&secret)
+    {
+        headers.remove(name);
     }
 }
 

@@ -95,6 +95,37 @@ async fn no_key_is_needed_where_the_document_asks_for_none() {
     assert_eq!(server.count(), 0);
 }
 
+#[tokio::test]
+async fn no_key_is_sent_where_none_is_wanted() {
+    let head = sent(&secured(&[&[]]), |builder| builder.key(KEY)).await;
+    assert!(!head.contains(KEY), "{head}");
+    // What it is sent, a server sends back.
+    let trace = |security| Operation {
+        method: "TRACE",
+        body: None,
+        ..secured(security)
+    };
+    let cases: [&[&[Credential]]; 3] = [
+        &[],
+        &[&[Credential::Bearer]],
+        &[&[Credential::Header("X-Key")]],
+    ];
+    for security in cases {
+        let callers = |builder: Builder| builder.key(KEY).header("Authorization", "Basic bWU6aXQ=");
+        let head = sent(&trace(security), callers).await;
+        assert!(head.starts_with("TRACE /pets "), "{head}");
+        assert_eq!(header(&head, "authorization"), None, "{security:?}");
+        assert!(!head.contains(KEY), "{head}");
+        sent(&trace(security), |builder| builder).await;
+    }
+    let server = Server::start(vec![ok()]).await;
+    let shop = client(&server.url).key(KEY).build().expect("a client");
+    let raw = RawRequest::new(Request::new(Method::TRACE, shop.base_url().clone()));
+    shop.send_raw(raw).await.expect("a reply");
+    let head = server.requests().concat();
+    assert!(!head.contains(KEY), "{head}");
+}
+
 /// Signs requests, and notes what comes of them.
 #[derive(Clone, Default)]
 struct Watch(Arc<Mutex<Vec<String>>>);

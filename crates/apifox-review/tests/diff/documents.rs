@@ -135,6 +135,11 @@ fn credentials_that_no_longer_do_break_callers() {
         ),
         (
             json!([{"t": []}]),
+            json!([{}]),
+            Some((format!("no longer requires {token}"), Effect::Additive)),
+        ),
+        (
+            json!([{"t": []}]),
             json!([]),
             Some((format!("no longer requires {token}"), Effect::Additive)),
         ),

@@ -57,8 +57,8 @@ pub struct Operation {
     /// media type of its own.
     pub headers: &'static [(&'static str, &'static str)],
     /// The credentials that a request needs: all those of any one of these sets. Empty
-    /// where the document requires none, or does not mention any. An empty set says that a
-    /// request may do without.
+    /// where the document does not mention any. An empty set says that a request may do
+    /// without; alone, that none are wanted.
     pub security: &'static [&'static [Credential]],
     /// The scopes of OAuth 2 and OpenID Connect, or the roles, that the credentials of each set
     /// of [`security`](Self::security) have to cover, in the same order. Empty where no set asks
@@ -137,7 +137,7 @@ impl Operation {
     /// The credential for a client that has one key: the first set of
     /// [`security`](Self::security) that consists of a token, a user with a password, or a
     /// key in a header. A token where the document mentions none, since documents often
-    /// leave that to their prose; `None` where one key is not enough.
+    /// leave that to their prose; `None` where none is wanted, or one key is not enough.
     #[must_use]
     pub fn credential(&self) -> Option<Credential> {
         if self.security.is_empty() {
