@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use apifox_runtime::is_bodiless_method;
 use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    PROXY_AUTHORIZATION,
 };
-use reqwest::{Method, Request, Url};
+use reqwest::{Body, Method, Request, Url};
 
 use super::deadline::Deadline;
 use super::receive::{Answer, Terms, receive};
@@ -200,6 +201,10 @@ impl Transport {
         if copy.method() == Method::TRACE {
             remove_credentials(copy.headers_mut());
         }
+        if is_empty(&copy) && has_use_for_content(copy.method()) {
+            let nothing = HeaderValue::from_static("0");
+            copy.headers_mut().insert(CONTENT_LENGTH, nothing);
+        }
         // What comes compressed all the same is decoded.
         let identity = HeaderValue::from_static("identity");
         copy.headers_mut()
@@ -290,6 +295,17 @@ impl Transport {
             None => error,
         }
     }
+}
+
+fn is_empty(request: &Request) -> bool {
+    let bytes = request.body().map(Body::as_bytes);
+    bytes.is_none_or(|bytes| bytes.is_some_and(<[u8]>::is_empty))
+}
+
+/// Whether a request with this method says how long its content is even where it has none, as
+/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) has it.
+fn has_use_for_content(method: &Method) -> bool {
+    matches!(method.as_str(), "POST" | "PUT" | "PATCH" | "QUERY")
 }
 
 /// Removes what shows who sends a request. A server sends back what comes with `TRACE`, so

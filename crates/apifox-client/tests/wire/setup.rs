@@ -126,6 +126,43 @@ async fn no_key_is_sent_where_none_is_wanted() {
     assert!(!head.contains(KEY), "{head}");
 }
 
+/// Many servers answer 411 without it; RFC 9110 wants it where a method has a use for content.
+#[tokio::test]
+async fn a_request_that_could_have_a_body_and_has_none_says_so() {
+    let cases = [
+        ("POST", Some("0")),
+        ("PUT", Some("0")),
+        ("PATCH", Some("0")),
+        ("QUERY", Some("0")),
+        ("GET", None),
+        ("HEAD", None),
+        ("DELETE", None),
+        ("OPTIONS", None),
+        ("TRACE", None),
+        ("LINK", None),
+    ];
+    for (method, expected) in cases {
+        let bodiless = Operation {
+            body: None,
+            ..operation(method)
+        };
+        let head = sent(&bodiless, |builder| builder).await;
+        assert_eq!(header(&head, "content-length"), expected, "{head}");
+        assert_eq!(header(&head, "content-type"), None, "{head}");
+        assert_eq!(header(&head, "transfer-encoding"), None, "{head}");
+    }
+    let head = sent(&operation("POST"), |builder| builder).await;
+    assert_eq!(header(&head, "content-length"), Some("2"), "{head}");
+    let server = Server::start(vec![ok()]).await;
+    let shop = client(&server.url).build().expect("a client");
+    let raw = RawRequest::new(Request::new(Method::POST, shop.base_url().clone()));
+    shop.send_raw(raw).await.expect("a reply");
+    assert_eq!(
+        header(&server.requests().concat(), "content-length"),
+        Some("0")
+    );
+}
+
 /// Signs requests, and notes what comes of them.
 #[derive(Clone, Default)]
 struct Watch(Arc<Mutex<Vec<String>>>);
