@@ -113,6 +113,8 @@ pub(crate) struct Operation {
     pub encoding: Vec<FieldEncoding>,
     /// What the body of a reply that reports success comes as.
     pub reply: Media,
+    /// The media types that it is read as; none where it may be any.
+    pub accept: Vec<String>,
     pub request: TypeId,
     /// The body of a reply that reports success.
     pub response: TypeRef,

@@ -77,6 +77,53 @@ fn media_types_that_are_passed_over_are_named() {
 }
 
 #[test]
+fn a_request_asks_for_the_media_types_that_its_reply_is_read_as() {
+    let schema = json!({"schema": {"type": "string"}});
+    let cases = [
+        (json!({"application/json": schema}), "\"application/json\""),
+        (
+            json!({"application/vnd.a+json;version=2;charset=utf-8": schema}),
+            "\"application/vnd.a+json;version=2\"",
+        ),
+        (
+            json!({"application/*+json": schema}),
+            "\"application/json\"",
+        ),
+        (json!({"Text/CSV; charset=gbk": schema}), "\"text/csv\""),
+        (json!({"text/*": schema}), "\"text/*\""),
+        // One is read, whatever else there is.
+        (
+            json!({"text/csv": schema, "application/json": schema, "image/png": {}}),
+            "\"application/json\"",
+        ),
+        (
+            json!({"application/json": schema, "application/x-ndjson": {"itemSchema": {}}}),
+            "\"application/json\", \"application/x-ndjson\"",
+        ),
+        // Any will do.
+        (json!({"*/*": schema}), ""),
+        (json!({"image/png": {}}), ""),
+        (json!({}), ""),
+    ];
+    for (content, expected) in cases {
+        let mut document = with_content(&content);
+        document["openapi"] = "3.2.0".into();
+        document["paths"]["/a"]["post"]["responses"]["202"] = json!({"content": content});
+        let text = on_one_line(&code(&document).text);
+        let said = text.split_once(" accept: &[").map(|(_, rest)| rest);
+        let said = said.and_then(|said| said.split_once(']'));
+        assert_eq!(said.map_or("", |(said, _)| said), expected, "{content}");
+    }
+    let mut document = with_content(&json!({"application/json": schema}));
+    document["paths"]["/a"]["post"]["responses"]["404"] =
+        json!({"content": {"text/plain": schema}});
+    document["paths"]["/a"]["post"]["responses"]["2XX"] = json!({"content": {"text/csv": schema}});
+    let text = on_one_line(&code(&document).text);
+    let expected = "accept: &[\"application/json\", \"text/csv\"]";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
 fn every_method_is_sent_also_where_it_is_newer_than_the_document() {
     let operation = json!({"responses": {"200": {"description": ""}}});
     let mut document = with_content(&json!({"application/json": {"schema": {}}}));

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::api::Api;
-use crate::call::{Answer, Call, Deadline, Retries, Transport, read_whole};
+use crate::call::{Answer, Call, Deadline, Retries, Transport, accept, read_whole};
 use crate::effect::Effect;
 use crate::error::Error;
 use crate::events::Events;
@@ -242,8 +242,8 @@ impl Client {
     ) -> Result<Events<E::Event>, Error<E::Error>> {
         let opened = async {
             let body = self.encoded(E::OPERATION, request)?;
-            let mut headers = HeaderMap::new();
-            headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
+            let accept = accept(E::OPERATION, true).map(|accept| (ACCEPT, accept));
+            let headers = HeaderMap::from_iter(accept);
             let carried = self.carry(E::OPERATION, &body, &headers, true).await?;
             let (answer, permit, warnings) = carried;
             let effect = self.effect(E::OPERATION);
@@ -390,6 +390,9 @@ impl Client {
         let url = Url::parse(&format!("{base}{}", encoded.path)).map_err(unsendable)?;
         let mut http = Request::new(method, url);
         *http.headers_mut() = self.headers.clone();
+        if let Some(accept) = accept(operation, false) {
+            http.headers_mut().entry(ACCEPT).or_insert(accept);
+        }
         if let Some((name, value)) = self.authorization(operation)? {
             http.headers_mut().insert(name, value);
         }

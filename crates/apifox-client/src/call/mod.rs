@@ -1,5 +1,6 @@
 //! Carries one call through: its turn, its attempts, the pauses between, its reply.
 
+mod accept;
 mod deadline;
 mod inflate;
 mod offload;
@@ -9,6 +10,7 @@ mod retry_after;
 mod send_guard;
 mod transport;
 
+pub(crate) use accept::accept;
 pub use deadline::{Deadline, DeadlinePassed};
 pub(crate) use inflate::Decoder;
 pub(crate) use offload::{is_large, offload};

@@ -163,6 +163,40 @@ async fn a_request_that_could_have_a_body_and_has_none_says_so() {
     );
 }
 
+#[tokio::test]
+async fn a_request_says_what_its_reply_is_read_as() {
+    let others = "application/*;q=0.2, text/*;q=0.1";
+    let cases: [(&[&str], String); 6] = [
+        (&[], "*/*".to_owned()),
+        (&["application/json"], format!("application/json, {others}")),
+        (
+            &["text/csv", "a/b+json"],
+            format!("text/csv, a/b+json, {others}"),
+        ),
+        (&["application/*"], "application/*, text/*;q=0.1".to_owned()),
+        // A stream is what a caller asks for in another way.
+        (
+            &["application/json", "text/event-stream"],
+            format!("application/json, {others}"),
+        ),
+        (
+            &["text/event-stream"],
+            format!("text/event-stream, {others}"),
+        ),
+    ];
+    for (accept, expected) in cases {
+        let accepting = Operation {
+            accept,
+            ..operation("GET")
+        };
+        let head = sent(&accepting, |builder| builder).await;
+        assert_eq!(header(&head, "accept"), Some(&*expected), "{accept:?}");
+        let caller = |builder: Builder| builder.header("Accept", "a/b");
+        let head = sent(&accepting, caller).await;
+        assert_eq!(header(&head, "accept"), Some("a/b"), "{accept:?}");
+    }
+}
+
 /// Signs requests, and notes what comes of them.
 #[derive(Clone, Default)]
 struct Watch(Arc<Mutex<Vec<String>>>);

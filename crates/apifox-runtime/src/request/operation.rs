@@ -72,6 +72,9 @@ pub struct Operation {
     pub encoding: &'static [FieldEncoding],
     /// The media type of the body of a reply that reports success.
     pub reply: Media,
+    /// The media types to ask for: those that a reply which reports success is read as, of
+    /// streams too. Empty where it may be of any.
+    pub accept: &'static [&'static str],
     /// Where it can be reached, as the document says.
     pub servers: &'static [Server],
     /// The values that the request's field `model` may have; none where there is no such
@@ -112,6 +115,7 @@ impl Operation {
         files: &[],
         encoding: &[],
         reply: Media::Json,
+        accept: &[],
         servers: &[],
         models: &[],
         document: "",

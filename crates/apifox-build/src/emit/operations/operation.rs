@@ -144,6 +144,10 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
         list("files", files.iter().map(|file| quote!(#file))),
         list("encoding", operation.encoding.iter().map(field_encoding)),
         reply.map(|reply| quote!(reply: #reply)),
+        list(
+            "accept",
+            operation.accept.iter().map(|media| quote!(#media)),
+        ),
         servers.map(|servers| quote!(servers: #servers)),
         list("models", models.iter().map(|model| quote!(#model))),
     ];

@@ -1,5 +1,6 @@
 //! From a document to a module: its operations, their bodies and their types.
 
+mod accept;
 mod choice;
 mod document;
 mod operation;

@@ -2,6 +2,7 @@
 
 use apifox_runtime::Location;
 
+use super::accept::accept;
 use super::responses::success_media;
 use crate::lower::lowering::Lowering;
 use crate::model::{Docs, ErrorBody, Media, Operation, Shape, Struct, TypeId, TypeRef};
@@ -47,6 +48,7 @@ impl<'d> Lowering<'d> {
             files: request.files,
             encoding: request.encoding,
             reply,
+            accept: accept(endpoint),
             models: self.model_names(request.id),
             request: request.id,
             response,
