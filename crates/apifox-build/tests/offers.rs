@@ -123,6 +123,46 @@ fn a_request_asks_for_the_media_types_that_its_reply_is_read_as() {
     assert!(text.contains(expected), "{text}");
 }
 
+/// What is written under the names of members must not have those of other fields.
+#[test]
+fn all_fields_of_a_form_are_known_where_one_is_an_exploded_object() {
+    let text = json!({"type": "string"});
+    let named = json!({"meta": {"type": "object"}, "a": text, "b": text});
+    let apart = json!({"properties": {"b": text}});
+    let schemas = [
+        json!({"type": "object", "properties": named}),
+        json!({"type": "object", "properties": named, "additionalProperties": false}),
+        json!({"$ref": "#/components/schemas/Form"}),
+        json!({
+            "type": "object",
+            "properties": {"meta": {"type": "object"}, "a": text},
+            "allOf": [{"$ref": "#/components/schemas/Apart"}],
+        }),
+    ];
+    let cases = [
+        (json!({"explode": true}), vec!["meta", "a", "b"]),
+        (
+            json!({"style": "deepObject", "explode": true}),
+            vec!["meta", "a", "b"],
+        ),
+        (json!({"explode": false}), vec!["meta"]),
+        (json!({"contentType": "application/json"}), vec!["meta"]),
+    ];
+    for schema in &schemas {
+        for (encoding, expected) in &cases {
+            let media = json!({"schema": schema, "encoding": {"meta": encoding}});
+            let mut document = with_content(&json!({"application/x-www-form-urlencoded": media}));
+            document["paths"]["/a"]["post"]["responses"] = json!({});
+            document["components"]["schemas"] = json!({"Form": schemas[1], "Apart": apart});
+            let text = on_one_line(&code(&document).text);
+            let (_, own) = text.split_once("rt::endpoint!").expect("an operation");
+            let found = own.split("FieldEncoding { name: \"").skip(1);
+            let found: Vec<&str> = found.filter_map(|rest| rest.split('"').next()).collect();
+            assert_eq!(&found, expected, "{document}");
+        }
+    }
+}
+
 #[test]
 fn every_method_is_sent_also_where_it_is_newer_than_the_document() {
     let operation = json!({"responses": {"200": {"description": ""}}});

@@ -8,6 +8,7 @@ const BODY: &str = "body";
 
 /// A request, split into its parts.
 pub(super) struct Request<'r> {
+    declared: &'static [Parameter],
     parameters: Vec<Given<'r>>,
     /// The body, if there is one.
     pub(super) body: Option<&'r Node<'r>>,
@@ -29,7 +30,18 @@ impl<'r> Request<'r> {
         if operation.body.is_none() && body.is_some() {
             return Err(Unsendable::body("the operation has none"));
         }
-        Ok(Self { parameters, body })
+        Ok(Self {
+            declared: operation.parameters.unwrap_or_default(),
+            parameters,
+            body,
+        })
+    }
+
+    /// The names of the parameters that may go to `location`.
+    pub(super) fn declared(&self, location: Location) -> impl Iterator<Item = &'static str> {
+        let here = self.declared.iter();
+        here.filter(move |parameter| parameter.location == location)
+            .map(|parameter| parameter.name)
     }
 
     /// The parameters that go to `location`, in the operation's order.

@@ -3,6 +3,7 @@
 mod accept;
 mod choice;
 mod document;
+mod encodings;
 mod operation;
 mod pages;
 mod reply_headers;

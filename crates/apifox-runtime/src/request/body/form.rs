@@ -3,7 +3,7 @@
 use form_urlencoded::byte_serialize;
 use percent_encoding::utf8_percent_encode;
 
-use super::field::{Encodings, Written};
+use super::field::{Encodings, TAKEN, Written};
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::parameters::spelling::{Alphabet, UNRESERVED};
@@ -18,13 +18,13 @@ pub(super) fn write(encodings: Encodings, node: &Node<'_>) -> Result<Body, Unsen
         ));
     };
     let mut form = String::new();
+    let mut names = encodings.names(members);
     for (name, value) in members {
         match encodings.write(name, value)? {
             Written::Styled(pairs) => {
                 for (own, spelling) in pairs {
-                    if own != *name && members.iter().any(|(other, _)| *other == own) {
-                        let problem = "a name in it is that of another field";
-                        return Err(Unsendable::new(format!("the body's `{name}`"), problem));
+                    if !names.claim(name, &own) {
+                        return Err(Unsendable::new(format!("the body's `{name}`"), TAKEN));
                     }
                     let text = spelling.written(Alphabet::Query).map_err(|problem| {
                         Unsendable::new(format!("the body's `{name}`"), problem)

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::boundary::boundary;
-use super::field::{Encodings, Written, items};
+use super::field::{Encodings, TAKEN, Written, items};
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::file::{File, NO_FILE};
 use crate::request::parameters::header::checked;
+use crate::request::parameters::names::Names;
 use crate::request::parameters::spelling::Alphabet;
 use crate::value::node::Node;
 
@@ -40,6 +41,7 @@ impl Multipart<'_> {
                 "it is not an object, to be sent as a form",
             ));
         };
+        let mut names = self.encodings.names(members);
         let mut members: Vec<_> = members.iter().collect();
         if !self.is_form_data() {
             // Only their order tells these parts apart: that of the document.
@@ -53,7 +55,7 @@ impl Multipart<'_> {
                     parts.push(self.file_part(name, item)?);
                 }
             } else {
-                parts.extend(self.plain_parts(name, value)?);
+                parts.extend(self.plain_parts(name, value, &mut names)?);
             }
         }
         Ok(self.assembled(&parts))
@@ -83,7 +85,13 @@ impl Multipart<'_> {
         })
     }
 
-    fn plain_parts(&self, name: &str, value: &Node<'_>) -> Result<Vec<Part>, Unsendable> {
+    fn plain_parts<'n>(
+        &self,
+        name: &'n str,
+        value: &Node<'_>,
+        names: &mut Names<'n>,
+    ) -> Result<Vec<Part>, Unsendable> {
+        let refused = |problem| Unsendable::new(format!("the body's `{name}`"), problem);
         let headers = self.own_headers(name)?;
         let part = |name: &str, media_type: Option<String>, content: String| {
             let head = match self.is_form_data() {
@@ -105,11 +113,13 @@ impl Multipart<'_> {
                 .collect()),
             Written::Styled(pairs) => {
                 let parts = pairs.into_iter().map(|(own, spelling)| {
-                    let text = spelling.written(Alphabet::Plain);
-                    text.map(|text| part(&own, None, text))
+                    if !names.claim(name, &own) {
+                        return Err(refused(TAKEN));
+                    }
+                    let text = spelling.written(Alphabet::Plain).map_err(refused)?;
+                    Ok(part(&own, None, text))
                 });
-                let parts: Result<_, _> = parts.collect();
-                parts.map_err(|problem| Unsendable::new(format!("the body's `{name}`"), problem))
+                parts.collect()
             }
         }
     }

@@ -4,6 +4,8 @@ use percent_encoding::{AsciiSet, CONTROLS};
 
 use crate::request::error::Unsendable;
 use crate::request::operation::Location;
+use crate::request::parameters::names::Names;
+use crate::request::parameters::query::TAKEN;
 use crate::request::parameters::spelling::{self, Alphabet};
 use crate::request::parts::Given;
 use crate::request::token::is_token;
@@ -19,7 +21,10 @@ const NO_COOKIE: &AsciiSet = &CONTROLS
     .add(b'\\');
 
 /// The header `cookie`, if there are any cookies.
-pub(crate) fn write(parameters: &[Given<'_>]) -> Result<Option<(String, String)>, Unsendable> {
+pub(crate) fn write(
+    parameters: &[Given<'_>],
+    mut names: Names<'_>,
+) -> Result<Option<(String, String)>, Unsendable> {
     let mut cookies = Vec::new();
     for (parameter, value) in parameters {
         let refused =
@@ -28,6 +33,9 @@ pub(crate) fn write(parameters: &[Given<'_>]) -> Result<Option<(String, String)>
         for (name, spelling) in pairs.map_err(|problem| refused(problem.into()))? {
             if !is_token(&name) {
                 return Err(refused(format!("`{name}` can't be a cookie's name")));
+            }
+            if !names.claim(parameter.name, &name) {
+                return Err(refused(TAKEN.into()));
             }
             let written = spelling.written(Alphabet::Cookie(NO_COOKIE));
             let written = written.map_err(|problem| refused(problem.into()))?;
