@@ -66,7 +66,7 @@ pub struct Operation {
     pub scopes: &'static [&'static [&'static str]],
     /// The media type of a request's body; `None` where it has none.
     pub body: Option<Media>,
-    /// The members of a multipart body that are [`File`](crate::File)s or arrays of them.
+    /// The members of a form that are [`File`](crate::File)s or arrays of them.
     pub files: &'static [&'static str],
     /// How the fields of a form are written, where the document says so.
     pub encoding: &'static [FieldEncoding],
@@ -247,7 +247,8 @@ impl Location {
 pub enum Media {
     /// JSON.
     Json,
-    /// `application/x-www-form-urlencoded`, from an object.
+    /// `application/x-www-form-urlencoded`, from an object; its files are
+    /// [`File`](crate::File)s, sent as base64.
     Form,
     /// `multipart/form-data`, from an object; its files are [`File`](crate::File)s.
     Multipart,
