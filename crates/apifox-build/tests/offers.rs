@@ -1,5 +1,5 @@
 //! What an operation offers or wants beside what types say: other media types of its
-//! bodies, and credentials.
+//! bodies, cookies as they are encoded, and credentials.
 
 #![allow(clippy::expect_used, missing_docs)]
 
@@ -220,6 +220,90 @@ fn a_misspelt_extension_of_ours_is_named_in_every_form() {
         let line = made.warnings[0].line();
         let told = "x-aera has no effect (did you mean x-area?)";
         assert!(line.contains(told), "{line}");
+    }
+}
+
+#[test]
+fn a_cookie_is_encoded_as_its_version_and_style_say() {
+    let schema = json!({"type": "string"});
+    let content = |media: &str| json!({"content": {media: {"schema": schema}}});
+    let ignored = |message: &str| {
+        let place = "d.json#/paths/~1a/get/parameters/0";
+        vec![format!(
+            "{place}/{message} (correct the document, if the API means something else) (in GET /a)"
+        )]
+    };
+    let older = vec![
+        "d.json#/paths/~1a/get/parameters/0/style: \"cookie\" came with OpenAPI 3.2; it is read \
+         as there (write the document in OpenAPI 3.2, or leave it out) (in GET /a)"
+            .to_owned(),
+    ];
+    let silent = ignored("allowReserved: says nothing in a cookie");
+    let cases = [
+        ("3.2.0", json!({"schema": schema}), "", vec![]),
+        (
+            "3.2.0",
+            json!({"schema": schema, "allowReserved": true}),
+            "Form.exploded().with_reserved()",
+            vec![],
+        ),
+        (
+            "3.2.0",
+            json!({"schema": schema, "style": "cookie"}),
+            "Cookie.exploded()",
+            vec![],
+        ),
+        (
+            "3.2.0",
+            json!({"schema": schema, "style": "cookie", "explode": false, "allowReserved": true}),
+            "Cookie.joined()",
+            silent.clone(),
+        ),
+        ("3.2.0", content("text/plain"), "Cookie.joined()", vec![]),
+        ("3.1.0", content("text/plain"), "Cookie.joined()", vec![]),
+        (
+            "3.1.0",
+            content("application/json"),
+            "Json.joined()",
+            vec![],
+        ),
+        (
+            "3.0.3",
+            json!({"schema": schema}),
+            "Form.exploded().with_reserved()",
+            vec![],
+        ),
+        (
+            "3.1.0",
+            json!({"schema": schema, "explode": false, "allowReserved": true}),
+            "Form.joined().with_reserved()",
+            silent,
+        ),
+        (
+            "3.1.0",
+            json!({"schema": schema, "style": "cookie"}),
+            "Cookie.exploded()",
+            older,
+        ),
+    ];
+    for (version, mut parameter, expected, told) in cases {
+        parameter["name"] = "sid".into();
+        parameter["in"] = "cookie".into();
+        let document = json!({
+            "openapi": version,
+            "paths": {"/a": {"get": {"parameters": [parameter], "responses": {}}}},
+        });
+        let code = code(&document);
+        let text = on_one_line(&code.text);
+        let said = text.split_once("cookie(\"sid\"").expect("the parameter").1;
+        let said = said.split_once(");").expect("its end").0;
+        let said = said.replace(" .", ".");
+        let expected = match expected {
+            "" => String::new(),
+            how => format!(" as rt::Style::{how}"),
+        };
+        assert_eq!(said, expected, "{version} {parameter}");
+        assert_eq!(warnings(&code), told, "{version} {parameter}");
     }
 }
 

@@ -28,7 +28,12 @@ impl Operation {
         query::append(&mut path, &request.given(Location::Query), names)?;
         let mut headers = header::write(self.headers, &request.given(Location::Header))?;
         let names = Names::new(request.declared(Location::Cookie));
-        headers.extend(cookie::write(&request.given(Location::Cookie), names)?);
+        let cookies = cookie::write(&request.given(Location::Cookie), names)?;
+        if cookies.is_some() && self.method == "TRACE" {
+            let problem = "TRACE is sent without any, since it is sent back as it came";
+            return Err(Unsendable::new("the cookies", problem));
+        }
+        headers.extend(cookies);
         let mut body = match (self.body, request.body) {
             (Some(media), Some(body)) => Some(body::write(self, media, body)?),
             _ => None,

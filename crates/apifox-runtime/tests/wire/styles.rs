@@ -149,6 +149,30 @@ fn table() -> Vec<Row> {
         ),
         row(
             Cookie,
+            Form.joined(),
+            "color=",
+            "color=blue",
+            Some("color=blue,black,brown"),
+            Some("color=R,100,G,200,B,150"),
+        ),
+        row(
+            Cookie,
+            Style::Cookie.joined(),
+            "color=",
+            "color=blue",
+            Some("color=blue,black,brown"),
+            Some("color=R,100,G,200,B,150"),
+        ),
+        row(
+            Cookie,
+            Style::Cookie.exploded(),
+            "color=",
+            "color=blue",
+            Some("color=blue; color=black; color=brown"),
+            Some("R=100; G=200; B=150"),
+        ),
+        row(
+            Cookie,
             Form.exploded(),
             "color=",
             "color=blue",
@@ -657,6 +681,7 @@ fn decoded(text: &str) -> String {
 fn server_reads(text: &str, location: Location, how: Serialization, like: &Sent) -> Sent {
     let plain = |text: &str| match location {
         Location::Header => text.to_owned(),
+        _ if how.style == Style::Cookie => text.to_owned(),
         _ => decoded(text),
     };
     let prefix = match how.style {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::request::parameters::serialization::{Serialization, Style};
 use crate::value::node::Node;
@@ -48,6 +48,10 @@ const RESERVED_IN_PATH: &AsciiSet = &RESERVED_IN_QUERY
     .add(b'/')
     .add(b'?');
 
+/// What is percent-encoded in a cookie's value: all but the cookie-octets of
+/// [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1).
+const NO_COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
+
 /// Why a value can't be written.
 pub(crate) type Problem = &'static str;
 
@@ -62,8 +66,8 @@ pub(crate) enum Alphabet {
     Path,
     /// In a query, or a form.
     Query,
-    /// In a cookie, whose texts are encoded by this set.
-    Cookie(&'static AsciiSet),
+    /// In a cookie.
+    Cookie,
     /// Where nothing is encoded.
     Plain,
 }
@@ -73,8 +77,8 @@ impl Alphabet {
         let set = match (self, allow_reserved) {
             (Self::Path, true) => return encoded_once(text, RESERVED_IN_PATH).into(),
             (Self::Query, true) => return encoded_once(text, RESERVED_IN_QUERY).into(),
-            (Self::Path | Self::Query, false) => UNRESERVED,
-            (Self::Cookie(set), _) => set,
+            (Self::Cookie, true) => return encoded_once(text, NO_COOKIE).into(),
+            (Self::Path | Self::Query | Self::Cookie, false) => UNRESERVED,
             (Self::Plain, _) => return text.into(),
         };
         utf8_percent_encode(text, set).into()
@@ -84,8 +88,8 @@ impl Alphabet {
         let separator = separator.to_string();
         match self {
             Self::Path | Self::Query => utf8_percent_encode(&separator, SEPARATORS).to_string(),
-            Self::Cookie(set) => utf8_percent_encode(&separator, set).to_string(),
-            Self::Plain => separator,
+            // A comma is none of RFC 6265's cookie-octets, and what OpenAPI writes.
+            Self::Cookie | Self::Plain => separator,
         }
     }
 }
@@ -237,7 +241,11 @@ pub(crate) fn once(
         Style::Matrix => return matrix(name, serialization, value, alphabet),
         Style::Label => (".", if serialization.explode { '.' } else { ',' }),
         Style::Simple => ("", ','),
-        Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject => {
+        Style::Form
+        | Style::SpaceDelimited
+        | Style::PipeDelimited
+        | Style::DeepObject
+        | Style::Cookie => {
             return Err("its style is one of a query");
         }
     };
@@ -298,7 +306,7 @@ pub(crate) fn pairs(
     } = serialization;
     let separator = match style {
         Style::Json => return Ok(vec![(name.to_owned(), Spelling::text(json(value)))]),
-        Style::Form | Style::DeepObject => ',',
+        Style::Form | Style::DeepObject | Style::Cookie => ',',
         Style::SpaceDelimited => ' ',
         Style::PipeDelimited => '|',
         Style::Matrix | Style::Label | Style::Simple => {
@@ -319,7 +327,7 @@ pub(crate) fn pairs(
         (Parts::Items(_), _) if style == Style::DeepObject => {
             return Err("it is an array, and its style writes objects");
         }
-        (Parts::Members(members), true) if style == Style::Form => {
+        (Parts::Members(members), true) if matches!(style, Style::Form | Style::Cookie) => {
             members.into_iter().map(each).collect()
         }
         (Parts::Members(_), true) => {
