@@ -230,12 +230,14 @@ fn a_cookie_is_encoded_as_its_version_and_style_say() {
     let ignored = |message: &str| {
         let place = "d.json#/paths/~1a/get/parameters/0";
         vec![format!(
-            "{place}/{message} (correct the document, if the API means something else) (in GET /a)"
+            "{place}/{message} (correct the document, if the API means something else) (in GET /a, \
+             cookie parameter sid)"
         )]
     };
     let older = vec![
         "d.json#/paths/~1a/get/parameters/0/style: \"cookie\" came with OpenAPI 3.2; it is read \
-         as there (write the document in OpenAPI 3.2, or leave it out) (in GET /a)"
+         as there (write the document in OpenAPI 3.2, or leave it out) (in GET /a, cookie \
+         parameter sid)"
             .to_owned(),
     ];
     let silent = ignored("allowReserved: says nothing in a cookie");

@@ -422,7 +422,11 @@ impl Client {
                 false => Err(wrong("the operation asks for a key: give the client one")),
             };
         };
-        match operation.credential() {
+        match credential(operation, key) {
+            Some(Credential::Basic) if !key.is_pair() => Err(wrong(
+                "the operation asks for a user and a password: give the client a key such as \
+                 user:password",
+            )),
             Some(Credential::Bearer) => Ok(Some((AUTHORIZATION, key.bearer()))),
             Some(Credential::Basic) => Ok(Some((AUTHORIZATION, key.basic()))),
             Some(Credential::Header(name)) => {
@@ -437,6 +441,20 @@ impl Client {
             )),
         }
     }
+}
+
+/// How an operation is shown this key: by something else than a user and a password where it is
+/// none, and that will do.
+fn credential(operation: &Operation, key: &Key) -> Option<Credential> {
+    let first = operation.credential();
+    if first != Some(Credential::Basic) || key.is_pair() {
+        return first;
+    }
+    let mut others = operation.security.iter().filter_map(|set| match set {
+        [one @ (Credential::Bearer | Credential::Header(_))] => Some(*one),
+        _ => None,
+    });
+    others.next().or(first)
 }
 
 /// A request that may be sent.

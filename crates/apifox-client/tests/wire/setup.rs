@@ -58,20 +58,43 @@ async fn headers_come_from_the_caller_the_document_and_the_api() {
 
 #[tokio::test]
 async fn a_key_is_shown_as_the_document_asks() {
+    use Credential::{Basic, Bearer, Header};
     let bearer = format!("Bearer {KEY}");
-    let cases: [(&[&[Credential]], &str, &str); 4] = [
-        (&[], "authorization", &bearer),
-        (&[&[Credential::Bearer]], "authorization", &bearer),
+    let cases: [(&[&[Credential]], &str, &str, &str); 6] = [
+        (&[], KEY, "authorization", &bearer),
+        (&[&[Bearer]], KEY, "authorization", &bearer),
+        (&[&[Basic]], "me:it", "authorization", "Basic bWU6aXQ="),
+        (&[&[Header("X-Key")]], KEY, "x-key", KEY),
+        // A key that is no user and password is shown in another way, if there is one.
+        (&[&[Basic], &[Bearer]], KEY, "authorization", &bearer),
         (
-            &[&[Credential::Basic]],
+            &[&[Basic], &[Bearer]],
+            "me:it",
             "authorization",
-            "Basic c2stbmV2ZXItdG8tYmUtc2hvd24=",
+            "Basic bWU6aXQ=",
         ),
-        (&[&[Credential::Header("X-Key")]], "x-key", KEY),
     ];
-    for (security, name, value) in cases {
-        let head = sent(&secured(security), |builder| builder.key(KEY)).await;
+    for (security, key, name, value) in cases {
+        let head = sent(&secured(security), |builder| builder.key(key)).await;
         assert_eq!(header(&head, name), Some(value), "{security:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_no_user_and_password_is_not_sent_as_one() {
+    let cases: [&[&[Credential]]; 2] = [&[&[Credential::Basic]], &[&[Credential::Basic], &[]]];
+    for security in cases {
+        let server = Server::start(vec![ok()]).await;
+        let shop = client(&server.url).key(KEY).build().expect("a client");
+        let sent = shop.send_json(&secured(security), &json!({})).await;
+        let error = sent.expect_err("no password");
+        assert_eq!(error.stage(), Stage::Configuration);
+        assert_eq!(
+            error.to_string(),
+            "the operation asks for a user and a password: give the client a key such as \
+             user:password"
+        );
+        assert_eq!(server.count(), 0);
     }
 }
 

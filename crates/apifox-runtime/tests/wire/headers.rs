@@ -92,6 +92,36 @@ fn what_no_header_can_hold_is_refused() {
         let refused = refusal(&header(Style::Simple.joined()), &request);
         assert_eq!(refused, format!("header parameter `X-A`: {problem}"));
     }
+    let lost = "a text in it is empty, or starts or ends with a space, which a receiver of a list \
+                would take off";
+    let lists = [
+        (Style::Simple.joined(), json!([" a", "b"])),
+        (Style::Simple.joined(), json!(["a", "b "])),
+        (Style::Simple.joined(), json!(["a", " b", "c"])),
+        (Style::Simple.joined(), json!(["a", "", "c"])),
+        (Style::Simple.joined(), json!([""])),
+        (Style::Simple.joined(), json!({"x": " 1", "y": 2})),
+        (Style::Simple.joined(), json!({"x": "", "y": 2})),
+        (Style::Simple.exploded(), json!({"x": "1 ", "y": 2})),
+        (Style::Simple.exploded(), json!({" x": 1, "y": 2})),
+    ];
+    for (style, value) in lists {
+        let request = json!({ "header": { "X-A": value } });
+        let refused = refusal(&header(style), &request);
+        assert_eq!(
+            refused,
+            format!("header parameter `X-A`: {lost}"),
+            "{value}"
+        );
+    }
+    for (style, value, expected) in [
+        (Style::Simple.joined(), json!(["a b", "c"]), "X-A: a b,c"),
+        (Style::Simple.exploded(), json!({"x": ""}), "X-A: x="),
+    ] {
+        let request = json!({ "header": { "X-A": value } });
+        let sent = headers(&header(style), &request);
+        assert_eq!(sent, ["X-DashScope-Async: enable", expected]);
+    }
     for name in ["", "X A", "X:A", "头", "X\r\nA"] {
         let name: &'static str = name;
         let operation = with(

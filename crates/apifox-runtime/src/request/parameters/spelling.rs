@@ -25,11 +25,10 @@ const SEPARATORS: &AsciiSet = &UNRESERVED
     .remove(b'.');
 
 /// What is encoded in a text whose reserved characters stay as they are: also what would end
-/// it in a query, or be read as a space.
+/// it in a query, or be read as a space, and `'`, which clients encode there.
 const RESERVED_IN_QUERY: &AsciiSet = &UNRESERVED
     .remove(b'!')
     .remove(b'$')
-    .remove(b'\'')
     .remove(b'(')
     .remove(b')')
     .remove(b'*')
@@ -45,6 +44,7 @@ const RESERVED_IN_QUERY: &AsciiSet = &UNRESERVED
 const RESERVED_IN_PATH: &AsciiSet = &RESERVED_IN_QUERY
     .remove(b'&')
     .remove(b'+')
+    .remove(b'\'')
     .add(b'/')
     .add(b'?');
 
@@ -59,8 +59,11 @@ const NESTED: Problem = "it holds an array or an object in another, which its st
 const AMBIGUOUS: Problem =
     "a text in it has the character that separates its items, and would be read as two";
 
+const LOST: Problem = "a text in it is empty, or starts or ends with a space, which a receiver of \
+                       a list would take off";
+
 /// Where a text is written, and with which characters percent-encoded.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alphabet {
     /// In a path.
     Path,
@@ -68,6 +71,8 @@ pub(crate) enum Alphabet {
     Query,
     /// In a cookie.
     Cookie,
+    /// In a header, where nothing is encoded.
+    Header,
     /// Where nothing is encoded.
     Plain,
 }
@@ -79,7 +84,7 @@ impl Alphabet {
             (Self::Query, true) => return encoded_once(text, RESERVED_IN_QUERY).into(),
             (Self::Cookie, true) => return encoded_once(text, NO_COOKIE).into(),
             (Self::Path | Self::Query | Self::Cookie, false) => UNRESERVED,
-            (Self::Plain, _) => return text.into(),
+            (Self::Header | Self::Plain, _) => return text.into(),
         };
         utf8_percent_encode(text, set).into()
     }
@@ -89,7 +94,7 @@ impl Alphabet {
         match self {
             Self::Path | Self::Query => utf8_percent_encode(&separator, SEPARATORS).to_string(),
             // A comma is none of RFC 6265's cookie-octets, and what OpenAPI writes.
-            Self::Cookie | Self::Plain => separator,
+            Self::Cookie | Self::Header | Self::Plain => separator,
         }
     }
 }
@@ -150,6 +155,11 @@ impl Spelling {
         }
     }
 
+    /// Whether it may have several texts.
+    fn is_list(&self) -> bool {
+        !self.separators.is_empty()
+    }
+
     /// Whether there is nothing to send, as for an empty array in OpenAPI's styles.
     pub(crate) fn is_nothing(&self) -> bool {
         self.pieces.is_empty()
@@ -177,6 +187,10 @@ impl Spelling {
                     if separators.any(|(char, by)| !(is_value && *char == '=') && text.contains(by))
                     {
                         return Err(AMBIGUOUS);
+                    }
+                    let is_lost = text.is_empty() && !is_value || text.trim_matches(' ') != text;
+                    if alphabet == Alphabet::Header && self.is_list() && is_lost {
+                        return Err(LOST);
                     }
                     written.push_str(&text);
                 }
