@@ -123,6 +123,43 @@ fn a_request_asks_for_the_media_types_that_its_reply_is_read_as() {
     assert!(text.contains(expected), "{text}");
 }
 
+#[test]
+fn a_content_disposition_of_a_part_is_named_where_it_is_ignored() {
+    let constant = json!({"schema": {"const": "inline"}});
+    let encoding = json!({"a": {"headers": {"Content-Disposition": constant, "X-A": constant}}});
+    let schemas = [
+        json!({"type": "object", "properties": {"a": {"type": "string"}}}),
+        json!({"type": "object", "additionalProperties": {"type": "string"}}),
+    ];
+    for schema in schemas {
+        for (media, is_told) in [("multipart/form-data", true), ("multipart/mixed", false)] {
+            let content = json!({media: {"schema": schema, "encoding": encoding}});
+            let mut document = with_content(&content);
+            document["openapi"] = "3.1.0".into();
+            document["components"]["requestBodies"]["B"] =
+                document["paths"]["/a"]["post"]["requestBody"].take();
+            document["paths"]["/a"]["post"]["requestBody"] =
+                json!({"$ref": "#/components/requestBodies/B"});
+            document["paths"]["/a"]["post"]["responses"] = json!({});
+            let code = code(&document);
+            let place = "components/requestBodies/B/content/multipart~1form-data/encoding/a";
+            let told = format!(
+                "d.json#/{place}/headers/Content-Disposition: is ignored: each part of a form \
+                 has one, with its name (remove it, by a correction) (in request body B, field a, \
+                 header Content-Disposition)"
+            );
+            let told: Vec<String> = is_told.then_some(told).into_iter().collect();
+            assert_eq!(warnings(&code), told, "{document}");
+            let text = on_one_line(&code.text);
+            assert_eq!(
+                text.contains("(\"Content-Disposition\", \"inline\")"),
+                !is_told
+            );
+            assert!(text.contains("(\"X-A\", \"inline\")"), "{text}");
+        }
+    }
+}
+
 /// What is written under the names of members must not have those of other fields.
 #[test]
 fn all_fields_of_a_form_are_known_where_one_is_an_exploded_object() {

@@ -76,10 +76,12 @@ impl Multipart<'_> {
         let file_name = escaped(&file.sent_name());
         let head = match self.is_form_data() {
             true => format!("{}; filename=\"{file_name}\"", disposition(name)),
+            false if self.has_own_disposition(name) => String::new(),
             false => format!("Content-Disposition: attachment; filename=\"{file_name}\""),
         };
+        let head = head + &self.own_headers(name)?;
         Ok(Part {
-            head: head + &self.own_headers(name)?,
+            head: head.trim_start().to_owned(),
             media_type: Some(media_type.into_owned()),
             content: file.into_bytes(),
         })
@@ -124,11 +126,25 @@ impl Multipart<'_> {
         }
     }
 
-    /// The headers that the document gives a field's parts, each after a line break.
-    fn own_headers(&self, name: &str) -> Result<String, Unsendable> {
+    /// Whether the document gives a field's parts a `Content-Disposition`, in place of ours.
+    fn has_own_disposition(&self, name: &str) -> bool {
+        let mut own = self.constants(name).iter();
+        own.any(|(name, _)| is_disposition(name))
+    }
+
+    fn constants(&self, name: &str) -> &'static [(&'static str, &'static str)] {
         let own = self.encodings.of(name).map(|encoding| encoding.headers);
+        own.unwrap_or_default()
+    }
+
+    /// The headers that the document gives a field's parts, each after a line break. A part of
+    /// `multipart/form-data` has one `Content-Disposition`, which names its field.
+    fn own_headers(&self, name: &str) -> Result<String, Unsendable> {
         let mut written = String::new();
-        for (name, value) in own.unwrap_or_default() {
+        for (name, value) in self.constants(name) {
+            if self.is_form_data() && is_disposition(name) {
+                continue;
+            }
             let (name, value) = checked(name, (*value).to_owned())?;
             // Writing to a string can't fail.
             let _ = write!(written, "\r\n{name}: {value}");
@@ -205,6 +221,10 @@ fn matches_range(media_type: &str, range: &str) -> bool {
         Some(start) => media_type.starts_with(start),
         None => media_type == range,
     }
+}
+
+fn is_disposition(header: &str) -> bool {
+    header.eq_ignore_ascii_case("content-disposition")
 }
 
 fn disposition(name: &str) -> String {
