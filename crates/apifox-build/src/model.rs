@@ -120,6 +120,8 @@ pub(crate) struct Operation {
     pub response: TypeRef,
     pub error: ErrorBody,
     pub responses: Vec<Response>,
+    /// The statuses that report success without a body, where others have one.
+    pub bodiless: Vec<u16>,
     /// What comes as events, where a reply does.
     pub event: Option<TypeRef>,
     /// The headers of its replies.

@@ -201,6 +201,38 @@ fn all_fields_of_a_form_are_known_where_one_is_an_exploded_object() {
 }
 
 #[test]
+fn what_is_described_without_a_body_is_known_where_others_have_one() {
+    let json = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let cases = [
+        (json!({"200": json, "204": {}}), "204"),
+        (
+            json!({"202": {}, "200": json, "404": {}, "default": {}}),
+            "202",
+        ),
+        (json!({"204": {}, "2XX": json}), "204"),
+        (
+            json!({"200": json, "204": {}, "2XX": {}}),
+            "201, 202, 203, 204, 205, 206, 207, 208, 226",
+        ),
+        (json!({"200": {}, "204": {}}), ""),
+        (
+            json!({"200": json, "201": {"content": {"image/png": {}}}}),
+            "",
+        ),
+    ];
+    for (responses, expected) in cases {
+        let document = json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {"responses": responses}}},
+        });
+        let text = on_one_line(&code(&document).text);
+        let said = text.split_once("bodiless: &[").map(|(_, rest)| rest);
+        let said = said.and_then(|said| said.split_once(']'));
+        assert_eq!(said.map_or("", |(said, _)| said), expected, "{responses}");
+    }
+}
+
+#[test]
 fn every_method_is_sent_also_where_it_is_newer_than_the_document() {
     let operation = json!({"responses": {"200": {"description": ""}}});
     let mut document = with_content(&json!({"application/json": {"schema": {}}}));

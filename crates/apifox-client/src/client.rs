@@ -295,6 +295,7 @@ impl Client {
             name: &name,
             effect: self.effect(operation),
             expects_json: !is_stream && promises_json(operation),
+            bodiless: operation.bodiless,
             is_stream,
             limit: checked.limit,
         };
@@ -322,6 +323,7 @@ impl Client {
             name: &name,
             effect: request.effect,
             expects_json: request.expects_json,
+            bodiless: &[],
             is_stream: false,
             limit: request.limit,
         };
@@ -353,6 +355,7 @@ impl Client {
             name: "",
             effect,
             expects_json,
+            bodiless: &[],
             is_stream: false,
             limit: None,
         });

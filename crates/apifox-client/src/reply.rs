@@ -166,7 +166,7 @@ impl Exchange {
 
 /// The check of the body that comes with this status, which reports success.
 fn check_of(operation: &Operation, status: u16) -> Check {
-    if is_bodiless_method(operation.method) {
+    if is_bodiless_method(operation.method) || operation.bodiless.contains(&status) {
         return check::<Value>;
     }
     let described = operation.response(status);

@@ -13,7 +13,7 @@ pub mod adopt {
         "replies", "adopt", "/paths/~1pets/post" in super::DOCUMENT;
         200 => super::Pet, 202 => super::Task, 400 => super::Problem, 404 => super::Missing, 409 =>
         super::Problem, 500 at "5XX" is range => super::Trouble, 0 at "default" => super::Problem;
-        { body: Some(rt::Media::Json), accept: &["application/json"] }
+        { body: Some(rt::Media::Json), accept: &["application/json"], bodiless: &[204] }
     }
     /// Schema: `replies.json#/paths/~1pets/post/requestBody/content/application~1json/schema`
     #[derive(Clone, Debug, PartialEq, Eq)]

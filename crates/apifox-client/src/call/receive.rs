@@ -28,6 +28,8 @@ pub(crate) struct Terms<'a> {
     pub effect: Effect,
     /// Whether the body of a reply that reports success has to be JSON.
     pub expects_json: bool,
+    /// The statuses for which that does not hold.
+    pub bodiless: &'static [u16],
     /// Whether a reply that is a stream is left to be read as it comes.
     pub is_stream: bool,
     pub deadline: Deadline,
@@ -126,7 +128,9 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<
     let status = response.status();
     let mut headers = response.headers().clone();
     let decoder = Decoder::new(&mut headers);
-    let expects_json = terms.expects_json && !is_bodiless_status(status.as_u16());
+    let is_bodiless =
+        is_bodiless_status(status.as_u16()) || terms.bodiless.contains(&status.as_u16());
+    let expects_json = terms.expects_json && !is_bodiless;
     let mut reader = terms.api.body_reader(&ReplyHead {
         status: status.as_u16(),
         headers: &headers,

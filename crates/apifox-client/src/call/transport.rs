@@ -67,6 +67,8 @@ pub(crate) struct Call<'a> {
     pub effect: Effect,
     /// Whether the body of a reply that reports success has to be JSON.
     pub expects_json: bool,
+    /// The statuses for which that does not hold.
+    pub bodiless: &'static [u16],
     /// Whether what comes is read as it comes, where the reply is a stream.
     pub is_stream: bool,
     pub limit: Option<LimitScope>,
@@ -140,6 +142,7 @@ impl Transport {
             api: &*self.api,
             effect: call.effect,
             expects_json: call.expects_json,
+            bodiless: call.bodiless,
             is_stream: call.is_stream,
             deadline: Deadline::after(self.deadline),
             largest: self.largest_reply,

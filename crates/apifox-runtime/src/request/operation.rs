@@ -97,6 +97,9 @@ pub struct Operation {
     pub recode_response: Option<Recode>,
     /// Every reply that the document describes with a schema, in the document's order.
     pub responses: &'static [Response],
+    /// The statuses that report success and are described without a body, where others have
+    /// one.
+    pub bodiless: &'static [u16],
 }
 
 impl Operation {
@@ -126,6 +129,7 @@ impl Operation {
         recode_request: None,
         recode_response: None,
         responses: &[],
+        bodiless: &[],
     };
 
     /// The reply that the document describes for a status, with a schema: by itself, with

@@ -3,7 +3,7 @@
 use apifox_runtime::Location;
 
 use super::accept::accept;
-use super::responses::success_media;
+use super::responses::{bodiless, success_media};
 use crate::lower::lowering::Lowering;
 use crate::model::{Docs, ErrorBody, Media, Operation, Shape, Struct, TypeId, TypeRef};
 use apifox_document::api::{Body, Content, Endpoint, Parameter};
@@ -53,6 +53,7 @@ impl<'d> Lowering<'d> {
             request: request.id,
             response,
             error: error.map_or(ErrorBody::Unknown, ErrorBody::Described),
+            bodiless: bodiless(endpoint, &responses),
             responses,
             event,
             reply_headers,

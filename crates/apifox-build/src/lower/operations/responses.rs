@@ -158,6 +158,28 @@ fn kind(response: &api::Response) -> &'static str {
     }
 }
 
+/// The statuses that HTTP has for a success, for those of a range.
+const SUCCESSES: [u16; 10] = [200, 201, 202, 203, 204, 205, 206, 207, 208, 226];
+
+/// The statuses that report success and are described without a body, where others have one.
+pub(super) fn bodiless(endpoint: &Endpoint, responses: &[Response]) -> Vec<u16> {
+    let successes = || endpoint.responses.iter().filter(|reply| reply.succeeds());
+    if !responses.iter().any(|one| (200..300).contains(&one.status)) {
+        return Vec::new();
+    }
+    let mut bodiless: Vec<u16> = Vec::new();
+    for reply in successes().filter(|reply| reply.contents.is_empty()) {
+        let is_own = |status: &u16| successes().any(|one| !one.is_range && one.status == *status);
+        match reply.is_range {
+            true => bodiless.extend(SUCCESSES.iter().filter(|status| !is_own(status))),
+            false => bodiless.push(reply.status),
+        }
+    }
+    bodiless.sort_unstable();
+    bodiless.dedup();
+    bodiless
+}
+
 /// What a reply that reports success comes as.
 pub(super) fn success_media(endpoint: &Endpoint) -> Media {
     if is_bodiless_method(&endpoint.method) {
