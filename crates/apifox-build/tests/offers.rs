@@ -200,6 +200,70 @@ fn all_fields_of_a_form_are_known_where_one_is_an_exploded_object() {
     }
 }
 
+/// What stands for all statuses does so for 200, where nothing else does.
+#[test]
+fn a_reply_for_any_status_is_that_of_success_where_no_other_is() {
+    let reply = json!({"content": {"application/json": {"schema": {
+        "type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}},
+    }}}});
+    let text = json!({"content": {"text/csv": {"schema": {"type": "string", "minLength": 1}}}});
+    let events = json!({"content": {"text/event-stream": {"itemSchema": {
+        "type": "object", "properties": {"a": {"type": "integer"}},
+    }}}});
+    let any = "::serde_json::Value";
+    let cases = [
+        (
+            json!({"default": reply}),
+            "Response, Response;",
+            "",
+            "application/json",
+        ),
+        (
+            json!({"default": reply, "404": reply}),
+            "Response, Error;",
+            "",
+            "application/json",
+        ),
+        (
+            json!({"default": text}),
+            "Response, Response;",
+            "Text(\"text/csv\")",
+            "text/csv",
+        ),
+        (
+            json!({"default": events}),
+            any,
+            "Sequence(\"text/event-stream\")",
+            "text/event-stream",
+        ),
+        (json!({"default": reply, "204": {}}), any, "", ""),
+        (json!({"default": reply, "302": {}}), any, "", ""),
+        (json!({"default": reply, "3XX": {}}), any, "", ""),
+        (json!({"default": {}}), any, "", ""),
+    ];
+    for (responses, types, media, accept) in cases {
+        let document = json!({
+            "openapi": "3.2.0",
+            "paths": {"/a": {"get": {"responses": responses}}},
+        });
+        let code = code(&document);
+        let text = on_one_line(&code.text);
+        let (_, own) = text
+            .split_once("\"GET\" \"/a\" -> ")
+            .expect("the operation");
+        assert!(own.starts_with(types), "{responses}: {own}");
+        let said = |name: &str, end: char| {
+            let said = own.split_once(name).map(|(_, rest)| rest);
+            said.and_then(|said| Some(said.split_once(end)?.0))
+        };
+        let found = said("reply: rt::Media::", ')').map(|said| format!("{said})"));
+        assert_eq!(found.unwrap_or_default(), media, "{responses}");
+        let found = said("accept: &[\"", '"').unwrap_or_default();
+        assert_eq!(found, accept, "{responses}");
+        assert_eq!(warnings(&code), Vec::<String>::new(), "{responses}");
+    }
+}
+
 #[test]
 fn what_is_described_without_a_body_is_known_where_others_have_one() {
     let json = json!({"content": {"application/json": {"schema": {"type": "object"}}}});

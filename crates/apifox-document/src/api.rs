@@ -416,6 +416,17 @@ impl Body {
     }
 }
 
+impl Endpoint {
+    /// Whether a reply may report success: by its status, or because it stands for all statuses
+    /// where the document describes neither a success nor a redirect.
+    #[must_use]
+    pub fn may_succeed(&self, reply: &Response) -> bool {
+        let mut statuses = self.responses.iter().map(|one| one.status);
+        let is_alone = reply.status == 0 && !statuses.any(|status| (1..400).contains(&status));
+        reply.succeeds() || is_alone
+    }
+}
+
 impl Response {
     /// Whether its status reports success.
     #[must_use]

@@ -5,7 +5,8 @@ use apifox_document::api::{Endpoint, MediaType, Reply};
 /// The media types that replies which report success are read as, those of streams last. None
 /// where they may be any.
 pub(super) fn accept(endpoint: &Endpoint) -> Vec<String> {
-    let successes = endpoint.responses.iter().filter(|reply| reply.succeeds());
+    let replies = endpoint.responses.iter();
+    let successes = replies.filter(|reply| endpoint.may_succeed(reply));
     let contents: Vec<_> = successes.flat_map(|reply| used(&reply.contents)).collect();
     let bodies = contents.iter().filter(|media| !is_stream(media));
     let streams = contents.iter().filter(|media| is_stream(media));
