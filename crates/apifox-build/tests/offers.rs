@@ -357,6 +357,7 @@ fn a_misspelt_extension_of_ours_is_named_in_every_form() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn a_cookie_is_encoded_as_its_version_and_style_say() {
     let schema = json!({"type": "string"});
     let content = |media: &str| json!({"content": {media: {"schema": schema}}});
