@@ -407,19 +407,22 @@ impl Arrived {
     fn wording(&self, failure: &Failure, terms: &Terms<'_>) -> String {
         let said = said(failure, &self.body, terms.secret());
         let doubt = terms.effect.doubt();
-        let redirected = match self.location(terms) {
-            Some(location) => Some(format!(
-                "the API redirects to {location}, where nothing was sent"
-            )),
-            None if failure.message.is_some() => None,
-            None if self.status == 304 => Some("the API says that nothing has changed".to_owned()),
-            None => Some("the API redirects, and does not say where to".to_owned()),
-        };
-        if let Some(redirected) = redirected.filter(|_| self.is_redirect()) {
-            return match failure.stage {
-                Stage::OutcomeUnknown => format!("{redirected}{doubt}: {said}"),
-                _ => format!("{redirected}: {said}"),
+        if self.is_redirect() {
+            let doubt = match failure.stage {
+                Stage::OutcomeUnknown => doubt,
+                _ => "",
             };
+            if let Some(location) = self.location(terms) {
+                return format!(
+                    "the API redirects to {location}, where nothing was sent{doubt}: {said}"
+                );
+            }
+            if failure.message.is_none() {
+                return match self.status {
+                    304 => format!("the API says that nothing has changed{doubt}: {said}"),
+                    _ => format!("the API redirects, and does not say where to{doubt}: {said}"),
+                };
+            }
         }
         match failure.stage {
             Stage::Account => format!("the API refused the key or the account: {said}"),
