@@ -113,11 +113,15 @@ pub(crate) struct Operation {
     pub encoding: Vec<FieldEncoding>,
     /// What the body of a reply that reports success comes as.
     pub reply: Media,
+    /// The media types that it is read as; none where it may be any.
+    pub accept: Vec<String>,
     pub request: TypeId,
     /// The body of a reply that reports success.
     pub response: TypeRef,
     pub error: ErrorBody,
     pub responses: Vec<Response>,
+    /// The statuses that report success without a body, where others have one.
+    pub bodiless: Vec<u16>,
     /// What comes as events, where a reply does.
     pub event: Option<TypeRef>,
     /// The headers of its replies.

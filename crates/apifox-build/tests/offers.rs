@@ -1,5 +1,5 @@
 //! What an operation offers or wants beside what types say: other media types of its
-//! bodies, and credentials.
+//! bodies, cookies as they are encoded, and credentials.
 
 #![allow(clippy::expect_used, missing_docs)]
 
@@ -77,6 +77,226 @@ fn media_types_that_are_passed_over_are_named() {
 }
 
 #[test]
+fn a_request_asks_for_the_media_types_that_its_reply_is_read_as() {
+    let schema = json!({"schema": {"type": "string"}});
+    let cases = [
+        (json!({"application/json": schema}), "\"application/json\""),
+        (
+            json!({"application/vnd.a+json;version=2;charset=utf-8": schema}),
+            "\"application/vnd.a+json;version=2\"",
+        ),
+        (
+            json!({"application/*+json": schema}),
+            "\"application/json\"",
+        ),
+        (json!({"Text/CSV; charset=gbk": schema}), "\"text/csv\""),
+        (json!({"text/*": schema}), "\"text/*\""),
+        // One is read, whatever else there is.
+        (
+            json!({"text/csv": schema, "application/json": schema, "image/png": {}}),
+            "\"application/json\"",
+        ),
+        (
+            json!({"application/json": schema, "application/x-ndjson": {"itemSchema": {}}}),
+            "\"application/json\", \"application/x-ndjson\"",
+        ),
+        // Any will do.
+        (json!({"*/*": schema}), ""),
+        (json!({"image/png": {}}), ""),
+        (json!({}), ""),
+    ];
+    for (content, expected) in cases {
+        let mut document = with_content(&content);
+        document["openapi"] = "3.2.0".into();
+        document["paths"]["/a"]["post"]["responses"]["202"] = json!({"content": content});
+        let text = on_one_line(&code(&document).text);
+        let said = text.split_once(" accept: &[").map(|(_, rest)| rest);
+        let said = said.and_then(|said| said.split_once(']'));
+        assert_eq!(said.map_or("", |(said, _)| said), expected, "{content}");
+    }
+    let mut document = with_content(&json!({"application/json": schema}));
+    document["paths"]["/a"]["post"]["responses"]["404"] =
+        json!({"content": {"text/plain": schema}});
+    document["paths"]["/a"]["post"]["responses"]["2XX"] = json!({"content": {"text/csv": schema}});
+    let text = on_one_line(&code(&document).text);
+    let expected = "accept: &[\"application/json\", \"text/csv\"]";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn a_content_disposition_of_a_part_is_named_where_it_is_ignored() {
+    let constant = json!({"schema": {"const": "inline"}});
+    let encoding = json!({"a": {"headers": {"Content-Disposition": constant, "X-A": constant}}});
+    let schemas = [
+        json!({"type": "object", "properties": {"a": {"type": "string"}}}),
+        json!({"type": "object", "additionalProperties": {"type": "string"}}),
+    ];
+    for schema in schemas {
+        for (media, is_told) in [("multipart/form-data", true), ("multipart/mixed", false)] {
+            let content = json!({media: {"schema": schema, "encoding": encoding}});
+            let mut document = with_content(&content);
+            document["openapi"] = "3.1.0".into();
+            document["components"]["requestBodies"]["B"] =
+                document["paths"]["/a"]["post"]["requestBody"].take();
+            document["paths"]["/a"]["post"]["requestBody"] =
+                json!({"$ref": "#/components/requestBodies/B"});
+            document["paths"]["/a"]["post"]["responses"] = json!({});
+            let code = code(&document);
+            let place = "components/requestBodies/B/content/multipart~1form-data/encoding/a";
+            let told = format!(
+                "d.json#/{place}/headers/Content-Disposition: is ignored: each part of a form \
+                 has one, with its name (remove it, by a correction) (in request body B, field a, \
+                 header Content-Disposition)"
+            );
+            let told: Vec<String> = is_told.then_some(told).into_iter().collect();
+            assert_eq!(warnings(&code), told, "{document}");
+            let text = on_one_line(&code.text);
+            assert_eq!(
+                text.contains("(\"Content-Disposition\", \"inline\")"),
+                !is_told
+            );
+            assert!(text.contains("(\"X-A\", \"inline\")"), "{text}");
+        }
+    }
+}
+
+/// What is written under the names of members must not have those of other fields.
+#[test]
+fn all_fields_of_a_form_are_known_where_one_is_an_exploded_object() {
+    let text = json!({"type": "string"});
+    let named = json!({"meta": {"type": "object"}, "a": text, "b": text});
+    let apart = json!({"properties": {"b": text}});
+    let schemas = [
+        json!({"type": "object", "properties": named}),
+        json!({"type": "object", "properties": named, "additionalProperties": false}),
+        json!({"$ref": "#/components/schemas/Form"}),
+        json!({
+            "type": "object",
+            "properties": {"meta": {"type": "object"}, "a": text},
+            "allOf": [{"$ref": "#/components/schemas/Apart"}],
+        }),
+    ];
+    let cases = [
+        (json!({"explode": true}), vec!["meta", "a", "b"]),
+        (
+            json!({"style": "deepObject", "explode": true}),
+            vec!["meta", "a", "b"],
+        ),
+        (json!({"explode": false}), vec!["meta"]),
+        (json!({"contentType": "application/json"}), vec!["meta"]),
+    ];
+    for schema in &schemas {
+        for (encoding, expected) in &cases {
+            let media = json!({"schema": schema, "encoding": {"meta": encoding}});
+            let mut document = with_content(&json!({"application/x-www-form-urlencoded": media}));
+            document["paths"]["/a"]["post"]["responses"] = json!({});
+            document["components"]["schemas"] = json!({"Form": schemas[1], "Apart": apart});
+            let text = on_one_line(&code(&document).text);
+            let (_, own) = text.split_once("rt::endpoint!").expect("an operation");
+            let found = own.split("FieldEncoding { name: \"").skip(1);
+            let found: Vec<&str> = found.filter_map(|rest| rest.split('"').next()).collect();
+            assert_eq!(&found, expected, "{document}");
+        }
+    }
+}
+
+/// What stands for all statuses does so for 200, where nothing else does.
+#[test]
+fn a_reply_for_any_status_is_that_of_success_where_no_other_is() {
+    let reply = json!({"content": {"application/json": {"schema": {
+        "type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}},
+    }}}});
+    let text = json!({"content": {"text/csv": {"schema": {"type": "string", "minLength": 1}}}});
+    let events = json!({"content": {"text/event-stream": {"itemSchema": {
+        "type": "object", "properties": {"a": {"type": "integer"}},
+    }}}});
+    let any = "::serde_json::Value";
+    let cases = [
+        (
+            json!({"default": reply}),
+            "Response, Response;",
+            "",
+            "application/json",
+        ),
+        (
+            json!({"default": reply, "404": reply}),
+            "Response, Error;",
+            "",
+            "application/json",
+        ),
+        (
+            json!({"default": text}),
+            "Response, Response;",
+            "Text(\"text/csv\")",
+            "text/csv",
+        ),
+        (
+            json!({"default": events}),
+            any,
+            "Sequence(\"text/event-stream\")",
+            "text/event-stream",
+        ),
+        (json!({"default": reply, "204": {}}), any, "", ""),
+        (json!({"default": reply, "302": {}}), any, "", ""),
+        (json!({"default": reply, "3XX": {}}), any, "", ""),
+        (json!({"default": {}}), any, "", ""),
+    ];
+    for (responses, types, media, accept) in cases {
+        let document = json!({
+            "openapi": "3.2.0",
+            "paths": {"/a": {"get": {"responses": responses}}},
+        });
+        let code = code(&document);
+        let text = on_one_line(&code.text);
+        let (_, own) = text
+            .split_once("\"GET\" \"/a\" -> ")
+            .expect("the operation");
+        assert!(own.starts_with(types), "{responses}: {own}");
+        let said = |name: &str, end: char| {
+            let said = own.split_once(name).map(|(_, rest)| rest);
+            said.and_then(|said| Some(said.split_once(end)?.0))
+        };
+        let found = said("reply: rt::Media::", ')').map(|said| format!("{said})"));
+        assert_eq!(found.unwrap_or_default(), media, "{responses}");
+        let found = said("accept: &[\"", '"').unwrap_or_default();
+        assert_eq!(found, accept, "{responses}");
+        assert_eq!(warnings(&code), Vec::<String>::new(), "{responses}");
+    }
+}
+
+#[test]
+fn what_is_described_without_a_body_is_known_where_others_have_one() {
+    let json = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let cases = [
+        (json!({"200": json, "204": {}}), "204"),
+        (
+            json!({"202": {}, "200": json, "404": {}, "default": {}}),
+            "202",
+        ),
+        (json!({"204": {}, "2XX": json}), "204"),
+        (
+            json!({"200": json, "204": {}, "2XX": {}}),
+            "201, 202, 203, 204, 205, 206, 207, 208, 226",
+        ),
+        (json!({"200": {}, "204": {}}), ""),
+        (
+            json!({"200": json, "201": {"content": {"image/png": {}}}}),
+            "",
+        ),
+    ];
+    for (responses, expected) in cases {
+        let document = json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {"responses": responses}}},
+        });
+        let text = on_one_line(&code(&document).text);
+        let said = text.split_once("bodiless: &[").map(|(_, rest)| rest);
+        let said = said.and_then(|said| said.split_once(']'));
+        assert_eq!(said.map_or("", |(said, _)| said), expected, "{responses}");
+    }
+}
+
+#[test]
 fn every_method_is_sent_also_where_it_is_newer_than_the_document() {
     let operation = json!({"responses": {"200": {"description": ""}}});
     let mut document = with_content(&json!({"application/json": {"schema": {}}}));
@@ -137,6 +357,93 @@ fn a_misspelt_extension_of_ours_is_named_in_every_form() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn a_cookie_is_encoded_as_its_version_and_style_say() {
+    let schema = json!({"type": "string"});
+    let content = |media: &str| json!({"content": {media: {"schema": schema}}});
+    let ignored = |message: &str| {
+        let place = "d.json#/paths/~1a/get/parameters/0";
+        vec![format!(
+            "{place}/{message} (correct the document, if the API means something else) (in GET /a, \
+             cookie parameter sid)"
+        )]
+    };
+    let older = vec![
+        "d.json#/paths/~1a/get/parameters/0/style: \"cookie\" came with OpenAPI 3.2; it is read \
+         as there (write the document in OpenAPI 3.2, or leave it out) (in GET /a, cookie \
+         parameter sid)"
+            .to_owned(),
+    ];
+    let silent = ignored("allowReserved: says nothing in a cookie");
+    let cases = [
+        ("3.2.0", json!({"schema": schema}), "", vec![]),
+        (
+            "3.2.0",
+            json!({"schema": schema, "allowReserved": true}),
+            "Form.exploded().with_reserved()",
+            vec![],
+        ),
+        (
+            "3.2.0",
+            json!({"schema": schema, "style": "cookie"}),
+            "Cookie.exploded()",
+            vec![],
+        ),
+        (
+            "3.2.0",
+            json!({"schema": schema, "style": "cookie", "explode": false, "allowReserved": true}),
+            "Cookie.joined()",
+            silent.clone(),
+        ),
+        ("3.2.0", content("text/plain"), "Cookie.joined()", vec![]),
+        ("3.1.0", content("text/plain"), "Cookie.joined()", vec![]),
+        (
+            "3.1.0",
+            content("application/json"),
+            "Json.joined()",
+            vec![],
+        ),
+        (
+            "3.0.3",
+            json!({"schema": schema}),
+            "Form.exploded().with_reserved()",
+            vec![],
+        ),
+        (
+            "3.1.0",
+            json!({"schema": schema, "explode": false, "allowReserved": true}),
+            "Form.joined().with_reserved()",
+            silent,
+        ),
+        (
+            "3.1.0",
+            json!({"schema": schema, "style": "cookie"}),
+            "Cookie.exploded()",
+            older,
+        ),
+    ];
+    for (version, mut parameter, expected, told) in cases {
+        parameter["name"] = "sid".into();
+        parameter["in"] = "cookie".into();
+        let document = json!({
+            "openapi": version,
+            "paths": {"/a": {"get": {"parameters": [parameter], "responses": {}}}},
+        });
+        let code = code(&document);
+        let text = on_one_line(&code.text);
+        let said = text.split_once("cookie(\"sid\"").expect("the parameter").1;
+        let said = said.split_once(");").expect("its end").0;
+        let said = said.replace(" .", ".");
+        let expected = match expected {
+            "" => String::new(),
+            how => format!(" as rt::Style::{how}"),
+        };
+        assert_eq!(said, expected, "{version} {parameter}");
+        assert_eq!(warnings(&code), told, "{version} {parameter}");
+    }
+}
+
+#[test]
 fn the_scopes_that_an_operation_asks_for_stand_beside_its_credentials() {
     let mut document = with_content(&json!({"application/json": {"schema": {}}}));
     document["components"]["securitySchemes"] = json!({
@@ -184,8 +491,8 @@ fn on_one_line(text: &str) -> String {
 }
 
 /// What the generated operation says of credentials, and its documentation.
-fn security(code: &Code) -> (String, Option<&str>) {
-    let text = on_one_line(&code.text);
+fn security(code: &str) -> (String, Option<&str>) {
+    let text = on_one_line(code);
     let said = text.split_once("security: &").map(|(_, rest)| {
         let mut depth = 0;
         let is_end = |c: char| {
@@ -195,7 +502,7 @@ fn security(code: &Code) -> (String, Option<&str>) {
         &rest[..=rest.find(is_end).expect("its end")]
     });
     let said = said.unwrap_or("[]").to_owned();
-    let docs = code.text.lines().map(str::trim);
+    let docs = code.lines().map(str::trim);
     let docs = docs.filter_map(|it| it.strip_prefix("///"));
     (
         said,
@@ -212,7 +519,8 @@ fn wanted_by_openapi() -> Vec<Wanted> {
     let not_given = "which the client does not give by itself (declare what it wants as a \
                      parameter, in a correction) (in GET /a)";
     vec![
-        (json!([]), "[]", None, vec![]),
+        // What the document wants of others is not wanted here.
+        (json!([]), "[&[]]", None, vec![]),
         (json!([{}]), "[&[]]", None, vec![]),
         // It may be left out.
         (
@@ -288,7 +596,11 @@ fn openapi_says_what_an_operation_wants() {
             "components": {"securitySchemes": schemes},
         });
         let code = code(&document);
-        assert_eq!(security(&code), (expected.to_owned(), docs), "{wanted}");
+        assert_eq!(
+            security(&code.text),
+            (expected.to_owned(), docs),
+            "{wanted}"
+        );
         assert_eq!(warnings(&code), told, "{wanted}");
     }
     let inherited = json!({
@@ -297,7 +609,59 @@ fn openapi_says_what_an_operation_wants() {
         "paths": {"/a": {"get": {"responses": {}}}},
         "components": {"securitySchemes": schemes},
     });
-    assert_eq!(security(&code(&inherited)).0, "[&[rt::Credential::Bearer]]");
+    assert_eq!(
+        security(&code(&inherited).text).0,
+        "[&[rt::Credential::Bearer]]"
+    );
+}
+
+#[test]
+fn an_empty_list_takes_away_what_a_document_wants_elsewhere() {
+    let token = || json!([{"token": []}]);
+    let header = |name: &str| json!([{"name": name, "in": "header", "schema": {}}]);
+    let cases = [
+        // What `/a` says, what the document does, what `/b` does, and parameters of `/a`.
+        (json!([]), token(), json!(null), json!([]), "[&[]]"),
+        (json!([]), json!(null), token(), json!([]), "[&[]]"),
+        (json!(null), json!([]), token(), json!([]), "[&[]]"),
+        (json!(null), json!(null), token(), json!([]), "[]"),
+        // Apifox writes an empty list into all that it exports: of itself it says nothing.
+        (json!([]), json!([]), json!([]), json!([]), "[]"),
+        (json!(null), json!([]), json!(null), json!([]), "[]"),
+        // And many of its documents ask for the key in a header that OpenAPI ignores.
+        (
+            json!([]),
+            token(),
+            json!(null),
+            header("authorization"),
+            "[]",
+        ),
+        (json!([]), token(), json!(null), header("X-Other"), "[&[]]"),
+    ];
+    for (own, around, other, parameters, expected) in cases {
+        let mut document = json!({
+            "openapi": "3.1.0",
+            "paths": {
+                "/a": {"get": {"parameters": parameters, "responses": {}}},
+                "/b": {"get": {"responses": {}}},
+            },
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        });
+        let mut say = |place: &str, said: &Value| {
+            if !said.is_null() {
+                document.pointer_mut(place).expect("a place")["security"] = said.clone();
+            }
+        };
+        say("", &around);
+        say("/paths/~1a/get", &own);
+        say("/paths/~1b/get", &other);
+        let code = code(&document);
+        let (own, _) = code
+            .text
+            .split_once("\"GET\" \"/b\"")
+            .expect("both operations");
+        assert_eq!(security(own).0, expected, "{document}");
+    }
 }
 
 #[test]
@@ -317,7 +681,13 @@ fn a_project_says_what_an_operation_wants() {
             json!({"type": "bearer"}),
             json!({}),
             json!({"type": "noauth"}),
-            "[]",
+            "[&[]]",
+        ),
+        (
+            json!({"type": "bearer"}),
+            json!({"type": "inherit", "inherit": {}}),
+            json!({"type": "inherit"}),
+            "[&[rt::Credential::Bearer]]",
         ),
         (
             json!({"type": "bearer"}),
@@ -350,7 +720,7 @@ fn a_project_says_what_an_operation_wants() {
                 {"id": 7, "name": "k", "authConfigs": {"type": "apiKey", "in": "query", "name": "key"}},
             ]}],
         });
-        let said = security(&code(&document)).0;
+        let said = security(&code(&document).text).0;
         assert_eq!(said, expected, "{outermost} {folder} {own}");
     }
 }

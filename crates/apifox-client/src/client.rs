@@ -15,7 +15,7 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::api::Api;
-use crate::call::{Answer, Call, Deadline, Retries, Transport, read_whole};
+use crate::call::{Answer, Call, Deadline, Retries, Transport, accept, read_whole};
 use crate::effect::Effect;
 use crate::error::Error;
 use crate::events::Events;
@@ -242,8 +242,8 @@ impl Client {
     ) -> Result<Events<E::Event>, Error<E::Error>> {
         let opened = async {
             let body = self.encoded(E::OPERATION, request)?;
-            let mut headers = HeaderMap::new();
-            headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
+            let accept = accept(E::OPERATION, true).map(|accept| (ACCEPT, accept));
+            let headers = HeaderMap::from_iter(accept);
             let carried = self.carry(E::OPERATION, &body, &headers, true).await?;
             let (answer, permit, warnings) = carried;
             let effect = self.effect(E::OPERATION);
@@ -295,6 +295,7 @@ impl Client {
             name: &name,
             effect: self.effect(operation),
             expects_json: !is_stream && promises_json(operation),
+            bodiless: operation.bodiless,
             is_stream,
             limit: checked.limit,
         };
@@ -322,6 +323,7 @@ impl Client {
             name: &name,
             effect: request.effect,
             expects_json: request.expects_json,
+            bodiless: &[],
             is_stream: false,
             limit: request.limit,
         };
@@ -353,6 +355,7 @@ impl Client {
             name: "",
             effect,
             expects_json,
+            bodiless: &[],
             is_stream: false,
             limit: None,
         });
@@ -390,6 +393,9 @@ impl Client {
         let url = Url::parse(&format!("{base}{}", encoded.path)).map_err(unsendable)?;
         let mut http = Request::new(method, url);
         *http.headers_mut() = self.headers.clone();
+        if let Some(accept) = accept(operation, false) {
+            http.headers_mut().entry(ACCEPT).or_insert(accept);
+        }
         if let Some((name, value)) = self.authorization(operation)? {
             http.headers_mut().insert(name, value);
         }
@@ -407,6 +413,10 @@ impl Client {
         &self,
         operation: &Operation,
     ) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+        if operation.method == "TRACE" {
+            // It would be sent back.
+            return Ok(None);
+        }
         let wrong = |message| Error::new(Stage::Configuration, message);
         let is_optional = operation.security.iter().any(|set| set.is_empty());
         let Some(key) = self.key() else {
@@ -415,7 +425,11 @@ impl Client {
                 false => Err(wrong("the operation asks for a key: give the client one")),
             };
         };
-        match operation.credential() {
+        match credential(operation, key) {
+            Some(Credential::Basic) if !key.is_pair() => Err(wrong(
+                "the operation asks for a user and a password: give the client a key such as \
+                 user:password",
+            )),
             Some(Credential::Bearer) => Ok(Some((AUTHORIZATION, key.bearer()))),
             Some(Credential::Basic) => Ok(Some((AUTHORIZATION, key.basic()))),
             Some(Credential::Header(name)) => {
@@ -430,6 +444,20 @@ impl Client {
             )),
         }
     }
+}
+
+/// How an operation is shown this key: by something else than a user and a password where it is
+/// none, and that will do.
+fn credential(operation: &Operation, key: &Key) -> Option<Credential> {
+    let first = operation.credential();
+    if first != Some(Credential::Basic) || key.is_pair() {
+        return first;
+    }
+    let mut others = operation.security.iter().filter_map(|set| match set {
+        [one @ (Credential::Bearer | Credential::Header(_))] => Some(*one),
+        _ => None,
+    });
+    others.next().or(first)
 }
 
 /// A request that may be sent.

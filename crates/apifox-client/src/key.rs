@@ -176,6 +176,11 @@ impl Key {
         }
     }
 
+    /// Whether it is a user and a password.
+    pub(crate) fn is_pair(&self) -> bool {
+        self.text.contains(':')
+    }
+
     /// The key itself.
     pub(crate) fn text(&self) -> &str {
         &self.text

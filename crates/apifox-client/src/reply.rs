@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use crate::body::Body;
-use crate::call::{Deadline, is_large, offload, retry_after};
+use crate::call::{Deadline, is_large, offload, retry_after, text};
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply};
 use crate::limit::Permit;
@@ -108,21 +108,22 @@ impl Received {
 
 impl Exchange {
     /// The body as a value: its JSON, or what its text stands for.
-    fn content(&self, check: Check) -> Node<'_> {
-        let text = std::str::from_utf8(&self.received.body.bytes);
-        match text {
-            Ok(text) if self.is_text && !is_bodiless_status(self.received.status) => {
-                text_value(text, check)
-            }
-            _ => Node::from(&self.received.json),
+    fn content(&self, check: Check) -> Result<Node<'_>, Invalid> {
+        let received = &self.received;
+        if !self.is_text || is_bodiless_status(received.status) {
+            return Ok(Node::from(&received.json));
         }
+        let text = text(&received.headers, &received.body.bytes)?;
+        Ok(text_value(text, check))
     }
 
     /// The reply as the type `T` of its document has it.
     #[must_use]
     pub fn typed<T: Decode>(self) -> Reply<T> {
         Reply {
-            typed: T::decode_reply(self.received.status, &self.content(check::<T>)),
+            typed: self
+                .content(check::<T>)
+                .and_then(|content| T::decode_reply(self.received.status, &content)),
             received: self.received,
             warnings: self.warnings,
         }
@@ -132,10 +133,12 @@ impl Exchange {
     #[must_use]
     pub fn checked(self, operation: &Operation) -> Reply<Value> {
         let check = check_of(operation, self.received.status);
-        let content = self.content(check);
-        let report = check(&content);
+        let typed = self.content(check).and_then(|content| {
+            let report = check(&content);
+            report.conclude(Some(content.to_value()))
+        });
         Reply {
-            typed: report.conclude(Some(content.to_value())),
+            typed,
             received: self.received,
             warnings: self.warnings,
         }
@@ -166,7 +169,7 @@ impl Exchange {
 
 /// The check of the body that comes with this status, which reports success.
 fn check_of(operation: &Operation, status: u16) -> Check {
-    if is_bodiless_method(operation.method) {
+    if is_bodiless_method(operation.method) || operation.bodiless.contains(&status) {
         return check::<Value>;
     }
     let described = operation.response(status);

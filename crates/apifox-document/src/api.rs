@@ -72,8 +72,9 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The replies that the document describes, in its order.
     pub responses: Vec<Response>,
-    /// The credentials that a request needs: all of any one of these sets. An empty set says
-    /// that a request may do without.
+    /// The credentials that a request needs: all of any one of these sets. Empty where the
+    /// document does not mention any. An empty set says that a request may do without; alone,
+    /// that none are wanted.
     pub security: Vec<Vec<Requirement>>,
     /// Where it can be reached, as its path, or else the document, says.
     pub servers: Vec<Server>,
@@ -444,6 +445,17 @@ impl Body {
     #[must_use]
     pub fn content(&self) -> Option<&Content> {
         Some(&self.contents.first()?.content)
+    }
+}
+
+impl Endpoint {
+    /// Whether a reply may report success: by its status, or because it stands for all statuses
+    /// where the document describes neither a success nor a redirect.
+    #[must_use]
+    pub fn may_succeed(&self, reply: &Response) -> bool {
+        let mut statuses = self.responses.iter().map(|one| one.status);
+        let is_alone = reply.status == 0 && !statuses.any(|status| (1..400).contains(&status));
+        reply.succeeds() || is_alone
     }
 }
 

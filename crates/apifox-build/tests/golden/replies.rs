@@ -13,7 +13,7 @@ pub mod adopt {
         "replies", "adopt", "/paths/~1pets/post" in super::DOCUMENT;
         200 => super::Pet, 202 => super::Task, 400 => super::Problem, 404 => super::Missing, 409 =>
         super::Problem, 500 at "5XX" is range => super::Trouble, 0 at "default" => super::Problem;
-        { body: Some(rt::Media::Json) }
+        { body: Some(rt::Media::Json), accept: &["application/json"], bodiless: &[204] }
     }
     /// Schema: `replies.json#/paths/~1pets/post/requestBody/content/application~1json/schema`
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,7 @@ pub mod find {
         "replies", "find", "/paths/~1pets~1{id}/get" in super::DOCUMENT;
         parameters path("id");
         200 => super::Pet, 201 => super::Pet, 404 => super::Problem, 500 => super::Problem;
+        { accept: &["application/json"] }
     }
     pub type Path = super::IdPath;
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +150,7 @@ pub mod look {
         type Response;
         "replies", "look", "/paths/~1pets~1{id}/head" in super::DOCUMENT;
         parameters path("id");
+        { accept: &["application/json", "text/event-stream"] }
     }
     rt::reply_headers! { ResponseHeaders: "X-Age" => rt::Integer }
     pub type Path = super::IdPath;
@@ -172,7 +174,7 @@ pub mod chat {
         type Response, Error;
         "replies", "chat", "/paths/~1chat/post" in super::DOCUMENT;
         200 => super::Pet, 400 => super::Problem;
-        { body: Some(rt::Media::Json) }
+        { body: Some(rt::Media::Json), accept: &["application/json", "text/event-stream"] }
     }
     impl rt::EventEndpoint for Request {
         type Event = Event;

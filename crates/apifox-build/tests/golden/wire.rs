@@ -34,7 +34,7 @@ pub mod styles {
         rt::Style::Form.exploded() .with_reserved());
         200 named "ok" => Response, 400 at "4XX" is range named "refused" => rt::Integer;
         { security: &[&[rt::Credential::Bearer], &[]], scopes: &[&["read", "write"], &[]], reply:
-        rt::Media::Text("text/csv"), servers: super::SERVERS }
+        rt::Media::Text("text/csv"), accept: &["text/csv"], servers: super::SERVERS }
     }
     rt::reply_headers! {
         ResponseHeaders: "X-Rate" => XRate, "X-Tags" => Vec<String>, "X-Colour" as

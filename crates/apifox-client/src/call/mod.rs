@@ -1,5 +1,7 @@
 //! Carries one call through: its turn, its attempts, the pauses between, its reply.
 
+mod accept;
+mod charset;
 mod deadline;
 mod inflate;
 mod offload;
@@ -9,6 +11,8 @@ mod retry_after;
 mod send_guard;
 mod transport;
 
+pub(crate) use accept::accept;
+pub(crate) use charset::text;
 pub use deadline::{Deadline, DeadlinePassed};
 pub(crate) use inflate::Decoder;
 pub(crate) use offload::{is_large, offload};

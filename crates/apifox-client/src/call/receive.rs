@@ -28,6 +28,8 @@ pub(crate) struct Terms<'a> {
     pub effect: Effect,
     /// Whether the body of a reply that reports success has to be JSON.
     pub expects_json: bool,
+    /// The statuses for which that does not hold.
+    pub bodiless: &'static [u16],
     /// Whether a reply that is a stream is left to be read as it comes.
     pub is_stream: bool,
     pub deadline: Deadline,
@@ -126,7 +128,9 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<
     let status = response.status();
     let mut headers = response.headers().clone();
     let decoder = Decoder::new(&mut headers);
-    let expects_json = terms.expects_json && !is_bodiless_status(status.as_u16());
+    let is_bodiless =
+        is_bodiless_status(status.as_u16()) || terms.bodiless.contains(&status.as_u16());
+    let expects_json = terms.expects_json && !is_bodiless;
     let mut reader = terms.api.body_reader(&ReplyHead {
         status: status.as_u16(),
         headers: &headers,
@@ -363,13 +367,19 @@ impl Arrived {
     /// The error of a reply whose status reports a failure.
     fn refused(self, terms: &Terms<'_>) -> Error {
         let failure = terms.api.failure(&self.raw());
+        let is_own = failure.is_some();
         let mut failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
-        // It asks for the same request elsewhere, and says nothing else: nothing was done. A
-        // request that may be sent again is, as it may be answered the next time.
+        // It asks for the same request elsewhere, and says nothing else: nothing was done.
         let is_moved = matches!(self.status, 301 | 302 | 307 | 308)
             && self.location(terms).is_some()
             && failure.message.is_none();
-        if is_moved && failure.stage == Stage::OutcomeUnknown && !terms.effect.is_repeatable() {
+        // What an API says itself of a request that may be sent again holds: it may know that
+        // it never redirects, so that somebody else did.
+        let is_final = match terms.effect {
+            Effect::Safe => self.is_redirect() && !is_own,
+            effect => is_moved && !(is_own && effect.is_repeatable()),
+        };
+        if is_final && failure.stage == Stage::OutcomeUnknown {
             failure.stage = Stage::Refused;
         }
         self.failed(failure, terms)
@@ -385,23 +395,34 @@ impl Arrived {
     /// Where a redirect leads.
     fn location(&self, terms: &Terms<'_>) -> Option<String> {
         let location = self.headers.get(LOCATION)?;
-        let is_redirect = (300..400).contains(&self.status);
-        is_redirect.then(|| excerpt_without(location.as_bytes(), terms.secret()))
+        let said = || excerpt_without(location.as_bytes(), terms.secret());
+        self.is_redirect().then(said)
+    }
+
+    fn is_redirect(&self) -> bool {
+        (300..400).contains(&self.status)
     }
 
     /// What is said of a reply that reports a failure.
     fn wording(&self, failure: &Failure, terms: &Terms<'_>) -> String {
         let said = said(failure, &self.body, terms.secret());
         let doubt = terms.effect.doubt();
-        if let Some(location) = self.location(terms) {
-            return match failure.stage {
-                Stage::OutcomeUnknown => {
-                    format!(
-                        "the API redirects to {location}, where nothing was sent{doubt}: {said}"
-                    )
-                }
-                _ => format!("the API redirects to {location}, where nothing was sent: {said}"),
+        if self.is_redirect() {
+            let doubt = match failure.stage {
+                Stage::OutcomeUnknown => doubt,
+                _ => "",
             };
+            if let Some(location) = self.location(terms) {
+                return format!(
+                    "the API redirects to {location}, where nothing was sent{doubt}: {said}"
+                );
+            }
+            if failure.message.is_none() {
+                return match self.status {
+                    304 => format!("the API says that nothing has changed{doubt}: {said}"),
+                    _ => format!("the API redirects, and does not say where to{doubt}: {said}"),
+                };
+            }
         }
         match failure.stage {
             Stage::Account => format!("the API refused the key or the account: {said}"),

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use apifox_runtime::is_bodiless_method;
-use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
-use reqwest::{Request, Url};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    PROXY_AUTHORIZATION,
+};
+use reqwest::{Body, Method, Request, Url};
 
 use super::deadline::Deadline;
 use super::receive::{Answer, Terms, receive};
@@ -64,6 +67,8 @@ pub(crate) struct Call<'a> {
     pub effect: Effect,
     /// Whether the body of a reply that reports success has to be JSON.
     pub expects_json: bool,
+    /// The statuses for which that does not hold.
+    pub bodiless: &'static [u16],
     /// Whether what comes is read as it comes, where the reply is a stream.
     pub is_stream: bool,
     pub limit: Option<LimitScope>,
@@ -137,6 +142,7 @@ impl Transport {
             api: &*self.api,
             effect: call.effect,
             expects_json: call.expects_json,
+            bodiless: call.bodiless,
             is_stream: call.is_stream,
             deadline: Deadline::after(self.deadline),
             largest: self.largest_reply,
@@ -194,6 +200,13 @@ impl Transport {
                 let message = format!("a hook keeps the request from being sent: {error}");
                 self.redacted(refused(&message).caused_by(error))
             })?;
+        }
+        if copy.method() == Method::TRACE {
+            remove_credentials(copy.headers_mut());
+        }
+        if is_empty(&copy) && has_use_for_content(copy.method()) {
+            let nothing = HeaderValue::from_static("0");
+            copy.headers_mut().insert(CONTENT_LENGTH, nothing);
         }
         // What comes compressed all the same is decoded.
         let identity = HeaderValue::from_static("identity");
@@ -284,6 +297,30 @@ impl Transport {
             Some(key) => error.without(key),
             None => error,
         }
+    }
+}
+
+fn is_empty(request: &Request) -> bool {
+    let bytes = request.body().map(Body::as_bytes);
+    bytes.is_none_or(|bytes| bytes.is_some_and(<[u8]>::is_empty))
+}
+
+/// Whether a request with this method says how long its content is even where it has none, as
+/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) has it.
+fn has_use_for_content(method: &Method) -> bool {
+    matches!(method.as_str(), "POST" | "PUT" | "PATCH" | "QUERY")
+}
+
+/// Removes what shows who sends a request. A server sends back what comes with `TRACE`, so
+/// [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.8) forbids it there.
+fn remove_credentials(headers: &mut HeaderMap) {
+    let secret = headers.iter().filter(|(_, value)| value.is_sensitive());
+    let secret: Vec<HeaderName> = secret.map(|(name, _)| name.clone()).collect();
+    for name in [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE]
+        .iter()
+        .chain(&secret)
+    {
+        headers.remove(name);
     }
 }
 

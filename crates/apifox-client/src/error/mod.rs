@@ -273,13 +273,17 @@ impl<E> Error<E> {
     ///
     /// That is so where the API did not take the request; where the API says that once
     /// more may help, for one more attempt; and where nobody knows what became of the
-    /// request, if it is [safe](Effect::Safe) or [idempotent](Effect::Idempotent).
+    /// request, if it is [safe](Effect::Safe) or [idempotent](Effect::Idempotent). A redirect is
+    /// an answer.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let is_clean = !self.details.earlier.doubtful || self.effect().is_repeatable();
         match self.stage() {
             Stage::NotSent | Stage::Throttled => is_clean,
-            Stage::OutcomeUnknown => self.effect().is_repeatable(),
+            Stage::OutcomeUnknown => match self.effect() {
+                Effect::Safe => true,
+                effect => effect.is_repeatable() && !self.is_redirect(),
+            },
             // What was done is done; asking again may bring a reply that can be read.
             Stage::Unreadable => self.effect() == Effect::Safe,
             Stage::Refused => {
@@ -288,6 +292,11 @@ impl<E> Error<E> {
             }
             Stage::Configuration | Stage::Invalid | Stage::Account => false,
         }
+    }
+
+    fn is_redirect(&self) -> bool {
+        self.status()
+            .is_some_and(|status| (300..400).contains(&status))
     }
 
     /// Whether any attempt may have been carried out in spite of this error. Never so for a

@@ -23,7 +23,11 @@ pub(super) struct RawEvent {
 impl Framing {
     /// How the events of a reply with these headers stand in it; `None` where it is no stream.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
-        let media = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        Self::of_media(headers.get(CONTENT_TYPE)?.to_str().ok()?)
+    }
+
+    /// How events stand in a body of this media type.
+    pub fn of_media(media: &str) -> Option<Self> {
         let media = media.split(';').next().unwrap_or_default().trim();
         match media.to_ascii_lowercase().as_str() {
             "text/event-stream" => Some(Self::ServerSent),

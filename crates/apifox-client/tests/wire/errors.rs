@@ -114,6 +114,38 @@ async fn what_promises_json_has_to_be_json_unless_there_is_no_body() {
     }
 }
 
+/// What the document describes without a body need not have one, whatever others have.
+#[tokio::test]
+async fn a_status_that_is_described_without_a_body_is_right_without_one() {
+    const RANGE: Response = Response {
+        is_range: true,
+        ..DESCRIBED
+    };
+    let cases = [
+        ("204 No Content", "", Ok(0)),
+        ("202 Accepted", "", Ok(0)),
+        ("202 Accepted", "later", Ok(0)),
+        ("203 Other", "[]", Ok(1)),
+        ("203 Other", "", Err(Stage::Unreadable)),
+    ];
+    for described in [&[DESCRIBED][..], &[RANGE]] {
+        for (status, body, expected) in &cases {
+            let operation = Operation {
+                responses: described,
+                check_response: DESCRIBED.check,
+                bodiless: &[202, 204],
+                ..operation("GET")
+            };
+            let server = Server::start(vec![reply(status, "", body)]).await;
+            let shop = client(&server.url).build().expect("a client");
+            let sent = shop.send_json(&operation, &json!({})).await;
+            let found = sent.map(|reply| reply.deviations().len());
+            let found = found.map_err(|error| error.stage());
+            assert_eq!(found, *expected, "{status} {body}");
+        }
+    }
+}
+
 /// What HEAD would have, a text or JSON, is not there to be read.
 #[tokio::test]
 async fn the_reply_to_head_is_nothing() {

@@ -5,7 +5,7 @@ use apifox_runtime::{
 };
 use serde_json::{Value, json};
 
-use crate::server::{Server, reply};
+use crate::server::{Act, Server, reply};
 use crate::shop::{client, operation};
 
 /// A number and nothing else, as the generator checks one.
@@ -42,6 +42,55 @@ async fn a_text_is_what_its_document_makes_of_it() {
         let typed = sent.typed().cloned();
         let found = typed.map_err(|invalid| invalid.violations().len());
         assert_eq!(found, expected, "{body}");
+    }
+}
+
+/// A text is not taken for something else because nobody read its encoding.
+#[tokio::test]
+async fn a_text_in_an_encoding_that_is_not_read_says_which() {
+    let texts = Operation {
+        reply: Media::Text("text/plain"),
+        ..operation("GET")
+    };
+    let latin1 = b"caf\xe9";
+    let cases: [(&str, &[u8], Result<&str, &str>); 12] = [
+        ("text/plain", b"ab", Ok("ab")),
+        ("text/plain; charset=UTF-8", "猫".as_bytes(), Ok("猫")),
+        ("text/plain; Charset=\"utf-8\"", "猫".as_bytes(), Ok("猫")),
+        ("text/plain; charset=", "猫".as_bytes(), Ok("猫")),
+        ("text/plain; charset=ISO-8859-1", b"cafe", Ok("cafe")),
+        ("text/plain; charset=gbk", b"", Ok("")),
+        ("text/plain; charset=GBK", b"\xd6\xd0", Err("gbk")),
+        ("text/plain;charset=iso-8859-1", latin1, Err("iso-8859-1")),
+        // Also where it would be UTF-8 by chance.
+        (
+            "text/csv; charset=windows-1252",
+            b"\xc3\xa9",
+            Err("windows-1252"),
+        ),
+        ("text/plain; charset=utf-16le", b"a\0b\0", Err("utf-16le")),
+        ("text/plain; charset=utf-8", latin1, Err("utf-8")),
+        ("text/plain", latin1, Err("caf\u{fffd}")),
+    ];
+    for (media, body, expected) in cases {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\
+             content-type: {media}\r\n\r\n",
+            body.len()
+        );
+        let act = Act::Send([head.as_bytes(), body].concat());
+        let server = Server::start(vec![act]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let sent = shop.send_json(&texts, &Value::Null).await.expect("a reply");
+        assert_eq!(sent.body().as_ref(), body, "{media}");
+        let found = sent.typed().cloned().map_err(|invalid| invalid.to_string());
+        let expected = expected.map(|text| json!(text)).map_err(|found| {
+            format!(
+                "(root): charset: expected a text in UTF-8, found {}",
+                json!(found)
+            )
+        });
+        assert_eq!(found, expected, "{media}");
     }
 }
 

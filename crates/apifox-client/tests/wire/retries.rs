@@ -70,6 +70,56 @@ async fn what_may_be_sent_again_is_and_nothing_else() {
     }
 }
 
+/// An API redirects on purpose, and would the next time.
+#[tokio::test]
+async fn no_redirect_is_tried_again() {
+    let to = "location: /there\r\n";
+    let moved = "the API redirects to /there, where nothing was sent";
+    let nowhere = "the API redirects, and does not say where to";
+    // Of each the message, and whether the request may have been carried out.
+    let cases = [
+        ("300 Choose", "", nowhere, true),
+        ("301 Moved", to, moved, false),
+        ("302 Found", to, moved, false),
+        ("302 Found", "", nowhere, true),
+        ("303 See", to, moved, true),
+        (
+            "304 Not Modified",
+            "",
+            "the API says that nothing has changed",
+            true,
+        ),
+        ("307 Moved", to, moved, false),
+        ("308 Moved", to, moved, false),
+    ];
+    for (status, headers, message, is_doubtful) in cases {
+        for (method, _) in METHODS {
+            let server = Server::start(vec![reply(status, headers, "")]).await;
+            let shop = client(&server.url).build().expect("a client");
+            let sent = shop.send_json(&operation(method), &json!({})).await;
+            let error = sent.expect_err(status);
+            let is_safe = matches!(method, "GET" | "HEAD" | "OPTIONS");
+            let stage = match is_doubtful && !is_safe {
+                true => OutcomeUnknown,
+                false => Refused,
+            };
+            assert_eq!(
+                (error.stage(), error.attempts()),
+                (stage, 1),
+                "{method} {status}"
+            );
+            assert!(!error.is_retryable(), "{method} {status}");
+            let code = &status[..3];
+            let doubt = match stage {
+                OutcomeUnknown => "; the request may have been carried out",
+                _ => "",
+            };
+            let expected = format!("{message}{doubt}: an empty body (HTTP {code})");
+            assert_eq!(error.to_string(), expected, "{method}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_delete_that_timed_out_says_what_may_have_happened() {
     let server = Server::start(vec![Act::Silent]).await;

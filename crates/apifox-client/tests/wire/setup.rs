@@ -58,20 +58,43 @@ async fn headers_come_from_the_caller_the_document_and_the_api() {
 
 #[tokio::test]
 async fn a_key_is_shown_as_the_document_asks() {
+    use Credential::{Basic, Bearer, Header};
     let bearer = format!("Bearer {KEY}");
-    let cases: [(&[&[Credential]], &str, &str); 4] = [
-        (&[], "authorization", &bearer),
-        (&[&[Credential::Bearer]], "authorization", &bearer),
+    let cases: [(&[&[Credential]], &str, &str, &str); 6] = [
+        (&[], KEY, "authorization", &bearer),
+        (&[&[Bearer]], KEY, "authorization", &bearer),
+        (&[&[Basic]], "me:it", "authorization", "Basic bWU6aXQ="),
+        (&[&[Header("X-Key")]], KEY, "x-key", KEY),
+        // A key that is no user and password is shown in another way, if there is one.
+        (&[&[Basic], &[Bearer]], KEY, "authorization", &bearer),
         (
-            &[&[Credential::Basic]],
+            &[&[Basic], &[Bearer]],
+            "me:it",
             "authorization",
-            "Basic c2stbmV2ZXItdG8tYmUtc2hvd24=",
+            "Basic bWU6aXQ=",
         ),
-        (&[&[Credential::Header("X-Key")]], "x-key", KEY),
     ];
-    for (security, name, value) in cases {
-        let head = sent(&secured(security), |builder| builder.key(KEY)).await;
+    for (security, key, name, value) in cases {
+        let head = sent(&secured(security), |builder| builder.key(key)).await;
         assert_eq!(header(&head, name), Some(value), "{security:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_no_user_and_password_is_not_sent_as_one() {
+    let cases: [&[&[Credential]]; 2] = [&[&[Credential::Basic]], &[&[Credential::Basic], &[]]];
+    for security in cases {
+        let server = Server::start(vec![ok()]).await;
+        let shop = client(&server.url).key(KEY).build().expect("a client");
+        let sent = shop.send_json(&secured(security), &json!({})).await;
+        let error = sent.expect_err("no password");
+        assert_eq!(error.stage(), Stage::Configuration);
+        assert_eq!(
+            error.to_string(),
+            "the operation asks for a user and a password: give the client a key such as \
+             user:password"
+        );
+        assert_eq!(server.count(), 0);
     }
 }
 
@@ -93,6 +116,108 @@ async fn no_key_is_needed_where_the_document_asks_for_none() {
         "the operation asks for a key: give the client one"
     );
     assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn no_key_is_sent_where_none_is_wanted() {
+    let head = sent(&secured(&[&[]]), |builder| builder.key(KEY)).await;
+    assert!(!head.contains(KEY), "{head}");
+    // What it is sent, a server sends back.
+    let trace = |security| Operation {
+        method: "TRACE",
+        body: None,
+        ..secured(security)
+    };
+    let cases: [&[&[Credential]]; 3] = [
+        &[],
+        &[&[Credential::Bearer]],
+        &[&[Credential::Header("X-Key")]],
+    ];
+    for security in cases {
+        let callers = |builder: Builder| builder.key(KEY).header("Authorization", "Basic bWU6aXQ=");
+        let head = sent(&trace(security), callers).await;
+        assert!(head.starts_with("TRACE /pets "), "{head}");
+        assert_eq!(header(&head, "authorization"), None, "{security:?}");
+        assert!(!head.contains(KEY), "{head}");
+        sent(&trace(security), |builder| builder).await;
+    }
+    let server = Server::start(vec![ok()]).await;
+    let shop = client(&server.url).key(KEY).build().expect("a client");
+    let raw = RawRequest::new(Request::new(Method::TRACE, shop.base_url().clone()));
+    shop.send_raw(raw).await.expect("a reply");
+    let head = server.requests().concat();
+    assert!(!head.contains(KEY), "{head}");
+}
+
+/// Many servers answer 411 without it; RFC 9110 wants it where a method has a use for content.
+#[tokio::test]
+async fn a_request_that_could_have_a_body_and_has_none_says_so() {
+    let cases = [
+        ("POST", Some("0")),
+        ("PUT", Some("0")),
+        ("PATCH", Some("0")),
+        ("QUERY", Some("0")),
+        ("GET", None),
+        ("HEAD", None),
+        ("DELETE", None),
+        ("OPTIONS", None),
+        ("TRACE", None),
+        ("LINK", None),
+    ];
+    for (method, expected) in cases {
+        let bodiless = Operation {
+            body: None,
+            ..operation(method)
+        };
+        let head = sent(&bodiless, |builder| builder).await;
+        assert_eq!(header(&head, "content-length"), expected, "{head}");
+        assert_eq!(header(&head, "content-type"), None, "{head}");
+        assert_eq!(header(&head, "transfer-encoding"), None, "{head}");
+    }
+    let head = sent(&operation("POST"), |builder| builder).await;
+    assert_eq!(header(&head, "content-length"), Some("2"), "{head}");
+    let server = Server::start(vec![ok()]).await;
+    let shop = client(&server.url).build().expect("a client");
+    let raw = RawRequest::new(Request::new(Method::POST, shop.base_url().clone()));
+    shop.send_raw(raw).await.expect("a reply");
+    assert_eq!(
+        header(&server.requests().concat(), "content-length"),
+        Some("0")
+    );
+}
+
+#[tokio::test]
+async fn a_request_says_what_its_reply_is_read_as() {
+    let others = "application/*;q=0.2, text/*;q=0.1";
+    let cases: [(&[&str], String); 6] = [
+        (&[], "*/*".to_owned()),
+        (&["application/json"], format!("application/json, {others}")),
+        (
+            &["text/csv", "a/b+json"],
+            format!("text/csv, a/b+json, {others}"),
+        ),
+        (&["application/*"], "application/*, text/*;q=0.1".to_owned()),
+        // A stream is what a caller asks for in another way.
+        (
+            &["application/json", "text/event-stream"],
+            format!("application/json, {others}"),
+        ),
+        (
+            &["text/event-stream"],
+            format!("text/event-stream, {others}"),
+        ),
+    ];
+    for (accept, expected) in cases {
+        let accepting = Operation {
+            accept,
+            ..operation("GET")
+        };
+        let head = sent(&accepting, |builder| builder).await;
+        assert_eq!(header(&head, "accept"), Some(&*expected), "{accept:?}");
+        let caller = |builder: Builder| builder.header("Accept", "a/b");
+        let head = sent(&accepting, caller).await;
+        assert_eq!(header(&head, "accept"), Some("a/b"), "{accept:?}");
+    }
 }
 
 /// Signs requests, and notes what comes of them.

@@ -43,7 +43,11 @@ pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
                 location,
                 required: location == Location::Path || parameter["required"] == true,
                 description: text(parameter, "description"),
-                serialization: location.default_serialization(),
+                serialization: match location {
+                    // Nothing says that a cookie would have more encoded than it has to.
+                    Location::Cookie => location.default_serialization().with_reserved(),
+                    _ => location.default_serialization(),
+                },
                 schema: schema_of(parameter, &list.child(index)),
                 name,
             });

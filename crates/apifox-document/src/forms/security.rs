@@ -9,9 +9,13 @@ use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
 /// set will do. Returned with the places of requirements that name no scheme.
+///
+/// An empty list takes away what the document requires of others, as one empty set. Where all
+/// lists are empty, as in what Apifox exports, the document says nothing.
 pub(super) fn openapi_credentials(
     json: &Value,
     pointer: &str,
+    asks_anywhere: bool,
 ) -> (Vec<Vec<Requirement>>, Vec<String>) {
     let own = pointer.child("security");
     let list = match json.value_at(&own) {
@@ -20,6 +24,9 @@ pub(super) fn openapi_credentials(
     };
     let (mut sets, mut unknown) = (Vec::new(), Vec::new());
     let listed = json.value_at(&list).and_then(Value::as_array);
+    if listed.is_some_and(Vec::is_empty) && asks_anywhere && !takes_authorization(json, pointer) {
+        sets.push(Vec::new());
+    }
     for (index, set) in listed.into_iter().flatten().enumerate() {
         let mut credentials = Vec::new();
         let asks_for_none = set.as_object().is_some_and(serde_json::Map::is_empty);
@@ -44,13 +51,53 @@ pub(super) fn openapi_credentials(
     (sets, unknown)
 }
 
+/// Whether a document of OpenAPI requires credentials: at its root, or of one of these
+/// operations.
+pub(super) fn asks_anywhere<'p>(json: &Value, pointers: impl Iterator<Item = &'p str>) -> bool {
+    let asks = |holder: &str| {
+        let list = json.value_at(&holder.child("security"));
+        list.and_then(Value::as_array)
+            .is_some_and(|list| !list.is_empty())
+    };
+    asks("") || pointers.into_iter().any(asks)
+}
+
+/// Whether the operation at `pointer` has a parameter in the header `Authorization`, which
+/// OpenAPI ignores: it says that the key is wanted all the same.
+fn takes_authorization(json: &Value, pointer: &str) -> bool {
+    let (path, _) = pointer.rsplit_once('/').unwrap_or_default();
+    let path = path.strip_suffix("/additionalOperations").unwrap_or(path);
+    [pointer, path].iter().any(|holder| {
+        let list = holder.child("parameters");
+        let count = json.value_at(&list).and_then(Value::as_array);
+        (0..count.map_or(0, Vec::len)).any(|index| {
+            let place = resolve_refs(json, &list.child(index));
+            let parameter = place.and_then(|place| json.value_at(&place));
+            parameter
+                .is_some_and(|parameter| parameter["in"] == "header" && is_authorization(parameter))
+        })
+    })
+}
+
+fn is_authorization(parameter: &Value) -> bool {
+    let name = parameter["name"].as_str();
+    name.is_some_and(|name| name.eq_ignore_ascii_case("authorization"))
+}
+
 /// The credentials of the item at `pointer` of a project export: its own, or those of
 /// the folder around it.
 pub(super) fn project_credentials(json: &Value, pointer: &str) -> Vec<Vec<Requirement>> {
+    let headers = pointer.child("api").child("parameters").child("header");
+    let headers = json.value_at(&headers);
+    let headers = headers.and_then(Value::as_array).into_iter().flatten();
+    let mut sent = headers.filter(|header| header["enable"] != false);
+    let takes_authorization = sent.any(is_authorization);
     let configured = |holder: &Value| {
         let kind = text(&holder["auth"], "type")?.to_ascii_lowercase();
         Some(match kind.as_str() {
-            "noauth" => Vec::new(),
+            "inherit" => return None,
+            "noauth" if takes_authorization => Vec::new(),
+            "noauth" => vec![Vec::new()],
             "securityscheme" => group_credentials(json, &holder["securityScheme"]),
             _ => vec![vec![own_credential(&holder["auth"], &kind).into()]],
         })

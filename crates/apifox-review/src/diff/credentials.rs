@@ -7,6 +7,8 @@ use apifox_document::api::{Endpoint, Requirement};
 /// or may no longer be necessary.
 pub(super) fn credential_change(old: &Endpoint, new: &Endpoint) -> Option<Change> {
     let (old, new) = (&old.security, &new.security);
+    let asks_nothing = |sets: &[Vec<Requirement>]| sets.iter().all(Vec::is_empty);
+    let (had_none, has_none) = (asks_nothing(old), asks_nothing(new));
     if old == new {
         return None;
     }
@@ -23,7 +25,8 @@ pub(super) fn credential_change(old: &Endpoint, new: &Endpoint) -> Option<Change
         new.iter()
             .any(|set| set.iter().all(|wanted| covers(sent, wanted)))
     };
-    let relation = match (old.is_empty(), new.is_empty()) {
+    let relation = match (had_none, has_none) {
+        (true, true) => Relation::Equal,
         (_, true) => Relation::Wider,
         (true, false) if !is_enough(&Vec::new()) => Relation::Narrower,
         (true, false) => Relation::Equal,
@@ -31,7 +34,8 @@ pub(super) fn credential_change(old: &Endpoint, new: &Endpoint) -> Option<Change
         _ => Relation::Other,
     };
     let (before, after) = (Requirement::list(old), Requirement::list(new));
-    let message = match (old.is_empty(), new.is_empty()) {
+    let message = match (had_none, has_none) {
+        (true, true) => "requires nothing now".to_owned(),
         (true, _) => format!("requires {after} now"),
         (_, true) => format!("no longer requires {before}"),
         _ => format!("required {before}, and requires {after} now"),

@@ -114,6 +114,7 @@ fn the_fields_of_a_form_are_a_closed_list() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn credentials_that_no_longer_do_break_callers() {
     let schemes = json!({
         "t": {"type": "http", "scheme": "bearer"},
@@ -132,6 +133,11 @@ fn credentials_that_no_longer_do_break_callers() {
             json!([]),
             json!([{}]),
             Some(("requires nothing now".to_owned(), Effect::Neutral)),
+        ),
+        (
+            json!([{"t": []}]),
+            json!([{}]),
+            Some((format!("no longer requires {token}"), Effect::Additive)),
         ),
         (
             json!([{"t": []}]),

@@ -4,6 +4,7 @@ use crate::request::body;
 use crate::request::encoded::Encoded;
 use crate::request::error::Unsendable;
 use crate::request::operation::{Location, Operation};
+use crate::request::parameters::names::Names;
 use crate::request::parameters::{cookie, header, query, template};
 use crate::request::parts::Request;
 use crate::value::node::Node;
@@ -22,9 +23,17 @@ impl Operation {
     pub fn encode(&self, request: &Node<'_>) -> Result<Encoded, Unsendable> {
         let request = Request::split(self, request)?;
         let mut path = template::fill(self.path, &request.given(Location::Path))?;
-        query::append(&mut path, &request.given(Location::Query))?;
+        let declared = request.declared(Location::Query);
+        let names = Names::new(declared.chain(query::fixed_names(self.path)));
+        query::append(&mut path, &request.given(Location::Query), names)?;
         let mut headers = header::write(self.headers, &request.given(Location::Header))?;
-        headers.extend(cookie::write(&request.given(Location::Cookie))?);
+        let names = Names::new(request.declared(Location::Cookie));
+        let cookies = cookie::write(&request.given(Location::Cookie), names)?;
+        if cookies.is_some() && self.method == "TRACE" {
+            let problem = "TRACE is sent without any, since it is sent back as it came";
+            return Err(Unsendable::new("the cookies", problem));
+        }
+        headers.extend(cookies);
         let mut body = match (self.body, request.body) {
             (Some(media), Some(body)) => Some(body::write(self, media, body)?),
             _ => None,

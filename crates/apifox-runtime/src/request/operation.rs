@@ -57,8 +57,8 @@ pub struct Operation {
     /// media type of its own.
     pub headers: &'static [(&'static str, &'static str)],
     /// The credentials that a request needs: all those of any one of these sets. Empty
-    /// where the document requires none, or does not mention any. An empty set says that a
-    /// request may do without.
+    /// where the document does not mention any. An empty set says that a request may do
+    /// without; alone, that none are wanted.
     pub security: &'static [&'static [Credential]],
     /// The scopes of OAuth 2 and OpenID Connect, or the roles, that the credentials of each set
     /// of [`security`](Self::security) have to cover, in the same order. Empty where no set asks
@@ -66,12 +66,15 @@ pub struct Operation {
     pub scopes: &'static [&'static [&'static str]],
     /// The media type of a request's body; `None` where it has none.
     pub body: Option<Media>,
-    /// The members of a multipart body that are [`File`](crate::File)s or arrays of them.
+    /// The members of a form that are [`File`](crate::File)s or arrays of them.
     pub files: &'static [&'static str],
     /// How the fields of a form are written, where the document says so.
     pub encoding: &'static [FieldEncoding],
     /// The media type of the body of a reply that reports success.
     pub reply: Media,
+    /// The media types to ask for: those that a reply which reports success is read as, of
+    /// streams too. Empty where it may be of any.
+    pub accept: &'static [&'static str],
     /// Where it can be reached, as the document says.
     pub servers: &'static [Server],
     /// The values that the request's field `model` may have; none where there is no such
@@ -94,6 +97,9 @@ pub struct Operation {
     pub recode_response: Option<Recode>,
     /// Every reply that the document describes with a schema, in the document's order.
     pub responses: &'static [Response],
+    /// The statuses that report success and are described without a body, where others have
+    /// one.
+    pub bodiless: &'static [u16],
 }
 
 impl Operation {
@@ -112,6 +118,7 @@ impl Operation {
         files: &[],
         encoding: &[],
         reply: Media::Json,
+        accept: &[],
         servers: &[],
         models: &[],
         document: "",
@@ -122,6 +129,7 @@ impl Operation {
         recode_request: None,
         recode_response: None,
         responses: &[],
+        bodiless: &[],
     };
 
     /// The reply that the document describes for a status, with a schema: by itself, with
@@ -137,7 +145,7 @@ impl Operation {
     /// The credential for a client that has one key: the first set of
     /// [`security`](Self::security) that consists of a token, a user with a password, or a
     /// key in a header. A token where the document mentions none, since documents often
-    /// leave that to their prose; `None` where one key is not enough.
+    /// leave that to their prose; `None` where none is wanted, or one key is not enough.
     #[must_use]
     pub fn credential(&self) -> Option<Credential> {
         if self.security.is_empty() {
@@ -243,7 +251,8 @@ impl Location {
 pub enum Media {
     /// JSON.
     Json,
-    /// `application/x-www-form-urlencoded`, from an object.
+    /// `application/x-www-form-urlencoded`, from an object; its files are
+    /// [`File`](crate::File)s, sent as base64.
     Form,
     /// `multipart/form-data`, from an object; its files are [`File`](crate::File)s.
     Multipart,

@@ -2,25 +2,27 @@
 
 use crate::request::error::Unsendable;
 use crate::request::operation::{Location, Operation, Parameter};
+use crate::request::parameters::serialization::Style;
 use crate::value::node::Node;
 
 const BODY: &str = "body";
 
 /// A request, split into its parts.
 pub(super) struct Request<'r> {
+    declared: &'static [Parameter],
     parameters: Vec<Given<'r>>,
     /// The body, if there is one.
     pub(super) body: Option<&'r Node<'r>>,
 }
 
-/// A parameter and its value, which is not `null`.
+/// A parameter and its value, which is `null` only where that is written.
 pub(super) type Given<'r> = (Parameter, &'r Node<'r>);
 
 impl<'r> Request<'r> {
     /// Splits `request`; refuses members that would not be sent.
     pub(super) fn split(operation: &Operation, request: &'r Node<'r>) -> Result<Self, Unsendable> {
         let (parameters, body) = match operation.parameters {
-            Some(parameters) => (given(parameters, request)?, request.get(BODY)),
+            Some(parameters) => (given(operation, parameters, request)?, request.get(BODY)),
             None => (
                 Vec::new(),
                 Some(request).filter(|request| !is_nothing(operation, request)),
@@ -29,7 +31,18 @@ impl<'r> Request<'r> {
         if operation.body.is_none() && body.is_some() {
             return Err(Unsendable::body("the operation has none"));
         }
-        Ok(Self { parameters, body })
+        Ok(Self {
+            declared: operation.parameters.unwrap_or_default(),
+            parameters,
+            body,
+        })
+    }
+
+    /// The names of the parameters that may go to `location`.
+    pub(super) fn declared(&self, location: Location) -> impl Iterator<Item = &'static str> {
+        let here = self.declared.iter();
+        here.filter(move |parameter| parameter.location == location)
+            .map(|parameter| parameter.name)
     }
 
     /// The parameters that go to `location`, in the operation's order.
@@ -51,6 +64,7 @@ fn is_nothing(operation: &Operation, request: &Node<'_>) -> bool {
 }
 
 fn given<'r>(
+    operation: &Operation,
     parameters: &[Parameter],
     request: &'r Node<'r>,
 ) -> Result<Vec<Given<'r>>, Unsendable> {
@@ -68,12 +82,39 @@ fn given<'r>(
         refuse_unknown(parameters, location, values)?;
     }
     let value = |parameter: &Parameter| request.get(parameter.location.name())?.get(parameter.name);
-    let given = parameters
-        .iter()
-        .filter_map(|parameter| Some((*parameter, value(parameter)?)));
-    Ok(given
-        .filter(|(_, value)| !matches!(value, Node::Null))
-        .collect())
+    let mut given = Vec::new();
+    for parameter in parameters {
+        match value(parameter) {
+            Some(Node::Null) if !is_required(operation, request, parameter) => {}
+            Some(Node::Null) if parameter.serialization.style != Style::Json => {
+                let problem = "it is required and null, which its style can't write";
+                return Err(Unsendable::parameter(
+                    parameter.location,
+                    parameter.name,
+                    problem,
+                ));
+            }
+            Some(value) => given.push((*parameter, value)),
+            None => {}
+        }
+    }
+    Ok(given)
+}
+
+/// Whether a request must have this parameter, by what its check says of one without it.
+fn is_required(operation: &Operation, request: &Node<'_>, parameter: &Parameter) -> bool {
+    let mut without = request.clone();
+    let values = match &mut without {
+        Node::Object(members) => members
+            .iter_mut()
+            .find(|(name, _)| name == parameter.location.name()),
+        _ => None,
+    };
+    if let Some((_, Node::Object(values))) = values {
+        values.retain(|(name, _)| name != parameter.name);
+    }
+    let count = |request: &Node<'_>| (operation.check_request)(request).violations().len();
+    count(&without) > count(request)
 }
 
 /// Refuses a parameter that the operation does not have: it would silently not be sent.

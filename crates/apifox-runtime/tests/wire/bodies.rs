@@ -62,6 +62,46 @@ fn a_form_has_a_field_for_every_item() {
 }
 
 #[test]
+fn a_file_in_a_form_is_base64() {
+    let form = Operation {
+        files: &["file", "all"],
+        ..sending(Media::Form)
+    };
+    // The bytes FB EF FF, and no bytes at all.
+    let (file, empty) = (
+        "data:image/png;name=a.png;base64,++//",
+        "data:text/plain;base64,",
+    );
+    let cases = [
+        (json!({ "file": file }), "file=%2B%2B%2F%2F"),
+        (json!({"file": "data:text/plain;base64,aGkh"}), "file=aGkh"),
+        (
+            json!({"file": "data:text/plain;base64,aA=="}),
+            "file=aA%3D%3D",
+        ),
+        (json!({"all": [file, null, empty]}), "all=%2B%2B%2F%2F&all="),
+        (json!({"all": [], "file": null}), ""),
+        // Only a file is one.
+        (json!({"text": "data:,a"}), "text=data%3A%2Ca"),
+    ];
+    for (request, expected) in cases {
+        let sent = encode(&form, &request).expect("a form").body;
+        let bytes = sent.expect("a body").bytes;
+        assert_eq!(String::from_utf8(bytes).expect("UTF-8"), expected);
+    }
+    for request in [
+        json!({"file": "aGk="}),
+        json!({"file": 1}),
+        json!({"file": {}}),
+    ] {
+        assert_eq!(
+            refusal(&form, &request),
+            "the body's `file`: it is not a file, as a data: URI with base64"
+        );
+    }
+}
+
+#[test]
 fn text_names_its_encoding() {
     let cases = [
         ("text/plain", "text/plain; charset=utf-8"),

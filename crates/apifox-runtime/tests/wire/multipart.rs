@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use apifox_runtime::{Body, Media, Operation};
+use apifox_runtime::{Body, FieldEncoding, Media, Operation};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -185,6 +185,54 @@ fn a_boundary_avoids_what_is_sent() {
     // In a name, too.
     let named = body(&[], &json!({ boundary: "" }));
     assert_ne!(named.media_type, first);
+}
+
+/// A part of `multipart/form-data` has one, with the name of its field; elsewhere it is the
+/// document's.
+#[test]
+fn a_part_has_one_content_disposition() {
+    let fields = {
+        const fn field(name: &'static str) -> FieldEncoding {
+            FieldEncoding {
+                name,
+                serialization: None,
+                media: &[],
+                headers: &[("content-disposition", "inline"), ("X-A", "1")],
+            }
+        }
+        const FIELDS: &[FieldEncoding] = &[field("file"), field("text")];
+        FIELDS
+    };
+    let request = json!({"file": "data:image/png;name=a.png;base64,aGk=", "text": "t"});
+    let cases = [
+        (
+            Media::Multipart,
+            [
+                "Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nX-A: 1\r\n\
+                 Content-Type: image/png",
+                "Content-Disposition: form-data; name=\"text\"\r\nX-A: 1",
+            ],
+        ),
+        (
+            Media::Parts("multipart/mixed"),
+            [
+                "content-disposition: inline\r\nX-A: 1\r\nContent-Type: image/png",
+                "content-disposition: inline\r\nX-A: 1\r\nContent-Type: text/plain",
+            ],
+        ),
+    ];
+    for (media, expected) in cases {
+        let operation = Operation {
+            body: Some(media),
+            encoding: fields,
+            ..sending(&["file"])
+        };
+        let body = encode(&operation, &request).expect("a form").body;
+        let text = String::from_utf8(body.expect("a body").bytes).expect("UTF-8");
+        let parts = text.split("----------apifox-0000000000000000\r\n").skip(1);
+        let heads = parts.filter_map(|part| Some(part.split_once("\r\n\r\n")?.0));
+        assert_eq!(heads.collect::<Vec<_>>(), expected, "{media:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which part of a request goes where.
 
-use apifox_runtime::{Encoded, Location, Media, Operation, Style};
+use apifox_runtime::{Encoded, Location, Media, Node, Operation, Path, Report, Style};
 use serde_json::json;
 
 use crate::{encode, operation, refusal, with};
@@ -49,6 +49,62 @@ fn what_is_missing_is_not_sent() {
     let encoded = encode(&everything(), &json!({"path": {"a": 1}})).expect("a request");
     assert_eq!(encoded.path, "/t/1");
     assert_eq!((encoded.headers, encoded.body), (Vec::new(), None));
+}
+
+#[test]
+fn a_required_parameter_that_is_null_is_written_or_refused() {
+    for location in [Location::Query, Location::Header, Location::Cookie] {
+        let name = location.name();
+        let required: apifox_runtime::Check = match location {
+            Location::Query => |request| requires(request, "query"),
+            Location::Header => |request| requires(request, "header"),
+            _ => |request| requires(request, "cookie"),
+        };
+        let usual = location.default_serialization();
+        let parameters = [("json", Style::Json.joined()), ("plain", usual)];
+        let optional = with(operation("/t"), location, &parameters);
+        let operation = Operation {
+            check_request: required,
+            ..optional
+        };
+        let cases = [
+            (json!({name: {"json": null, "plain": 1}}), Ok(("null", "1"))),
+            (
+                json!({name: {"json": 1, "plain": null}}),
+                Err(format!(
+                    "{name} parameter `plain`: it is required and null, which its style can't write"
+                )),
+            ),
+        ];
+        for (request, expected) in cases {
+            let sent = encode(&operation, &request).map_err(|error| error.to_string());
+            let sent = sent.map(|sent| match location {
+                Location::Query => sent.path,
+                _ => format!("{:?}", sent.headers),
+            });
+            let expected = expected.map(|(json, plain)| match location {
+                Location::Query => format!("/t?json={json}&plain={plain}"),
+                Location::Header => format!("[(\"json\", {json:?}), (\"plain\", {plain:?})]"),
+                _ => format!("[(\"cookie\", \"json={json}; plain={plain}\")]"),
+            });
+            assert_eq!(sent, expected, "{request}");
+        }
+        let nothing = json!({name: {"json": null, "plain": null}});
+        let sent = encode(&optional, &nothing).expect("nothing");
+        assert_eq!((sent.path.as_str(), sent.headers), ("/t", Vec::new()));
+    }
+}
+
+/// A check of a request that has to have the parameters `json` and `plain`.
+fn requires(request: &Node<'_>, location: &str) -> Report {
+    let mut report = Report::default();
+    for name in ["json", "plain"] {
+        let given = request.get(location).and_then(|given| given.get(name));
+        if given.is_none() {
+            let _: Option<()> = report.violation(Path::ROOT, "required", request, name);
+        }
+    }
+    report
 }
 
 #[test]

@@ -149,6 +149,30 @@ fn table() -> Vec<Row> {
         ),
         row(
             Cookie,
+            Form.joined(),
+            "color=",
+            "color=blue",
+            Some("color=blue,black,brown"),
+            Some("color=R,100,G,200,B,150"),
+        ),
+        row(
+            Cookie,
+            Style::Cookie.joined(),
+            "color=",
+            "color=blue",
+            Some("color=blue,black,brown"),
+            Some("color=R,100,G,200,B,150"),
+        ),
+        row(
+            Cookie,
+            Style::Cookie.exploded(),
+            "color=",
+            "color=blue",
+            Some("color=blue; color=black; color=brown"),
+            Some("R=100; G=200; B=150"),
+        ),
+        row(
+            Cookie,
             Form.exploded(),
             "color=",
             "color=blue",
@@ -354,15 +378,98 @@ fn what_a_style_cannot_write_is_refused() {
             expected.map(|problem| format!("{} parameter `color`: {problem}", location.name()));
         assert_eq!(refused, expected, "{serialization:?} {request}");
     }
-    let two = with(
-        described(Location::Query, Form.exploded()),
-        Location::Query,
-        &[("R", Form.exploded())],
-    );
+}
+
+/// A receiver could not tell whose a member of an exploded object is.
+#[test]
+fn a_member_with_the_name_of_something_else_is_refused() {
+    let (object, deep) = (Style::Form.exploded(), Style::DeepObject.exploded());
+    for (location, name) in [(Location::Query, "query"), (Location::Cookie, "cookie")] {
+        let operation = with(
+            described(location, object),
+            location,
+            &[("R", object), ("other", object), ("other[x]", object)],
+        );
+        let operation = match location {
+            Location::Query => with(operation, location, &[("deep", deep)]),
+            _ => operation,
+        };
+        let cases = [
+            (json!({"color": {"R": 1}, "R": 2}), "color"),
+            // A receiver knows of it, be it given or not.
+            (json!({"color": {"R": 1}}), "color"),
+            (json!({"color": {"other": 1}, "other": null}), "color"),
+            (
+                json!({"color": {"G": 1}, "other": {"B": 2, "G": 3}}),
+                "other",
+            ),
+            (json!({"other": {"color": 3}}), "other"),
+        ];
+        for (values, refused) in cases {
+            assert_eq!(
+                refusal(&operation, &json!({ name: values })),
+                format!("{name} parameter `{refused}`: a name in it is that of another parameter"),
+            );
+        }
+        let fine = json!({"color": {"color": 1, "G": 2}, "other": {"B": 2}, "R": [1, 2]});
+        encode(&operation, &json!({ name: fine })).expect("names of their own");
+    }
+    let fixed = with(operation("/t?G=1#B"), Location::Query, &[("color", object)]);
     assert_eq!(
-        refusal(&two, &json!({"query": {"color": {"R": 1}, "R": 2}})),
+        refusal(&fixed, &json!({"query": {"color": {"G": 1}}})),
         "query parameter `color`: a name in it is that of another parameter"
     );
+    encode(&fixed, &json!({"query": {"color": {"B": 1}}})).expect("a name of its own");
+    let deeper = with(
+        described(Location::Query, deep),
+        Location::Query,
+        &[("color[R]", object)],
+    );
+    assert_eq!(
+        refusal(&deeper, &json!({"query": {"color": {"R": 1}}})),
+        "query parameter `color`: a name in it is that of another parameter"
+    );
+}
+
+#[test]
+fn a_member_with_the_name_of_another_field_is_refused() {
+    const FIELDS: &[FieldEncoding] = &[
+        field("color", Some(Style::Form.exploded()), &[]),
+        field("other", Some(Style::Form.exploded()), &[]),
+        field("R", None, &[]),
+        field("picture", None, &["image/png"]),
+    ];
+    let cases = [
+        (json!({"color": {"R": 1}, "R": 2}), "color"),
+        (json!({"color": {"R": 1}}), "color"),
+        (json!({"color": {"picture": 1}}), "color"),
+        (
+            json!({"color": {"undeclared": 1}, "undeclared": 2}),
+            "color",
+        ),
+        (json!({"color": {"G": 1}, "other": {"G": 3}}), "other"),
+    ];
+    for media in [
+        Media::Form,
+        Media::Multipart,
+        Media::Parts("multipart/mixed"),
+    ] {
+        let operation = Operation {
+            body: Some(media),
+            files: &["picture"],
+            encoding: FIELDS,
+            ..operation("/t")
+        };
+        for (values, refused) in &cases {
+            assert_eq!(
+                refusal(&operation, values),
+                format!("the body's `{refused}`: a name in it is that of another field"),
+                "{media:?}"
+            );
+        }
+        let fine = json!({"color": {"color": 1, "G": 2}, "other": {"B": 2}, "R": [1, 2]});
+        encode(&operation, &fine).expect("names of their own");
+    }
 }
 
 #[test]
@@ -371,7 +478,7 @@ fn reserved_characters_stay_where_they_end_nothing() {
     let cases = [
         (
             Location::Query,
-            "color=a/b?c=d:e@f!$'()*,;~%20%2F%25zz%23%26%2B%5B%5D",
+            "color=a/b?c=d:e@f!$%27()*,;~%20%2F%25zz%23%26%2B%5B%5D",
         ),
         (
             Location::Path,
@@ -574,6 +681,7 @@ fn decoded(text: &str) -> String {
 fn server_reads(text: &str, location: Location, how: Serialization, like: &Sent) -> Sent {
     let plain = |text: &str| match location {
         Location::Header => text.to_owned(),
+        _ if how.style == Style::Cookie => text.to_owned(),
         _ => decoded(text),
     };
     let prefix = match how.style {

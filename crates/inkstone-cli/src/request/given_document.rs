@@ -49,6 +49,7 @@ fn operation(selected: &'static SelectedOperation) -> &'static Operation {
         method: &selected.method,
         path: &selected.path,
         body: Some(Media::Json),
+        accept: &["application/json"],
         models: Box::leak(models.into_boxed_slice()),
         document: kept(document.to_string()),
         check_request,

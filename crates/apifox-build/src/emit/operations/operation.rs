@@ -144,11 +144,21 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
         list("files", files.iter().map(|file| quote!(#file))),
         list("encoding", operation.encoding.iter().map(field_encoding)),
         reply.map(|reply| quote!(reply: #reply)),
+        list(
+            "accept",
+            operation.accept.iter().map(|media| quote!(#media)),
+        ),
         servers.map(|servers| quote!(servers: #servers)),
+        list("bodiless", operation.bodiless.iter().map(unsuffixed)),
         list("models", models.iter().map(|model| quote!(#model))),
     ];
     let fields: Vec<_> = fields.into_iter().flatten().collect();
     (!fields.is_empty()).then(|| quote!({ #(#fields),* }))
+}
+
+fn unsuffixed(status: &u16) -> TokenStream {
+    let status = Literal::u16_unsuffixed(*status);
+    quote!(#status)
 }
 
 /// A list as a field of the operation, unless it is empty.

@@ -13,6 +13,7 @@ pub(super) fn serialization(serialization: Serialization) -> TokenStream {
         Style::SpaceDelimited => quote!(SpaceDelimited),
         Style::PipeDelimited => quote!(PipeDelimited),
         Style::DeepObject => quote!(DeepObject),
+        Style::Cookie => quote!(Cookie),
         Style::Json => quote!(Json),
     };
     let how = match serialization.explode {

@@ -2,7 +2,8 @@
 
 use apifox_runtime::Location;
 
-use super::responses::success_media;
+use super::accept::accept;
+use super::responses::{bodiless, success_media};
 use crate::lower::lowering::Lowering;
 use crate::model::{Docs, ErrorBody, Media, Operation, Shape, Struct, TypeId, TypeRef};
 use apifox_document::api::{Body, Content, Endpoint, Parameter};
@@ -48,10 +49,12 @@ impl<'d> Lowering<'d> {
             files: request.files,
             encoding: request.encoding,
             reply,
+            accept: accept(endpoint),
             models: self.model_names(request.id),
             request: request.id,
             response,
             error: error.map_or(ErrorBody::Unknown, ErrorBody::Described),
+            bodiless: bodiless(endpoint, &responses),
             responses,
             event,
             reply_headers,

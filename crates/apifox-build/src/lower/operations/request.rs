@@ -2,6 +2,7 @@
 
 use apifox_runtime::Location;
 
+use super::encodings::{encodings, named_fields};
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
 use crate::lower::type_table::Reserved;
@@ -126,7 +127,8 @@ impl<'d> Lowering<'d> {
                 schema,
                 encoding: described,
             } => {
-                encoding.clone_from(described);
+                let named = named_fields(&self.source.api.json, schema);
+                encoding = encodings(kind, named, described);
                 (self.named_at(schema, "Body")?, form(kind))
             }
             Content::Fields {
@@ -136,7 +138,8 @@ impl<'d> Lowering<'d> {
             } => {
                 let named = fields.iter().filter(|part| is_file(part));
                 files.extend(named.map(|part| part.name.clone()));
-                encoding = encodings(kind, fields, described);
+                let names = fields.iter().map(|part| part.name.clone());
+                encoding = encodings(kind, names, described);
                 (self.parts(fields)?, form(kind))
             }
             Content::Text { media, schema } => {
@@ -295,24 +298,4 @@ fn form(kind: &FormKind) -> Media {
         FormKind::FormData => Media::Multipart,
         FormKind::Multipart(media) => Media::Parts(media.clone()),
     }
-}
-
-/// How the fields of a form are written. Where only the order of its parts tells them apart,
-/// every field is listed.
-fn encodings(
-    kind: &FormKind,
-    fields: &[api::Part],
-    described: &[FieldEncoding],
-) -> Vec<FieldEncoding> {
-    if !matches!(kind, FormKind::Multipart(_)) {
-        return described.to_vec();
-    }
-    let encoding = |field: &api::Part| {
-        let own = described.iter().find(|own| own.name == field.name);
-        own.cloned().unwrap_or_else(|| FieldEncoding {
-            name: field.name.clone(),
-            ..FieldEncoding::default()
-        })
-    };
-    fields.iter().map(encoding).collect()
 }

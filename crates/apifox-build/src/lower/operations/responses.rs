@@ -17,10 +17,10 @@ impl<'d> Lowering<'d> {
         let described: Vec<_> = endpoint.responses.iter().filter_map(described).collect();
         let mut responses = Vec::with_capacity(described.len());
         for (reply, place) in &described {
-            let kind = kind(reply);
+            let kind = kind(endpoint, reply);
             let alike = described
                 .iter()
-                .filter(|(other, _)| kind == self::kind(other));
+                .filter(|(other, _)| is_of_kind(endpoint, other, kind));
             let name = match (alike.count(), reply.status) {
                 (1, _) => kind.to_owned(),
                 (_, 0) => format!("{kind}_default"),
@@ -53,12 +53,18 @@ impl<'d> Lowering<'d> {
         if is_bodiless_method(&endpoint.method) {
             return Some(None);
         }
-        let is_success = |one: &&Response| one.is_event && (200..300).contains(&one.status);
+        let successes = endpoint.responses.iter();
+        let successes: Vec<_> = successes
+            .filter(|reply| endpoint.may_succeed(reply))
+            .collect();
+        let is_success = |one: &&Response| {
+            let mut successes = successes.iter();
+            one.is_event && successes.any(|reply| reply.pointer == one.pointer)
+        };
         if let Some(alone) = responses.iter().find(is_success) {
             return Some(Some(alone.of.clone()));
         }
-        let successes = endpoint.responses.iter().filter(|reply| reply.succeeds());
-        let mut contents = successes.flat_map(|reply| &reply.contents);
+        let mut contents = successes.iter().flat_map(|reply| &reply.contents);
         // Beside a body that is preferred.
         let schema = contents.find_map(|media| match &media.content {
             Reply::Events { schema, .. } => Some(schema),
@@ -117,11 +123,10 @@ impl<'d> Lowering<'d> {
 /// come with them. A success may have none; a failure without one says nothing to match on.
 fn outcomes(endpoint: &Endpoint, responses: &[Response], succeeds: bool) -> Vec<(Status, TypeRef)> {
     let mut outcomes: Vec<(Status, TypeRef)> = Vec::new();
-    for reply in endpoint
-        .responses
-        .iter()
-        .filter(|reply| reply.succeeds() == succeeds)
-    {
+    for reply in endpoint.responses.iter().filter(|reply| match succeeds {
+        true => endpoint.may_succeed(reply),
+        false => !reply.succeeds(),
+    }) {
         let of = match responses.iter().find(|one| one.pointer == reply.pointer) {
             // An event is no body.
             Some(described) if described.is_event => continue,
@@ -149,13 +154,41 @@ fn label(status: Status) -> String {
     }
 }
 
+/// Whether a reply is of this kind: what stands for all statuses may be an error as well.
+fn is_of_kind(endpoint: &Endpoint, response: &api::Response, kind: &str) -> bool {
+    let own = self::kind(endpoint, response);
+    own == kind || own == "Response" && kind == "Error" && response.status == 0
+}
+
 /// What the type of a reply is called, unless there are several such.
-fn kind(response: &api::Response) -> &'static str {
-    match (response.content(), response.succeeds()) {
+fn kind(endpoint: &Endpoint, response: &api::Response) -> &'static str {
+    match (response.content(), endpoint.may_succeed(response)) {
         (Reply::Events { .. }, _) => "Event",
         (_, true) => "Response",
         (_, false) => "Error",
     }
+}
+
+/// The statuses that HTTP has for a success, for those of a range.
+const SUCCESSES: [u16; 10] = [200, 201, 202, 203, 204, 205, 206, 207, 208, 226];
+
+/// The statuses that report success and are described without a body, where others have one.
+pub(super) fn bodiless(endpoint: &Endpoint, responses: &[Response]) -> Vec<u16> {
+    let successes = || endpoint.responses.iter().filter(|reply| reply.succeeds());
+    if !responses.iter().any(|one| (200..300).contains(&one.status)) {
+        return Vec::new();
+    }
+    let mut bodiless: Vec<u16> = Vec::new();
+    for reply in successes().filter(|reply| reply.contents.is_empty()) {
+        let is_own = |status: &u16| successes().any(|one| !one.is_range && one.status == *status);
+        match reply.is_range {
+            true => bodiless.extend(SUCCESSES.iter().filter(|status| !is_own(status))),
+            false => bodiless.push(reply.status),
+        }
+    }
+    bodiless.sort_unstable();
+    bodiless.dedup();
+    bodiless
 }
 
 /// What a reply that reports success comes as.
@@ -163,7 +196,8 @@ pub(super) fn success_media(endpoint: &Endpoint) -> Media {
     if is_bodiless_method(&endpoint.method) {
         return Media::Json;
     }
-    let success = endpoint.responses.iter().find(|reply| reply.succeeds());
+    let mut replies = endpoint.responses.iter();
+    let success = replies.find(|reply| endpoint.may_succeed(reply));
     match success.map(api::Response::content) {
         None | Some(Reply::Json(_)) => Media::Json,
         Some(Reply::Text { media, .. }) => Media::Text(media.clone()),

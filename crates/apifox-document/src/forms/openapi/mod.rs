@@ -58,8 +58,11 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     } = reader;
     let all = [operations.as_slice(), &incoming].concat();
     let models = [models.clone(), models_in_files(&json, &all, &models)].concat();
+    let pointers = all.iter().map(|operation| operation.pointer.as_str());
+    let asks_anywhere = security::asks_anywhere(&json, pointers);
     for operation in operations.iter_mut().chain(&mut incoming) {
-        let (sets, unknown) = security::openapi_credentials(&json, &operation.pointer);
+        let said = security::openapi_credentials(&json, &operation.pointer, asks_anywhere);
+        let (sets, unknown) = said;
         operation.security = sets;
         skipped.extend(unknown.iter().map(|place| no_scheme(document, place)));
     }

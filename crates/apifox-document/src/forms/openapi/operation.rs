@@ -3,9 +3,9 @@
 use apifox_runtime::Location;
 
 use super::reader::Reader;
-use crate::api::{Endpoint, Server, ServerVariable};
+use crate::api::{Content, Endpoint, FormKind, Server, ServerVariable};
 use crate::forms::parameters::{distinct, text};
-use crate::forms::path_item::METHODS;
+use crate::forms::path_item::{METHODS, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 
 /// The operation of a method, at its place in the path item at `around`.
@@ -41,6 +41,7 @@ pub(super) fn endpoint(
     }
     distinct(&mut endpoint.parameters);
     endpoint.body = reader.body(&pointer.child("requestBody"));
+    reader.ignore_dispositions(&mut endpoint);
     endpoint.responses = reader.responses(&pointer.child("responses"));
     endpoint.servers = reader.servers(&[&pointer, around, ""]);
     endpoint
@@ -55,6 +56,36 @@ fn method_name(method: &str) -> String {
 }
 
 impl Reader<'_> {
+    /// Removes the header of a form's parts that each has already, with the name of its field.
+    fn ignore_dispositions(&mut self, endpoint: &mut Endpoint) {
+        let own = endpoint.pointer.child("requestBody");
+        let place = resolve_refs(&self.json, &own).unwrap_or(own);
+        let bodies = endpoint.body.iter_mut().flat_map(|body| &mut body.contents);
+        for media in bodies {
+            let (Content::Fields { kind, encoding, .. } | Content::Form { kind, encoding, .. }) =
+                &mut media.content
+            else {
+                continue;
+            };
+            if *kind != FormKind::FormData {
+                continue;
+            }
+            let own = place.child("content").child(&media.name);
+            let place = resolve_refs(&self.json, &own).unwrap_or(own);
+            for field in encoding {
+                let place = place.child("encoding").child(&field.name).child("headers");
+                field.headers.retain(|(header, _)| {
+                    let is_own = header.eq_ignore_ascii_case("content-disposition");
+                    if is_own {
+                        let message = "is ignored: each part of a form has one, with its name";
+                        self.note(&place.child(header), message, "remove it, by a correction");
+                    }
+                    !is_own
+                });
+            }
+        }
+    }
+
     /// The servers of the first of `holders` that lists some.
     pub(super) fn servers(&self, holders: &[&str]) -> Vec<Server> {
         let lists = holders

@@ -120,14 +120,12 @@ impl Reader<'_> {
     fn content_style(&mut self, place: &str, location: Location, media: &str) -> Serialization {
         match Kind::from_media_type(media) {
             Kind::Json => Style::Json.joined(),
-            Kind::Text(_) if self.is_plain(&place.child("schema")) => {
-                location.default_serialization()
-            }
+            Kind::Text(_) if self.is_plain(&place.child("schema")) => content_text(location),
             _ => {
                 let message =
                     format!("is not supported in a parameter: {media} is written as plain text");
                 self.note(place, message, CORRECT);
-                location.default_serialization()
+                content_text(location)
             }
         }
     }
@@ -173,15 +171,31 @@ impl Reader<'_> {
             let message = "is defined for objects alone: check how the API writes other values";
             self.note(&place.child("style"), message, CORRECT);
         }
-        if allow_reserved && matches!(location, Location::Header | Location::Cookie) {
+        let is_ignored = match location {
+            Location::Path | Location::Query => false,
+            Location::Header => true,
+            Location::Cookie => is_older || style == Style::Cookie,
+        };
+        if allow_reserved && is_ignored {
             let message = format!("says nothing in a {}", location.name());
             self.note(&place.child("allowReserved"), message, CORRECT);
         }
+        // Before 3.2 it was left to implementations what a cookie has encoded: what no cookie
+        // can hold otherwise.
+        let is_lenient = is_older && location == Location::Cookie && style == Style::Form;
         Serialization {
             style,
-            explode: explode.unwrap_or(style == Style::Form),
-            allow_reserved,
+            explode: explode.unwrap_or(matches!(style, Style::Form | Style::Cookie)),
+            allow_reserved: is_lenient || (allow_reserved && !is_ignored),
         }
+    }
+}
+
+/// How a text is written that `content` describes: in a cookie as it is.
+fn content_text(location: Location) -> Serialization {
+    match location {
+        Location::Cookie => Style::Cookie.joined(),
+        _ => location.default_serialization(),
     }
 }
 
@@ -191,8 +205,8 @@ fn style(name: &str, location: Location) -> Option<Style> {
         ("matrix", Location::Path) => Style::Matrix,
         ("label", Location::Path) => Style::Label,
         ("simple", Location::Path | Location::Header) => Style::Simple,
-        // OpenAPI 3.2 calls it `cookie`: one cookie for each item.
-        ("form", Location::Query | Location::Cookie) | ("cookie", Location::Cookie) => Style::Form,
+        ("form", Location::Query | Location::Cookie) => Style::Form,
+        ("cookie", Location::Cookie) => Style::Cookie,
         ("spaceDelimited", Location::Query) => Style::SpaceDelimited,
         ("pipeDelimited", Location::Query) => Style::PipeDelimited,
         ("deepObject", Location::Query) => Style::DeepObject,

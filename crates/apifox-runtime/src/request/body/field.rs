@@ -1,9 +1,15 @@
 //! What a form's field is sent as: its pairs of name and text, or its media type.
 
+use std::borrow::Cow;
+
 use crate::request::error::Unsendable;
 use crate::request::operation::FieldEncoding;
+use crate::request::parameters::names::Names;
 use crate::request::parameters::spelling::{Problem, Spelling, json, pairs, text};
 use crate::value::node::Node;
+
+/// Why a name can't be written.
+pub(super) const TAKEN: &str = "a name in it is that of another field";
 
 /// How a form's fields are written, where the document says so.
 #[derive(Clone, Copy)]
@@ -20,6 +26,13 @@ pub(super) enum Written {
 impl Encodings {
     pub fn of(self, name: &str) -> Option<&'static FieldEncoding> {
         self.0.iter().find(|encoding| encoding.name == name)
+    }
+
+    /// The names that the fields of a form may be written under: of those that are given, and
+    /// of those that the document tells of.
+    pub fn names<'n>(self, given: &'n [(Cow<'n, str>, Node<'n>)]) -> Names<'n> {
+        let given = given.iter().map(|(name, _)| name.as_ref());
+        Names::new(self.0.iter().map(|encoding| encoding.name).chain(given))
     }
 
     /// What is sent for the field `name`, which holds `value`; nothing for `null`.

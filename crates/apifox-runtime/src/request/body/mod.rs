@@ -31,7 +31,7 @@ pub(super) fn write(
             media_type: "application/json".into(),
             bytes: json(node).into_bytes(),
         }),
-        Media::Form => form::write(encodings, node),
+        Media::Form => form::write(encodings, operation.files, node),
         Media::Multipart => multipart("multipart/form-data").write(node),
         Media::Parts(media) => multipart(media).write(node),
         Media::Text(media_type) => text(media_type, node),

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::boundary::boundary;
-use super::field::{Encodings, Written, items};
+use super::field::{Encodings, TAKEN, Written, items};
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::file::{File, NO_FILE};
 use crate::request::parameters::header::checked;
+use crate::request::parameters::names::Names;
 use crate::request::parameters::spelling::Alphabet;
 use crate::value::node::Node;
 
@@ -40,6 +41,7 @@ impl Multipart<'_> {
                 "it is not an object, to be sent as a form",
             ));
         };
+        let mut names = self.encodings.names(members);
         let mut members: Vec<_> = members.iter().collect();
         if !self.is_form_data() {
             // Only their order tells these parts apart: that of the document.
@@ -53,7 +55,7 @@ impl Multipart<'_> {
                     parts.push(self.file_part(name, item)?);
                 }
             } else {
-                parts.extend(self.plain_parts(name, value)?);
+                parts.extend(self.plain_parts(name, value, &mut names)?);
             }
         }
         Ok(self.assembled(&parts))
@@ -74,16 +76,24 @@ impl Multipart<'_> {
         let file_name = escaped(&file.sent_name());
         let head = match self.is_form_data() {
             true => format!("{}; filename=\"{file_name}\"", disposition(name)),
+            false if self.has_own_disposition(name) => String::new(),
             false => format!("Content-Disposition: attachment; filename=\"{file_name}\""),
         };
+        let head = head + &self.own_headers(name)?;
         Ok(Part {
-            head: head + &self.own_headers(name)?,
+            head: head.trim_start().to_owned(),
             media_type: Some(media_type.into_owned()),
             content: file.into_bytes(),
         })
     }
 
-    fn plain_parts(&self, name: &str, value: &Node<'_>) -> Result<Vec<Part>, Unsendable> {
+    fn plain_parts<'n>(
+        &self,
+        name: &'n str,
+        value: &Node<'_>,
+        names: &mut Names<'n>,
+    ) -> Result<Vec<Part>, Unsendable> {
+        let refused = |problem| Unsendable::new(format!("the body's `{name}`"), problem);
         let headers = self.own_headers(name)?;
         let part = |name: &str, media_type: Option<String>, content: String| {
             let head = match self.is_form_data() {
@@ -105,20 +115,36 @@ impl Multipart<'_> {
                 .collect()),
             Written::Styled(pairs) => {
                 let parts = pairs.into_iter().map(|(own, spelling)| {
-                    let text = spelling.written(Alphabet::Plain);
-                    text.map(|text| part(&own, None, text))
+                    if !names.claim(name, &own) {
+                        return Err(refused(TAKEN));
+                    }
+                    let text = spelling.written(Alphabet::Plain).map_err(refused)?;
+                    Ok(part(&own, None, text))
                 });
-                let parts: Result<_, _> = parts.collect();
-                parts.map_err(|problem| Unsendable::new(format!("the body's `{name}`"), problem))
+                parts.collect()
             }
         }
     }
 
-    /// The headers that the document gives a field's parts, each after a line break.
-    fn own_headers(&self, name: &str) -> Result<String, Unsendable> {
+    /// Whether the document gives a field's parts a `Content-Disposition`, in place of ours.
+    fn has_own_disposition(&self, name: &str) -> bool {
+        let mut own = self.constants(name).iter();
+        own.any(|(name, _)| is_disposition(name))
+    }
+
+    fn constants(&self, name: &str) -> &'static [(&'static str, &'static str)] {
         let own = self.encodings.of(name).map(|encoding| encoding.headers);
+        own.unwrap_or_default()
+    }
+
+    /// The headers that the document gives a field's parts, each after a line break. A part of
+    /// `multipart/form-data` has one `Content-Disposition`, which names its field.
+    fn own_headers(&self, name: &str) -> Result<String, Unsendable> {
         let mut written = String::new();
-        for (name, value) in own.unwrap_or_default() {
+        for (name, value) in self.constants(name) {
+            if self.is_form_data() && is_disposition(name) {
+                continue;
+            }
             let (name, value) = checked(name, (*value).to_owned())?;
             // Writing to a string can't fail.
             let _ = write!(written, "\r\n{name}: {value}");
@@ -195,6 +221,10 @@ fn matches_range(media_type: &str, range: &str) -> bool {
         Some(start) => media_type.starts_with(start),
         None => media_type == range,
     }
+}
+
+fn is_disposition(header: &str) -> bool {
+    header.eq_ignore_ascii_case("content-disposition")
 }
 
 fn disposition(name: &str) -> String {

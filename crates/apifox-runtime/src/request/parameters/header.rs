@@ -17,7 +17,7 @@ pub(crate) fn write(
     }
     for (parameter, value) in parameters {
         let name = parameter.name;
-        let written = spelling::once(name, parameter.serialization, value, Alphabet::Plain);
+        let written = spelling::once(name, parameter.serialization, value, Alphabet::Header);
         let written =
             written.map_err(|problem| Unsendable::parameter(Location::Header, name, problem))?;
         if let Some(value) = written {

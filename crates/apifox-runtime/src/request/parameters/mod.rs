@@ -2,6 +2,7 @@
 
 pub(super) mod cookie;
 pub(super) mod header;
+pub(super) mod names;
 pub(super) mod query;
 pub(crate) mod serialization;
 pub(super) mod spelling;

@@ -4,18 +4,25 @@ use percent_encoding::utf8_percent_encode;
 
 use crate::request::error::Unsendable;
 use crate::request::operation::Location;
+use crate::request::parameters::names::Names;
 use crate::request::parameters::spelling::{self, Alphabet, UNRESERVED};
 use crate::request::parts::Given;
 
+/// Why a name can't be written.
+pub(super) const TAKEN: &str = "a name in it is that of another parameter";
+
 /// Appends `parameters` to `path`, which may have a query already.
-pub(crate) fn append(path: &mut String, parameters: &[Given<'_>]) -> Result<(), Unsendable> {
+pub(crate) fn append(
+    path: &mut String,
+    parameters: &[Given<'_>],
+    mut names: Names<'_>,
+) -> Result<(), Unsendable> {
     for (parameter, value) in parameters {
         let refused = |problem| Unsendable::parameter(Location::Query, parameter.name, problem);
         let pairs = spelling::pairs(parameter.name, parameter.serialization, value);
         for (name, spelling) in pairs.map_err(refused)? {
-            let is_other = |(other, _): &Given<'_>| other.name == name && *other != *parameter;
-            if parameters.iter().any(is_other) {
-                return Err(refused("a name in it is that of another parameter"));
+            if !names.claim(parameter.name, &name) {
+                return Err(refused(TAKEN));
             }
             path.push_str(separator(path));
             path.extend(utf8_percent_encode(&name, UNRESERVED));
@@ -24,6 +31,14 @@ pub(crate) fn append(path: &mut String, parameters: &[Given<'_>]) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// The names in the query that a path has itself.
+pub(crate) fn fixed_names(path: &'static str) -> impl Iterator<Item = &'static str> {
+    let (path, _) = path.split_once('#').unwrap_or((path, ""));
+    let query = path.split_once('?').map(|(_, query)| query);
+    let pairs = query.into_iter().flat_map(|query| query.split('&'));
+    pairs.map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
 }
 
 fn separator(path: &str) -> &'static str {

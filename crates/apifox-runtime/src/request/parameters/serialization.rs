@@ -8,7 +8,8 @@ pub struct Serialization {
     /// Whether each item of an array, and each member of an object, is written for itself.
     pub explode: bool,
     /// Whether the reserved characters of URLs, and what is percent-encoded already, are
-    /// written as they are. Those that would end the value are still encoded.
+    /// written as they are. Those that would end the value are still encoded. In a cookie, all
+    /// that may stand in one is written as it is.
     pub allow_reserved: bool,
 }
 
@@ -31,6 +32,8 @@ pub enum Style {
     PipeDelimited,
     /// `a[x]=1&a[y]=2`
     DeepObject,
+    /// As [`Form`](Self::Form), in cookies alone: exploded `a=1; a=2`. Nothing is encoded.
+    Cookie,
     /// As JSON.
     Json,
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::request::parameters::serialization::{Serialization, Style};
 use crate::value::node::Node;
@@ -25,11 +25,10 @@ const SEPARATORS: &AsciiSet = &UNRESERVED
     .remove(b'.');
 
 /// What is encoded in a text whose reserved characters stay as they are: also what would end
-/// it in a query, or be read as a space.
+/// it in a query, or be read as a space, and `'`, which clients encode there.
 const RESERVED_IN_QUERY: &AsciiSet = &UNRESERVED
     .remove(b'!')
     .remove(b'$')
-    .remove(b'\'')
     .remove(b'(')
     .remove(b')')
     .remove(b'*')
@@ -45,8 +44,13 @@ const RESERVED_IN_QUERY: &AsciiSet = &UNRESERVED
 const RESERVED_IN_PATH: &AsciiSet = &RESERVED_IN_QUERY
     .remove(b'&')
     .remove(b'+')
+    .remove(b'\'')
     .add(b'/')
     .add(b'?');
+
+/// What is percent-encoded in a cookie's value: all but the cookie-octets of
+/// [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1).
+const NO_COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
 
 /// Why a value can't be written.
 pub(crate) type Problem = &'static str;
@@ -55,15 +59,20 @@ const NESTED: Problem = "it holds an array or an object in another, which its st
 const AMBIGUOUS: Problem =
     "a text in it has the character that separates its items, and would be read as two";
 
+const LOST: Problem = "a text in it is empty, or starts or ends with a space, which a receiver of \
+                       a list would take off";
+
 /// Where a text is written, and with which characters percent-encoded.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alphabet {
     /// In a path.
     Path,
     /// In a query, or a form.
     Query,
-    /// In a cookie, whose texts are encoded by this set.
-    Cookie(&'static AsciiSet),
+    /// In a cookie.
+    Cookie,
+    /// In a header, where nothing is encoded.
+    Header,
     /// Where nothing is encoded.
     Plain,
 }
@@ -73,9 +82,9 @@ impl Alphabet {
         let set = match (self, allow_reserved) {
             (Self::Path, true) => return encoded_once(text, RESERVED_IN_PATH).into(),
             (Self::Query, true) => return encoded_once(text, RESERVED_IN_QUERY).into(),
-            (Self::Path | Self::Query, false) => UNRESERVED,
-            (Self::Cookie(set), _) => set,
-            (Self::Plain, _) => return text.into(),
+            (Self::Cookie, true) => return encoded_once(text, NO_COOKIE).into(),
+            (Self::Path | Self::Query | Self::Cookie, false) => UNRESERVED,
+            (Self::Header | Self::Plain, _) => return text.into(),
         };
         utf8_percent_encode(text, set).into()
     }
@@ -84,8 +93,8 @@ impl Alphabet {
         let separator = separator.to_string();
         match self {
             Self::Path | Self::Query => utf8_percent_encode(&separator, SEPARATORS).to_string(),
-            Self::Cookie(set) => utf8_percent_encode(&separator, set).to_string(),
-            Self::Plain => separator,
+            // A comma is none of RFC 6265's cookie-octets, and what OpenAPI writes.
+            Self::Cookie | Self::Header | Self::Plain => separator,
         }
     }
 }
@@ -146,6 +155,11 @@ impl Spelling {
         }
     }
 
+    /// Whether it may have several texts.
+    fn is_list(&self) -> bool {
+        !self.separators.is_empty()
+    }
+
     /// Whether there is nothing to send, as for an empty array in OpenAPI's styles.
     pub(crate) fn is_nothing(&self) -> bool {
         self.pieces.is_empty()
@@ -173,6 +187,10 @@ impl Spelling {
                     if separators.any(|(char, by)| !(is_value && *char == '=') && text.contains(by))
                     {
                         return Err(AMBIGUOUS);
+                    }
+                    let is_lost = text.is_empty() && !is_value || text.trim_matches(' ') != text;
+                    if alphabet == Alphabet::Header && self.is_list() && is_lost {
+                        return Err(LOST);
                     }
                     written.push_str(&text);
                 }
@@ -237,7 +255,11 @@ pub(crate) fn once(
         Style::Matrix => return matrix(name, serialization, value, alphabet),
         Style::Label => (".", if serialization.explode { '.' } else { ',' }),
         Style::Simple => ("", ','),
-        Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject => {
+        Style::Form
+        | Style::SpaceDelimited
+        | Style::PipeDelimited
+        | Style::DeepObject
+        | Style::Cookie => {
             return Err("its style is one of a query");
         }
     };
@@ -298,7 +320,7 @@ pub(crate) fn pairs(
     } = serialization;
     let separator = match style {
         Style::Json => return Ok(vec![(name.to_owned(), Spelling::text(json(value)))]),
-        Style::Form | Style::DeepObject => ',',
+        Style::Form | Style::DeepObject | Style::Cookie => ',',
         Style::SpaceDelimited => ' ',
         Style::PipeDelimited => '|',
         Style::Matrix | Style::Label | Style::Simple => {
@@ -319,7 +341,7 @@ pub(crate) fn pairs(
         (Parts::Items(_), _) if style == Style::DeepObject => {
             return Err("it is an array, and its style writes objects");
         }
-        (Parts::Members(members), true) if style == Style::Form => {
+        (Parts::Members(members), true) if matches!(style, Style::Form | Style::Cookie) => {
             members.into_iter().map(each).collect()
         }
         (Parts::Members(_), true) => {

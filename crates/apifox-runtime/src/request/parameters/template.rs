@@ -51,7 +51,11 @@ pub(crate) fn fill(template: &str, parameters: &[Given<'_>]) -> Result<String, U
     }
     refuse_unplaced(parameters, &filled)?;
     refuse_dots(&path, &filled)?;
-    Ok(path)
+    // Clients encode it in a query.
+    Ok(match path.split_once('?') {
+        Some((path, query)) => format!("{path}?{}", query.replace('\'', "%27")),
+        None => path,
+    })
 }
 
 fn pieces(template: &str) -> Vec<Piece<'_>> {

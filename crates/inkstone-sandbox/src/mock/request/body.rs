@@ -1,6 +1,8 @@
 //! Whether the body of a request is as documented, and what it holds.
 
 use apifox_document::api::{Body, Content, FormKind, MediaType, Part, PartValue, Sequence};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value};
@@ -206,6 +208,14 @@ fn fields_of(
         let texts = mock_texts(mock, field, &texts);
         match (&field.value, texts) {
             (PartValue::File | PartValue::Files(_), _) if is_file => {}
+            (PartValue::File | PartValue::Files(_), Some(texts))
+                if *kind == FormKind::UrlEncoded =>
+            {
+                let mut texts = texts.iter().filter_map(Value::as_str);
+                if !texts.all(|text| STANDARD.decode(text).is_ok()) {
+                    problems.push((name.clone(), format!("{name} is text, not base64")));
+                }
+            }
             (PartValue::File | PartValue::Files(_), Some(_)) => {
                 problems.push((name.clone(), format!("{name} is text, not a file")));
             }
@@ -235,8 +245,9 @@ fn mock_texts(mock: &Mock, field: &Part, texts: &Texts) -> Option<Vec<Value>> {
     let place = match &field.value {
         PartValue::Schema(place) => place.as_str(),
         PartValue::File | PartValue::Files(_) => {
-            let own = texts.iter().find(|(name, _)| *name == field.name)?;
-            return Some(vec![own.1.as_str().into()]);
+            let own = texts.iter().filter(|(name, _)| *name == field.name);
+            let own: Vec<Value> = own.map(|(_, text)| text.as_str().into()).collect();
+            return Some(own).filter(|own| !own.is_empty());
         }
     };
     let style = apifox_runtime::Style::Form.exploded();

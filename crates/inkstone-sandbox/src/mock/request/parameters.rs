@@ -1,7 +1,7 @@
 //! Whether the parameters of path, query, headers and cookies are as documented.
 
 use apifox_document::api::Parameter;
-use apifox_runtime::Location;
+use apifox_runtime::{Location, Style};
 use hyper::header::{COOKIE, HeaderMap};
 use serde_json::Value;
 
@@ -35,7 +35,10 @@ pub fn check(
                 let text = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
                 text.map(|text| types.alone(name, &text, style))
             }
-            Location::Cookie => types.named(name, style, &cookies),
+            Location::Cookie => match style.style {
+                Style::Cookie | Style::Json => types.named(name, style, &cookies),
+                _ => types.named(name, style, &decoded(&cookies)),
+            },
         };
         judge(mock, parameter, readings)?;
     }
@@ -80,6 +83,13 @@ fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
     let pairs = text.unwrap_or_default().split(';');
     let pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
     pairs
-        .map(|(name, value)| (name.to_owned(), template::decoded(value)))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn decoded(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let pairs = pairs.iter();
+    pairs
+        .map(|(name, value)| (name.clone(), template::decoded(value)))
         .collect()
 }

@@ -110,7 +110,8 @@ impl<'s> Types<'s> {
         if style.style == Style::DeepObject {
             return self.deep(name, pairs).map(|object| vec![object]);
         }
-        if self.has("object") && style.explode && style.style == Style::Form && texts.is_empty() {
+        let is_spread = style.explode && matches!(style.style, Style::Form | Style::Cookie);
+        if self.has("object") && is_spread && texts.is_empty() {
             return self.spread(pairs).map(|object| vec![object]);
         }
         let (first, separator) = (*texts.first()?, separator(style.style));

@@ -199,6 +199,44 @@ async fn requests_are_judged_as_the_document_says() {
 }
 
 #[tokio::test]
+async fn a_file_in_a_form_is_base64() {
+    let document = "\
+openapi: 3.0.3
+info: {title: photos, version: '1'}
+paths:
+  /photos:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              properties:
+                photo: {type: string, format: binary}
+                others: {type: array, items: {type: string, format: binary}}
+      responses: {'204': {description: taken}}
+";
+    let document = sources::read_text("photos.yaml", document).unwrap();
+    let sandbox = Sandbox::builder().mock(document).start().await.unwrap();
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let cases = [
+        ("photo=%2B%2B%2F%2F&others=aA%3D%3D&others=", 204, ""),
+        ("photo=data%3Aimage", 400, "photo is text, not base64"),
+        (
+            "others=aA%3D%3D&others=!",
+            400,
+            "others is text, not base64",
+        ),
+    ];
+    for (body, status, problem) in cases {
+        let reply = send(&sandbox, "POST", "/photos", &form, body).await;
+        assert_eq!(reply.status, status, "{body}: {}", reply.head);
+        let told = reply.header("x-sandbox-problem").unwrap_or_default();
+        assert_eq!(told, problem, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn errors_are_in_the_words_of_the_document() {
     let sandbox = pets().await;
     let refused = ask(&sandbox, "POST", "/pets", &json!({"name": "x"})).await;
