@@ -69,31 +69,35 @@ async fn the_key_is_shown_nowhere() {
 
 #[tokio::test]
 async fn the_key_stands_where_the_operation_wants_it() {
-    use inkstone::{Credential, Operation};
+    use inkstone::{Client, Credential, Operation, Retries};
     const BEARER: &str = "authorization: Bearer sk-never-to-be-shown";
-    const BASIC: &str = "authorization: Basic c2stbmV2ZXItdG8tYmUtc2hvd24=";
-    let cases: [(&[&[Credential]], &str); 5] = [
-        (&[], BEARER),
-        (&[&[Credential::Bearer]], BEARER),
-        (&[&[Credential::Basic]], BASIC),
+    const HEADER: &str = "x-key: sk-never-to-be-shown";
+    let cases: [(&[&[Credential]], &str, &str); 5] = [
+        (&[], KEY, BEARER),
+        (&[&[Credential::Bearer]], KEY, BEARER),
         (
-            &[&[Credential::Header("X-Key")]],
-            "x-key: sk-never-to-be-shown",
+            &[&[Credential::Basic]],
+            "me:sk-never",
+            "authorization: Basic bWU6c2stbmV2ZXI=",
         ),
+        (&[&[Credential::Header("X-Key")]], KEY, HEADER),
         (
             &[&[Credential::Query("key")], &[Credential::Header("X-Key")]],
-            "x-key: sk-never-to-be-shown",
+            KEY,
+            HEADER,
         ),
     ];
     let request = serde_json::to_value(cat()).expect("JSON");
-    for (security, expected) in cases {
+    for (security, key, expected) in cases {
         let server = Server::start(vec![Act::Send(http("200 OK", "", crate::CAT))]).await;
         let operation = Operation {
             security,
             ..inkstone::gateway::wan2_7_image_pro::OPERATION
         };
-        let client = client(&server.url);
+        let builder = Client::builder(&server.url).key(key);
+        let client = builder.retries(Retries::none()).build();
         client
+            .expect("a client")
             .send_json(&operation, &request)
             .await
             .expect("a reply");
