@@ -31,25 +31,32 @@ fn form_fields(operation: &Operation, name: &str, value: &Value) -> String {
         Value::Array(items) => items.as_slice(),
         one => std::slice::from_ref(one),
     };
+    // Of a text, curl takes nothing to be a file or a type.
     let field = |value: &Value| match value {
-        _ if operation.files.contains(&name) => format!("{name}=@picture.png"),
-        Value::String(text) => format!("{name}={text}"),
-        other => format!("{name}={other}"),
+        _ if operation.files.contains(&name) => format!("-F {name}=@picture.png"),
+        Value::String(text) => format!("--form-string {}", quoted(&format!("{name}={text}"))),
+        other => format!("--form-string {}", quoted(&format!("{name}={other}"))),
     };
-    let fields = all
-        .iter()
-        .map(|value| format!(" \\\n  -F {}", quoted(&field(value))));
+    let fields = all.iter().map(|value| format!(" \\\n  {}", field(value)));
     fields.collect()
 }
 
 pub fn rust(operation: &Operation, body: &Value) -> String {
-    let client = match operation.api {
-        "dashscope" => "Client::dashscope()",
-        _ => "Client::builder(\"https://gateway.example\")",
+    let facts = ApiFacts::find(operation.api);
+    // Of a gateway, nobody knows the address but who has its key.
+    let (names, client) = match facts.filter(|facts| facts.place(None, None).is_ok()) {
+        Some(facts) => ("ApiFacts, Client, OPERATIONS", {
+            let found = format!("ApiFacts::find({:?}).ok_or(\"no such API\")?", facts.name);
+            format!("Client::for_api({found})")
+        }),
+        None => (
+            "Client, OPERATIONS",
+            "Client::builder(\"https://gateway.example\")".to_owned(),
+        ),
     };
     let body = format!("{body:#}").replace('\n', "\n    ");
     format!(
-        "use inkstone::{{Client, OPERATIONS}};\n\n\
+        "use inkstone::{{{names}}};\n\n\
          #[tokio::main]\n\
          async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
          let client = {client}.build()?;\n    \
