@@ -100,6 +100,7 @@ impl Studio {
     fn state(&self) -> Value {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
+            "run": self.pictures.run,
             "real": models::keys(self.out.is_some()),
             "out": self.out.as_ref().map(|out| out.display().to_string()),
             "documents": self.documents,

@@ -12,8 +12,8 @@ use crate::hex::hex_text;
 
 /// The files, in the order in which they were added.
 pub struct Pictures {
-    /// What the addresses of this run begin with.
-    run: String,
+    /// The name of this run, which its addresses begin with.
+    pub run: String,
     files: Mutex<Vec<PathBuf>>,
 }
 
