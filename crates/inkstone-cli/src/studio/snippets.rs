@@ -72,3 +72,56 @@ pub fn rust(operation: &Operation, body: &Value) -> String {
         name = operation.name,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use inkstone::OPERATIONS;
+
+    fn operation(accepts: impl Fn(&Operation) -> bool) -> &'static Operation {
+        let mut all = OPERATIONS.iter().copied();
+        all.find(|operation| accepts(operation)).unwrap()
+    }
+
+    #[test]
+    fn curl_takes_no_text_of_a_form_to_be_a_file_or_a_type() {
+        let form = operation(|one| one.body == Some(Media::Multipart) && !one.files.is_empty());
+        let picture = form.files[0];
+        let body = json!({"model": "m", "n": 2, "prompt": "@/etc/passwd;type='a'\n<b", picture: "data:,…"});
+        let mut lines: Vec<_> = curl(form, &body, "").lines().map(str::to_owned).collect();
+        lines.retain(|line| line.contains('='));
+        let expected = [
+            "  --form-string model=m \\".to_owned(),
+            "  --form-string n=2 \\".to_owned(),
+            "  --form-string 'prompt=@/etc/passwd;type='\\''a'\\''".to_owned(),
+            format!("  -F {picture}=@picture.png"),
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn rust_finds_the_address_of_each_api_that_has_one() {
+        for (api, client) in [
+            (
+                "gateway",
+                "Client::builder(\"https://gateway.example\").build()?",
+            ),
+            (
+                "dashscope",
+                "Client::for_api(ApiFacts::find(\"dashscope\").ok_or(\"no such API\")?).build()?",
+            ),
+            (
+                "compatible-mode",
+                "Client::for_api(ApiFacts::find(\"compatible-mode\").ok_or(\"no such API\")?).build()?",
+            ),
+        ] {
+            let code = rust(operation(|one| one.api == api), &json!({}));
+            assert!(
+                code.contains(&format!("let client = {client};\n")),
+                "{code}"
+            );
+        }
+    }
+}

@@ -80,6 +80,9 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
     vendor.script(&json!({"delay": 2000}));
     pay(&browser);
     browser.wait("document.querySelector('.waiting')");
+    let leave = "const event = new Event('beforeunload', {cancelable: true}); \
+                 return !dispatchEvent(event)";
+    assert_eq!(browser.run(leave, &[]), true);
     sleep(Duration::from_millis(1000));
     let (port, url) = (studio.port(), studio.url.clone());
     drop(studio);
@@ -103,6 +106,7 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
     let studio = Studio::start_at(&port, out.path(), paying(&vendor));
     assert_eq!(studio.url, url);
     browser.wait("document.querySelector('#panel-try [role=alert]')");
+    assert_eq!(browser.run(leave, &[]), false);
     for _ in 0..2 {
         let said = text(&browser, "#panel-try [role=alert]");
         let unknown = "The studio does not know what became of this request.";

@@ -66,6 +66,12 @@ fn pictures_are_added_by_a_key_by_dropping_them_and_with_the_request() {
     let listed = "[...document.querySelectorAll('#panel-try form .list .mono')].map((one) => one.textContent).join()";
     browser.wait(&format!("{listed} === 'https://example.com/a.png'"));
     assert_eq!(count(&browser, ".waiting"), 0);
+    // A picture is brought once, however much is typed.
+    browser.run(
+        "window.sent = []; const own = window.fetch; \
+         window.fetch = (path, options) => { window.sent.push([path, options?.body?.length]); return own(path, options); }",
+        &[],
+    );
     let prevented = drop_picture(&browser, "#prompt", "猫.png", &picture());
     assert_eq!(prevented, json!([false, false]));
     browser.wait(&format!("{listed} === 'https://example.com/a.png,猫.png'"));
@@ -84,6 +90,8 @@ fn pictures_are_added_by_a_key_by_dropping_them_and_with_the_request() {
         "text"
     ]);
     assert_eq!(browser.run(sent, &[]), expected);
+    let many = "return window.sent.filter(([, length]) => length > 20000).map(([path]) => path)";
+    assert_eq!(browser.run(many, &[]), json!(["/_studio/input"]));
     // A file that is no picture is named as its user knows it.
     drop_picture(&browser, "#panel-try", "notes.png", "aGVsbG8=");
     browser.wait("document.querySelector('#panel-try form [role=status]').textContent.startsWith('notes.png: ')");
