@@ -118,27 +118,25 @@ impl Form {
 
     /// An error as it is told to who filled in the form, and gave neither flags nor paths.
     pub fn told(&self, error: CliError) -> String {
-        let mut text = error.message;
+        let told = |place: &str, rest: &str| {
+            let found = rest.trim_start_matches([':', '：', ' ']);
+            tr!("{flag}: {found}", flag = place, found = found)
+        };
         for image in &self.images {
-            if let Input::File { path, name } = image {
-                text = text.replace(&path.display().to_string(), name);
+            let (given, name) = match image {
+                Input::Url(url) => (url.clone(), url),
+                Input::File { path, name } => (path.display().to_string(), name),
+            };
+            if let Some(rest) = error.message.strip_prefix(&format!("--image {given}")) {
+                return told(name, rest);
             }
         }
-        if let Some(rest) = ["--image ", "--set "]
-            .iter()
-            .find_map(|flag| text.strip_prefix(flag))
-        {
-            return rest.to_owned();
-        }
-        match text.split_once(": ") {
+        match error.message.split_once([':', '：']) {
             Some((flag, rest)) if flag == "PROMPT" || flag.starts_with("--") => {
-                let field = flag
-                    .trim_start_matches('-')
-                    .replace('-', "_")
-                    .to_lowercase();
-                format!("{field}: {rest}")
+                let name = flag.trim_start_matches("--set ").trim_start_matches('-');
+                told(&name.replace('-', "_").replace("PROMPT", "prompt"), rest)
             }
-            _ => text,
+            _ => error.message,
         }
     }
 }
@@ -150,7 +148,10 @@ mod tests {
 
     fn read(prompt: &str) -> (tempfile::TempDir, Form) {
         let scratch = tempfile::tempdir().unwrap();
-        let inputs = Inputs(scratch.path());
+        let inputs = Inputs {
+            directory: scratch.path(),
+            out: None,
+        };
         let kept = inputs.keep(&json!({"uri": "data:image/png;base64,AAAA"}));
         let hash = kept.unwrap()["hash"].clone();
         let form = json!({
@@ -213,7 +214,12 @@ mod tests {
                 format!("--image {path}: it is cut off"),
                 "cat.png: it is cut off",
             ),
+            (
+                "--image https://example.com/a.png: no".to_owned(),
+                "https://example.com/a.png: no",
+            ),
             ("PROMPT: no".to_owned(), "prompt: no"),
+            ("PROMPT：no".to_owned(), "prompt: no"),
             ("--negative-prompt: no".to_owned(), "negative_prompt: no"),
             ("--set a.b: no".to_owned(), "a.b: no"),
             ("no".to_owned(), "no"),

@@ -16,8 +16,12 @@ use crate::output::names::safe_stem::safe_part;
 /// The folder, beside the pictures that were paid for, of those that they were made from.
 const FOLDER: &str = "inputs";
 
-/// The directory of the pictures, which a run reads while pages bring others.
-pub struct Inputs<'a>(pub &'a Path);
+/// The pictures, which a run reads while pages bring others.
+pub struct Inputs<'a> {
+    pub directory: &'a Path,
+    /// Where earlier runs put those of which something was made.
+    pub out: Option<&'a Path>,
+}
 
 /// A picture to start from.
 pub enum Input {
@@ -35,7 +39,7 @@ impl Inputs<'_> {
         let bytes = base64.and_then(|base64| STANDARD.decode(base64).ok());
         let bytes = bytes.ok_or_else(|| tr!("the picture can't be read"))?;
         let hash = hex(&Sha256::digest(&bytes));
-        let path = self.0.join(&hash);
+        let path = self.directory.join(&hash);
         if !path.exists() {
             files::replace(&path, &bytes)
                 .map_err(|error| files::unwritable(&path, &error).message)?;
@@ -52,14 +56,23 @@ impl Inputs<'_> {
         let text = |member: &str| image[member].as_str().unwrap_or_default();
         let (hash, name) = (text("hash"), text("name"));
         let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let path = self.0.join(hash);
-        match is_hash && path.exists() {
+        let path = self.directory.join(hash);
+        match is_hash && (path.exists() || self.bring_back(hash, &path)) {
             true => Ok(Input::File {
                 path,
                 name: name.to_owned(),
             }),
             false => Err(tr!("{name} is not here any more: choose it again", name)),
         }
+    }
+
+    /// Keeps a picture of an earlier run, if it is still there.
+    fn bring_back(&self, hash: &str, path: &Path) -> bool {
+        let folder = self.out.map(|out| fs::read_dir(out.join(FOLDER)));
+        let entries = folder.into_iter().flatten().flatten().flatten();
+        let mut files = entries.filter_map(|entry| fs::read(entry.path()).ok());
+        let found = files.find(|bytes| hex(&Sha256::digest(bytes)) == hash);
+        found.is_some_and(|bytes| files::replace(path, &bytes).is_ok())
     }
 }
 
@@ -102,7 +115,10 @@ mod tests {
     #[test]
     fn a_picture_is_kept_once_and_found_by_its_hash() {
         let directory = tempfile::tempdir().unwrap();
-        let inputs = Inputs(directory.path());
+        let inputs = Inputs {
+            directory: directory.path(),
+            out: None,
+        };
         let hash = kept(&inputs, "one");
         assert_eq!(kept(&inputs, "one"), hash);
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
@@ -122,7 +138,10 @@ mod tests {
     #[test]
     fn a_picture_lies_beside_by_its_own_name_and_no_other_is_replaced() {
         let (scratch, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let inputs = Inputs(scratch.path());
+        let inputs = Inputs {
+            directory: scratch.path(),
+            out: Some(out.path()),
+        };
         let [one, other] = ["one", "other"].map(|bytes| scratch.path().join(kept(&inputs, bytes)));
         let cases = [
             (&one, "猫.png", "猫.png", "one"),
@@ -137,5 +156,14 @@ mod tests {
             assert_eq!(placed, out.path().join("inputs").join(expected));
             assert_eq!(fs::read_to_string(placed).unwrap(), bytes);
         }
+        // Another run finds them there.
+        let hash = one.file_name().unwrap().to_str().unwrap();
+        fs::remove_file(&one).unwrap();
+        assert!(
+            inputs
+                .find(&json!({"hash": hash, "name": "猫.png"}))
+                .is_ok()
+        );
+        assert_eq!(fs::read_to_string(&one).unwrap(), "one");
     }
 }

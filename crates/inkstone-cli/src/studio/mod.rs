@@ -94,7 +94,10 @@ impl Studio {
     }
 
     fn inputs(&self) -> Inputs<'_> {
-        Inputs(self.inputs.path())
+        Inputs {
+            directory: self.inputs.path(),
+            out: self.out.as_deref(),
+        }
     }
 
     fn state(&self) -> Value {
@@ -138,6 +141,7 @@ impl Studio {
         }
         match path {
             "/_studio/state" => Some(as_json(200, &self.state())),
+            "/_studio/models" => Some(as_json(200, &models::all())),
             "/_studio/made" => Some(as_json(200, &self.made())),
             path => assets::find(path),
         }

@@ -30,14 +30,18 @@ struct Order {
 }
 
 impl Orders {
-    /// Notes an order that is about to be sent. One that is known is not sent again.
-    pub fn begin(&self, id: &str, is_real: bool, request: &Value) -> Result<(), String> {
+    /// Notes an order that is about to be sent. One that is known is not to be sent again: this is
+    /// false.
+    pub fn begin(&self, id: &str, is_real: bool, request: &Value) -> Result<bool, String> {
         let mut state = self.state();
         if state.is_closed {
             return Err(tr!("the studio is ending: nothing was sent"));
         }
-        if id.is_empty() || state.find(id).is_some() {
-            return Err(tr!("this order was given before: nothing was sent"));
+        if id.is_empty() {
+            return Err(tr!("the order has no name: nothing was sent"));
+        }
+        if state.find(id).is_some() {
+            return Ok(false);
         }
         if state.running().count() >= MOST {
             return Err(tr!(
@@ -51,7 +55,7 @@ impl Orders {
             request: request.clone(),
             answer: None,
         });
-        Ok(())
+        Ok(true)
     }
 
     /// Notes what became of an order.
@@ -117,12 +121,12 @@ mod tests {
     fn an_order_is_sent_once_and_only_so_many_run() {
         let orders = Orders::default();
         let begin = |id: &str| orders.begin(id, id == "paid", &json!({"prompt": id}));
-        begin("paid").unwrap();
-        let again = "this order was given before: nothing was sent";
-        assert_eq!(begin("paid").unwrap_err(), again);
-        assert_eq!(begin("").unwrap_err(), again);
+        assert_eq!(begin("paid"), Ok(true));
+        assert_eq!(begin("paid"), Ok(false));
+        let nameless = "the order has no name: nothing was sent";
+        assert_eq!(begin("").unwrap_err(), nameless);
         for number in 1..MOST {
-            begin(&number.to_string()).unwrap();
+            assert_eq!(begin(&number.to_string()), Ok(true));
         }
         let full = "16 requests are running: wait for one; nothing was sent";
         assert_eq!(begin("more").unwrap_err(), full);

@@ -56,7 +56,9 @@ impl Studio {
                 ["api", "model", "prompt", "fields", "images"].contains(&name.as_str())
             });
         }
-        self.orders.begin(id, is_real, &request)?;
+        if !self.orders.begin(id, is_real, &request)? {
+            return Ok(());
+        }
         let (orders, pictures) = (self.orders.clone(), self.pictures.clone());
         let (name, is_chinese) = (id.to_owned(), is_translated());
         let work = move || {
@@ -127,6 +129,9 @@ fn outcome(mut command: Command, is_real: bool, pictures: &Pictures) -> Value {
     for image in listed(&mut printed, "unsaved") {
         let reason = image["reason"].as_str().unwrap_or_default();
         image["reason"] = libraries::error(reason).into();
+    }
+    for reason in listed(&mut printed, "unmade") {
+        *reason = libraries::error(reason.as_str().unwrap_or_default()).into();
     }
     printed
 }

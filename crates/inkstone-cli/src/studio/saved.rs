@@ -7,7 +7,9 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
+use crate::output::input::Input;
 use crate::output::sidecar;
+use crate::request::shape::picture_pointers;
 use crate::request::words::command_line;
 use crate::studio::pictures::Pictures;
 
@@ -32,10 +34,25 @@ pub fn latest(out: &Path, pictures: &Pictures) -> Vec<Value> {
             "model": record["model"],
             "prompt": command_line::prompt(body)?,
             "body": body,
+            "images": images(body),
             "commands": {"cli": command_line::of_body(api, body)},
         }))
     });
     made.take(MOST).collect()
+}
+
+/// The pictures of a request, as a page names them.
+fn images(body: &Value) -> Vec<Value> {
+    let pointers = picture_pointers(body).into_iter();
+    let texts = pointers.filter_map(|pointer| body.pointer(&pointer)?.as_str());
+    let image = |text: &str| match Input::parse(text) {
+        Some(Input { path, sha256 }) => {
+            let name = Path::new(&path).file_name().unwrap_or_default();
+            json!({"name": name.to_string_lossy(), "hash": sha256})
+        }
+        None => json!({"uri": text}),
+    };
+    texts.map(image).collect()
 }
 
 fn is_picture(path: &Path) -> bool {
@@ -51,8 +68,10 @@ mod tests {
     fn only_what_says_how_it_was_made_is_listed() {
         let out = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| fs::write(out.path().join(name), text).unwrap();
-        let record =
-            json!({"api": "gateway", "model": "m", "request": {"model": "m", "prompt": "a cat"}});
+        let body = json!({"model": "m", "prompt": "a cat", "image": [
+            "https://a.example/b.png", "data:image/png;base64,… (9 characters, sha256 ab, /x/猫.png)",
+        ]});
+        let record = json!({"api": "gateway", "model": "m", "request": body});
         for name in ["a.png", "holiday.png", "notes.txt", "gone.png.json"] {
             write(name, "");
         }
@@ -64,8 +83,10 @@ mod tests {
         let expected = json!([{
             "image": {"path": path.display().to_string(), "url": pictures.add(&path)},
             "api": "gateway", "model": "m", "prompt": "a cat",
-            "body": {"model": "m", "prompt": "a cat"},
-            "commands": {"cli": "inkstone generate --api gateway --model m 'a cat'"},
+            "body": body,
+            "images": [{"uri": "https://a.example/b.png"}, {"name": "猫.png", "hash": "ab"}],
+            "commands": {"cli": "inkstone generate --api gateway --model m \
+                --image https://a.example/b.png --image picture.png 'a cat'"},
         }]);
         assert_eq!(Value::from(found), expected);
     }

@@ -73,7 +73,6 @@ async function start() {
   const translated = async () => render(state, await ask("/_studio/models", {}));
   await translated();
   show(named() ?? "try");
-  await orders.restore();
   other.addEventListener("click", async () => {
     setLanguage(language() === "en" ? "zh" : "en");
     remember("language", language());
@@ -106,6 +105,7 @@ async function start() {
   for (const name of ["dragover", "drop"]) {
     addEventListener(name, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   }
+  await orders.restore();
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -129,7 +129,7 @@ function notice(problem) {
   };
   const lost = (problem.unsaved ?? []).map((one) => h("li", {}, address(one.url), h("div", {}, one.reason),
     one.cut_short ? h("div", { class: "mono" }, one.cut_short) : null));
-  const told = [problem.error, ...[].concat(problem.details ?? []), problem.hint,
+  const told = [problem.error, ...[].concat(problem.details ?? []), ...(problem.unmade ?? []), problem.hint,
     problem.may_have_been_billed ? billed() : null];
   const element = h("div", { class: "callout stack", role: "alert" },
     problem.order ? h("strong", { dir: "auto" }, problem.order.request.prompt) : null,

@@ -25,6 +25,7 @@ let run = null;
 let isShown = false;
 let isPaused = false;
 let timer = null;
+let isAsking = false;
 let page = {};
 
 export function render(panel, state) {
@@ -96,7 +97,9 @@ export function watch(shown) {
 // Asks for what is new, as long as someone looks.
 async function poll() {
   clearTimeout(timer);
-  if (!page.rows || !isShown) return;
+  // Asked twice at once, what is new would come twice.
+  if (!page.rows || !isShown || isAsking) return;
+  isAsking = true;
   try {
     if (!isPaused) {
       // A program that was started anew counts from the beginning.
@@ -116,6 +119,7 @@ async function poll() {
     page.status.textContent = words.silent;
     page.status.className = "badge bad";
   }
+  isAsking = false;
   timer = setTimeout(poll, EVERY);
 }
 

@@ -130,7 +130,9 @@ async function judge() {
   judging = new AbortController();
   const { signal } = judging;
   try {
-    judged = await ask("/_studio/check", filled(), signal);
+    const answer = await ask("/_studio/check", filled(), signal);
+    if (signal.aborted) return;
+    judged = answer;
     mark(judged.violations);
     tell([...page.rest.map((one) => ["callout", pair(one.picture ?? (one.pointer || "/"), text(one))]),
       ...judged.warnings.map((one) => ["callout warn", one.pointer ? pair(one.pointer, one.message) : one.message])]);
@@ -194,7 +196,6 @@ function showCommands() {
 }
 
 async function send(confirm) {
-  if (!judged || judged.violations.length > 0) return;
   const request = filled();
   images.addTyped();
   page.send.disabled = true;
@@ -229,7 +230,7 @@ function use(request) {
   kept.model = Math.max(at, 0);
   kept.prompt = request.prompt;
   kept.values = request.fields ?? valuesIn(request.body, page.models[kept.model]);
-  images.set(request.images ?? addressesIn(request.body));
+  images.set(request.images);
   refresh();
   document.getElementById("prompt").focus();
 }
@@ -239,11 +240,4 @@ function valuesIn(body, model) {
   const at = (path) => path.split(".").reduce((value, name) => value?.[name], body);
   const found = fieldsOf(model).map((field) => [field.path, at(field.path)]);
   return Object.fromEntries(found.filter(([, value]) => value !== undefined));
-}
-
-// The addresses of pictures in it. Of a file, only its path is known, which a page can't open.
-function addressesIn(value, name) {
-  if (typeof value === "string") return name === "image" && /^https?:/.test(value) ? [{ uri: value }] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([own, below]) => addressesIn(below, Array.isArray(value) ? name : own));
 }

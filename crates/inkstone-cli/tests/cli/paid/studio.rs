@@ -276,6 +276,13 @@ fn the_record_of_an_edit_names_a_picture_that_stays() {
     assert_eq!(fs::read(input).unwrap(), pixel());
     studio.signal("-TERM");
     studio.ended();
+    // Another studio makes it again, with the same picture.
+    let studio = Studio::start(&vendor, out.path());
+    let saved = studio.get("made").json()["saved"][0].clone();
+    assert_eq!(saved["images"], image, "{saved}");
+    studio.pay("2", "add a hat", &saved["images"]);
+    assert_eq!(studio.answer("2")["error"], Value::Null);
+    assert_eq!(names(&out.path().join("inputs")), ["我的猫.png"]);
     let again = run(with_keys().args(["generate", "--dry-run", "--from", &sidecar]));
     assert_eq!(again.code, 0, "{again:#?}");
 }
@@ -310,7 +317,7 @@ fn a_page_is_answered_in_its_language_and_in_its_words() {
     let text = "data:image/png;base64,aGVsbG8=";
     let hash = studio.post("input", &json!({"uri": text})).json()["hash"].clone();
     asked["images"] = json!([{"hash": hash, "name": "我的猫.png"}]);
-    for (language, start) in [("en", "我的猫.png: "), ("zh", "我的猫.png: ")] {
+    for (language, start) in [("en", "我的猫.png: "), ("zh", "我的猫.png：")] {
         let answer = found(language, &asked);
         let error = answer["error"].as_str().unwrap();
         assert!(error.starts_with(start) && !error.contains('/'), "{error}");
