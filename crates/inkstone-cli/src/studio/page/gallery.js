@@ -21,6 +21,10 @@ export function add(image, order, commands) {
   insert({ image, order, commands });
 }
 
+export function has(image) {
+  return entries.some((entry) => entry.image?.url === image.url);
+}
+
 // A place for the pictures of an order that is on its way.
 export function wait(order) {
   const entry = { order, doubt: "" };

@@ -11,6 +11,7 @@ const STORE = "inkstone.orders";
 // What is sent and not known to have come, and what the page says of others.
 const running = new Map();
 const notices = [];
+let looking = null;
 let place = null;
 let out = "";
 
@@ -40,8 +41,8 @@ function store(orders) {
   }
 }
 
-const remember = (order) => store([...stored(), order]);
 const forget = (id) => store(stored().filter((order) => order.id !== id));
+const remember = (order) => store([...stored().filter((one) => one.id !== order.id), order]);
 
 function newName() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -89,7 +90,7 @@ async function watch(order) {
   }
 }
 
-const silence = (order) => order.real ? `${words.silent} ${billed()}` : words.silent;
+const silence = (order) => order.real ? `${words.silent}${words.gap}${billed()}` : words.silent;
 const billed = () => `${words.billed} ${out}`;
 
 async function state(id) {
@@ -102,19 +103,23 @@ async function state(id) {
 }
 
 function conclude(order, found) {
-  const answer = found.answer ?? { error: words.unknown, may_have_been_billed: order.real };
+  const answer = found.answer ?? order.told ?? { error: words.unknown, may_have_been_billed: order.real, isUnknown: order.real };
   gallery.settle(order, answer);
   if (answer.error) {
     tell({ ...answer, order });
+    lookForUnknown();
   } else {
     forget(order.id);
     say(pair(words.came, order.request.prompt));
   }
 }
 
-// Says what went wrong until it is closed. What may have been billed is said after a reload too.
+// Says what went wrong until it is closed. What may have been billed, or was, is said after a reload
+// too, whatever the studio knows then.
 export function tell(problem) {
-  if (problem.order && !problem.may_have_been_billed && !problem.unsaved?.length) forget(problem.order.id);
+  const { order, ...told } = problem;
+  if (told.may_have_been_billed || told.unsaved?.length > 0) remember({ ...order, told });
+  else if (order) forget(order.id);
   notices.unshift(problem);
   const element = notice(problem);
   place.prepend(element);
@@ -147,13 +152,33 @@ function address(url) {
 // Shows what was made before this page was opened, and asks about what was not known then.
 export async function restore() {
   const made = await ask("/_studio/made");
-  for (const one of [...made.saved].reverse()) gallery.add(one.image, { request: one, real: true }, one.commands);
+  showSaved(made);
   const known = new Map(made.orders.map((one) => [one.order, one]));
+  const waited = new Map(stored().map((one) => [one.id, one]));
   for (const [id, { request, real, answer }] of known) {
-    const order = { id, real, request };
+    const order = { ...waited.get(id), id, real, request };
     if (!answer) watch(order);
-    else if (stored().some((one) => one.id === id)) conclude(order, { answer });
+    else if (waited.has(id)) conclude(order, { answer });
     else gallery.settle(order, answer);
   }
-  for (const order of stored().filter((one) => !known.has(one.id))) conclude(order, "unknown");
+  for (const [id, order] of waited) if (!known.has(id)) conclude(order, "unknown");
+}
+
+function showSaved(made) {
+  for (const one of [...made.saved].reverse()) {
+    if (!gallery.has(one.image)) gallery.add(one.image, { request: one, real: true }, one.commands);
+  }
+}
+
+// What the studio knows nothing of may go on without it, and its picture come to the directory.
+async function lookForUnknown() {
+  clearTimeout(looking);
+  if (!notices.some((problem) => problem.isUnknown)) return;
+  try {
+    showSaved(await ask("/_studio/made"));
+  } catch {
+    // It is asked again.
+  }
+  clearTimeout(looking);
+  looking = setTimeout(lookForUnknown, 10 * EVERY);
 }

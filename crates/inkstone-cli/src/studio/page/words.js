@@ -3,6 +3,7 @@
 const WORDS = {
   colon: [": ", "："],
   comma: [", ", "、"],
+  gap: [" ", ""],
   skip: ["Skip to content", "跳到内容"],
   pages: ["Pages", "页面"],
   scheme: ["Light or dark", "浅色或深色"],
