@@ -149,7 +149,7 @@ fn a_paid_picture_that_was_not_saved_is_told_with_all_that_leads_to_it() {
     open(&browser, &studio, "zh");
     browser.wait("document.querySelector('#panel-try [role=alert] a')");
     assert_eq!(text(&browser, "#panel-try [role=alert]"), said);
-    for expected in ["图片没能保存", "图片已不在了", &kept] {
+    for expected in ["图片没能保存", "有效期为 24 小时：<", &kept] {
         assert!(said.contains(expected), "{expected}: {said}");
     }
 }

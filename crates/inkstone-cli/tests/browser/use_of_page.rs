@@ -228,3 +228,24 @@ fn the_traffic_of_a_studio_that_was_started_anew_is_seen() {
     assert_eq!(count(&browser, "#panel-traffic tbody tr"), 4);
     assert_eq!(count(&browser, "#panel-traffic .head .badge.good"), 1);
 }
+
+#[test]
+fn no_bar_covers_what_has_the_focus() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let out = tempfile::tempdir().unwrap();
+    let studio = Studio::start(out.path(), |_| {});
+    for size in [(1440, 900), (720, 450), (320, 256)] {
+        browser.look(size, "light");
+        open(&browser, &studio, "zh");
+        choose(&browser, "DashScope", "wan2.7-image-pro");
+        let covered = "document.querySelector('details.more').open = true; \
+                       const all = [...document.querySelectorAll('#panel-try form :is(input, select, textarea, summary, button)')]; \
+                       const isCovered = (one) => { one.focus(); const place = one.getBoundingClientRect(); \
+                           const top = document.elementFromPoint(place.left + place.width / 2, place.top + 8); \
+                           return Boolean(top?.closest('.bar, .action')) && !one.closest('.action'); }; \
+                       return [...all, ...all.reverse()].filter(isCovered).map((one) => one.id || one.name)";
+        assert_eq!(browser.run(covered, &[]), json!([]), "{size:?}");
+    }
+}
