@@ -110,7 +110,8 @@ fn outcome(mut command: Command, is_real: bool, pictures: &Pictures) -> Value {
         Ok(output) => output,
         Err(error) => return unsent(&error),
     };
-    let mut printed: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
+    let printed: Option<Value> = serde_json::from_slice(&output.stdout).ok();
+    let mut printed = printed.filter(Value::is_object).unwrap_or_else(|| {
         let said = String::from_utf8_lossy(&output.stderr);
         let error = match said.trim() {
             "" => tr!("the program ended before it told what became of the request"),
@@ -119,7 +120,7 @@ fn outcome(mut command: Command, is_real: bool, pictures: &Pictures) -> Value {
         json!({
             "error": error,
             "exit_code": output.status.code(),
-            "may_have_been_billed": is_real,
+            "may_have_been_billed": true,
         })
     });
     for image in listed(&mut printed, "images") {
@@ -129,6 +130,10 @@ fn outcome(mut command: Command, is_real: bool, pictures: &Pictures) -> Value {
     for image in listed(&mut printed, "unsaved") {
         let reason = image["reason"].as_str().unwrap_or_default();
         image["reason"] = libraries::error(reason).into();
+    }
+    if !is_real {
+        // The sandbox bills nothing, whatever a request of its kind may cost elsewhere.
+        printed["may_have_been_billed"] = false.into();
     }
     for reason in listed(&mut printed, "unmade") {
         *reason = libraries::error(reason.as_str().unwrap_or_default()).into();

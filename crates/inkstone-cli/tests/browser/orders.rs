@@ -86,6 +86,8 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
     sleep(Duration::from_millis(1000));
     let (port, url) = (studio.port(), studio.url.clone());
     drop(studio);
+    fill(&browser, "#prompt", "another cat");
+    browser.wait("document.querySelector('#panel-try button.main').disabled");
     let billed = format!(
         "It may have been billed: before you send it again, look in {}",
         out.path().display()
@@ -105,6 +107,7 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
     assert_eq!(studio.url, url);
     browser.wait("document.querySelector('#panel-try [role=alert]')");
     assert_eq!(browser.run(leave, &[]), false);
+    browser.wait("!document.querySelector('#panel-try button.main').disabled");
     // The request went on by itself, and its picture is shown when it comes.
     browser.wait(&format!("{ARRIVED} === 1"));
     assert!(has_record());
@@ -151,5 +154,34 @@ fn a_paid_picture_that_was_not_saved_is_told_with_all_that_leads_to_it() {
     assert_eq!(text(&browser, "#panel-try [role=alert]"), said);
     for expected in ["图片没能保存", "有效期为 24 小时：<", &kept] {
         assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn what_failed_for_free_is_told_once_and_what_may_have_been_billed_with_what_to_do() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vendor = Studio::start(scratch.path(), |_| {});
+    let studio = Studio::start(out.path(), paying(&vendor));
+    open(&browser, &studio, "en");
+    studio.script(&json!({"status": 500, "message": "no"}));
+    make(&browser);
+    browser.wait("document.querySelector('#panel-try [role=alert] .button')");
+    let said = text(&browser, "#panel-try [role=alert]");
+    assert!(!said.contains("It may have been billed"), "{said}");
+    open(&browser, &studio, "en");
+    assert_eq!(count(&browser, "#panel-try .callout.stack"), 0);
+    vendor.script(&json!({"html": true}));
+    pay(&browser);
+    browser.wait("document.querySelector('#panel-try [role=alert] .button')");
+    open(&browser, &studio, "en");
+    let said = text(&browser, "#panel-try [role=alert]");
+    for once in [
+        "look into the API's console before sending it again: each request may be billed",
+        &out.path().display().to_string(),
+    ] {
+        assert_eq!(said.matches(once).count(), 1, "{once}: {said}");
     }
 }

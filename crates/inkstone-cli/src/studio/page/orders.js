@@ -118,7 +118,7 @@ function conclude(order, found) {
 // too, whatever the studio knows then.
 export function tell(problem) {
   const { order, ...told } = problem;
-  if (told.may_have_been_billed || told.unsaved?.length > 0) remember({ ...order, told });
+  if (order?.real && (told.may_have_been_billed || told.unsaved?.length > 0)) remember({ ...order, told });
   else if (order) forget(order.id);
   notices.unshift(problem);
   const element = notice(problem);
@@ -134,13 +134,15 @@ function notice(problem) {
   };
   const lost = (problem.unsaved ?? []).map((one) => h("li", {}, address(one.url), h("div", {}, one.reason),
     one.cut_short ? h("div", { class: "mono" }, one.cut_short) : null));
-  const told = [problem.error, ...[].concat(problem.details ?? []), ...(problem.unmade ?? []), problem.hint,
-    problem.may_have_been_billed ? billed() : null];
+  // Who says what to do says more than that it may have been billed.
+  const advice = problem.hint ?? (problem.may_have_been_billed ? billed() : null);
+  const told = [problem.error, ...[].concat(problem.details ?? []), ...(problem.unmade ?? []), advice].filter(Boolean).join("\n");
+  const kept = told.includes(problem.kept) ? null : problem.kept;
   const element = h("div", { class: "callout stack", role: "alert" },
     problem.order ? h("strong", { dir: "auto" }, problem.order.request.prompt) : null,
-    h("div", {}, told.filter(Boolean).join("\n")),
+    h("div", {}, told),
     lost.length > 0 ? h("ul", { class: "list" }, lost) : null,
-    problem.kept ? h("div", {}, pair(words.kept, ""), h("code", {}, problem.kept)) : null,
+    kept ? h("div", {}, pair(words.kept, ""), h("code", {}, kept)) : null,
     h("div", {}, h("button", { type: "button", class: "button small", on: { click: close } }, words.close)));
   return element;
 }

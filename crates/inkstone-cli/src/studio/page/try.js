@@ -142,6 +142,7 @@ async function judge() {
     judged = null;
     mark([]);
     tell([["callout", error.isRefusal ? error.message : words.silent]]);
+    if (!error.isRefusal) setTimeout(judgeSoon, 2000);
   }
   priced();
 }
