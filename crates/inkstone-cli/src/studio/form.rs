@@ -152,8 +152,7 @@ mod tests {
             directory: scratch.path(),
             out: None,
         };
-        let kept = inputs.keep(&json!({"uri": "data:image/png;base64,AAAA"}));
-        let hash = kept.unwrap()["hash"].clone();
+        let hash = inputs.keep("data:image/png;base64,AAAA").unwrap();
         let form = json!({
             "api": "dashscope", "model": "qwen-image-2.0", "prompt": prompt,
             "fields": {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tr::tr;
 
@@ -32,9 +32,8 @@ pub enum Input {
 }
 
 impl Inputs<'_> {
-    /// Keeps a picture, `uri` being its bytes, and gives the hash by which it is found.
-    pub fn keep(&self, json: &Value) -> Result<Value, String> {
-        let uri = json["uri"].as_str().unwrap_or_default();
+    /// Keeps a picture whose bytes are in this data URI, and gives the hash by which it is found.
+    pub fn keep(&self, uri: &str) -> Result<String, String> {
         let base64 = uri.split_once(";base64,").map(|(_, base64)| base64);
         let bytes = base64.and_then(|base64| STANDARD.decode(base64).ok());
         let bytes = bytes.ok_or_else(|| tr!("the picture can't be read"))?;
@@ -44,20 +43,29 @@ impl Inputs<'_> {
             files::replace(&path, &bytes)
                 .map_err(|error| files::unwritable(&path, &error).message)?;
         }
-        Ok(json!({"hash": hash}))
+        Ok(hash)
     }
 
-    /// The picture that a request of a page names: `uri` for an address, otherwise `hash` and
-    /// `name`.
+    /// The picture that a request of a page names: `uri` for an address, otherwise `name`, and
+    /// `hash` or the bytes in `uri`.
     pub fn find(&self, image: &Value) -> Result<Input, String> {
-        if let Some(uri) = image["uri"].as_str() {
-            return Ok(Input::Url(uri.to_owned()));
-        }
         let text = |member: &str| image[member].as_str().unwrap_or_default();
-        let (hash, name) = (text("hash"), text("name"));
+        let (uri, name) = (text("uri"), text("name"));
+        let hash = match uri {
+            "" => text("hash").to_owned(),
+            _ if uri.starts_with("data:") => self.keep(uri)?,
+            _ if uri.contains("://") => return Ok(Input::Url(uri.to_owned())),
+            // No page has a file of this machine read.
+            _ => {
+                return Err(tr!(
+                    "{uri}: an address starts with https://, as in https://example.com/cat.png",
+                    uri
+                ));
+            }
+        };
         let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let path = self.directory.join(hash);
-        match is_hash && (path.exists() || self.bring_back(hash, &path)) {
+        let path = self.directory.join(&hash);
+        match is_hash && (path.exists() || self.bring_back(&hash, &path)) {
             true => Ok(Input::File {
                 path,
                 name: name.to_owned(),
@@ -105,11 +113,11 @@ pub fn put_beside(path: &Path, name: &str, out: &Path) -> Result<PathBuf, String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn kept(inputs: &Inputs<'_>, bytes: &str) -> String {
         let uri = format!("data:image/png;base64,{}", STANDARD.encode(bytes));
-        let answer = inputs.keep(&json!({"uri": uri})).unwrap();
-        answer["hash"].as_str().unwrap().to_owned()
+        inputs.keep(&uri).unwrap()
     }
 
     #[test]
@@ -128,6 +136,13 @@ mod tests {
         };
         assert_eq!(fs::read(path).unwrap(), b"one");
         assert_eq!(name, "cat.png");
+        for path in ["/etc/passwd", "cat.png"] {
+            let refused = inputs.find(&json!({"uri": path})).err().unwrap();
+            let expected = format!(
+                "{path}: an address starts with https://, as in https://example.com/cat.png"
+            );
+            assert_eq!(refused, expected);
+        }
         for hash in ["", "../../etc/passwd", "00"] {
             let missing = inputs.find(&json!({"hash": hash, "name": "cat.png"}));
             let expected = "cat.png is not here any more: choose it again";

@@ -124,7 +124,10 @@ impl Studio {
         Some(match request.path.as_str() {
             "/_studio/check" => judge::check(&self.inputs(), body, &request.url),
             "/_studio/run" => self.run(body, &request.url),
-            "/_studio/input" => self.inputs().keep(body),
+            "/_studio/input" => {
+                let kept = self.inputs().keep(body["uri"].as_str().unwrap_or_default());
+                kept.map(|hash| json!({"hash": hash}))
+            }
             "/_studio/models" => Ok(models::all()),
             "/_studio/document" => review::document(body),
             "/_studio/diff" => review::diff(body),

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::driver::Browser;
-use crate::page::{fill, make, open, text};
+use crate::page::{count, fill, make, open, text};
 use crate::support::{KEY, Studio};
 
 const LOOKS: [((u32, u32), &str, &str); 4] = [
@@ -90,6 +90,10 @@ fn money_is_spent_only_once_the_cost_was_confirmed_and_the_key_stays_away() {
     browser.wait("document.querySelector('dialog[open]')");
     browser.run("document.querySelector('dialog button.main').click()", &[]);
     browser.wait("document.querySelector('.shot img')?.naturalWidth === 1024");
+    // It is there once, though it was ordered from here and lies in the directory.
+    open(&browser, &studio, "en");
+    browser.wait("document.querySelector('.shot img')?.naturalWidth === 1024");
+    assert_eq!(count(&browser, ".shot"), 1);
     let saved = fs::read_dir(out.path())
         .unwrap()
         .map(|one| one.unwrap().file_name().into_string().unwrap());
