@@ -33,7 +33,7 @@ fn each_order_has_its_place_until_its_picture_comes() {
     });
     open(&browser, &studio, "en");
     for prompt in ["one", "two", "three", "four", "five"] {
-        studio.script(&json!({"delay": 6000}));
+        studio.script(&json!({"delay": 10_000}));
         fill(&browser, "#prompt", prompt);
         make(&browser);
         browser.wait(&format!(
@@ -77,7 +77,7 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
     let studio = Studio::start(out.path(), paying(&vendor));
     open(&browser, &studio, "en");
     fill(&browser, "#prompt", "a lost cat");
-    vendor.script(&json!({"delay": 5000}));
+    vendor.script(&json!({"delay": 8000}));
     pay(&browser);
     browser.wait("document.querySelector('.waiting')");
     let leave = "const event = new Event('beforeunload', {cancelable: true}); \
