@@ -28,12 +28,14 @@ pub struct SandboxArgs {
 ///
 /// Starts `inkstone sandbox` and opens its page. Where INKSTONE_API_KEY or
 /// DASHSCOPE_API_KEY is set, pictures can be made for real too, each time after
-/// you confirm what it costs; the key never goes to the browser.
+/// you confirm what it costs; the key never goes to the browser. Ctrl-c waits for
+/// what is paid for; a second one leaves it to go on by itself.
 #[derive(Args, Debug)]
 pub struct StudioArgs {
     #[command(flatten)]
     pub serve: ServeArgs,
-    /// The directory to save pictures to that were paid for
+    /// The directory to save pictures to that were paid for, and what they were made from to
+    /// its folder inputs
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
     /// Print the address and open no browser

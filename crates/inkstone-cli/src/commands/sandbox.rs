@@ -51,12 +51,13 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
     let studio = Studio::new(out, names);
     let studio =
         studio.map_err(|error| CliError::usage(tr!("no room for pictures: {error}", error)))?;
+    let studio = Arc::new(studio);
     runtime::run(async {
         let mut builder = builder(args)?.tiny(args.tiny).seed(args.seed);
         builder = documents
             .into_iter()
             .fold(builder, |builder, one| builder.mock(one));
-        builder = builder.pages(Arc::new(studio));
+        builder = builder.pages(studio.clone());
         if !args.quiet {
             builder = builder.access_log(|entry| console::progress(&logged(entry)));
         }
@@ -70,9 +71,15 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
         let url = sandbox.url().to_owned();
         console::line(&url)?;
         started(&url);
-        let mut interrupt = Interrupt::new();
+        let stopped = async {
+            let mut interrupt = Interrupt::new();
+            interrupt.wait().await;
+            interrupt.rearm();
+            // Pages go on asking meanwhile what becomes of their orders.
+            studio.settle(&mut interrupt).await;
+        };
         tokio::select! {
-            _ = interrupt.wait() => Ok(()),
+            () = stopped => Ok(()),
             ended = sandbox.wait() => ended
                 .map_err(|error| CliError::usage(tr!("the sandbox ended: {error}", error))),
         }

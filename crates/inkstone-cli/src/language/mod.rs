@@ -13,28 +13,34 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use polib::catalog::Catalog;
 use polib::po_file::{POParseOptions, parse_from_reader_with_option};
-use tr::{Translator, set_translator, tr};
+use tr::{Translator, set_translator};
 
 /// The catalogue.
 const CHINESE: &str = include_str!("zh.po");
 
-/// Has all messages in the language that the arguments or the locale ask for.
-pub fn choose(given: &[OsString]) {
-    if is_chinese(given) {
-        set_translator!(Catalogue::chinese());
-    }
-}
+/// What this program says to those who started it: whether in Chinese.
+static IS_CHINESE: AtomicBool = AtomicBool::new(false);
 
-/// Whether programs read what this process says, unless [`for_user`] says otherwise.
+/// Whether programs read what this process says, unless it is known who reads it.
 static ARE_PROGRAMS_SERVED: AtomicBool = AtomicBool::new(false);
 
+/// The variable by which a program says which language its user reads, though it asks for JSON.
+pub const OF_USER: &str = "INKSTONE_LANGUAGE_OF_USER";
+
 thread_local! {
-    /// Whether a program reads what is said now, where that is known.
-    static IS_FOR_PROGRAM: Cell<Option<bool>> = const { Cell::new(None) };
+    /// Whether what is said now is read in Chinese, where that is known.
+    static IN_CHINESE: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// Has all messages in the language that the arguments or the locale ask for.
+pub fn choose(given: &[OsString]) {
+    set_translator!(Messages);
+    IS_CHINESE.store(is_chinese(given), Ordering::Relaxed);
 }
 
 /// Until it is dropped, all that is said is in English, for programs ask: an answer is made in
@@ -56,50 +62,52 @@ impl Drop for ServingPrograms {
 
 /// What `say` makes, in the language of the user, for the terminal of a server of programs.
 pub fn for_user<T>(say: impl FnOnce() -> T) -> T {
-    for_reader(false, say)
+    in_chinese(IS_CHINESE.load(Ordering::Relaxed), say)
 }
 
 /// What `say` makes, in English, for a file that is the same everywhere.
 pub fn in_english<T>(say: impl FnOnce() -> T) -> T {
-    for_reader(true, say)
+    in_chinese(false, say)
 }
 
-fn for_reader<T>(is_program: bool, say: impl FnOnce() -> T) -> T {
-    let before = IS_FOR_PROGRAM.replace(Some(is_program));
+/// What `say` makes in this thread: in Chinese, or else in English.
+pub fn in_chinese<T>(is_chinese: bool, say: impl FnOnce() -> T) -> T {
+    let before = IN_CHINESE.replace(Some(is_chinese));
     let said = say();
-    IS_FOR_PROGRAM.set(before);
+    IN_CHINESE.set(before);
     said
 }
 
-fn is_for_program() -> bool {
-    let known = IS_FOR_PROGRAM.get();
-    known.unwrap_or_else(|| ARE_PROGRAMS_SERVED.load(Ordering::Relaxed))
+/// Whether what is said now is in Chinese.
+pub fn is_translated() -> bool {
+    let of_program =
+        || !ARE_PROGRAMS_SERVED.load(Ordering::Relaxed) && IS_CHINESE.load(Ordering::Relaxed);
+    IN_CHINESE.get().unwrap_or_else(of_program)
 }
 
-/// The messages of a language, by what they are in English.
-struct Catalogue(HashMap<String, String>);
+/// The Chinese messages, by what they are in English.
+static MESSAGES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let catalogue = catalogue(CHINESE);
+    let entries = catalogue.iter().flat_map(Catalog::messages);
+    let texts = entries.filter_map(|entry| {
+        let text = match entry.msgstr_plural() {
+            Ok(forms) => forms.first()?.as_str(),
+            Err(_) => entry.msgstr().ok()?,
+        };
+        Some((entry.msgid().to_owned(), text.to_owned()))
+    });
+    texts.collect()
+});
 
-impl Catalogue {
-    fn chinese() -> Self {
-        let catalogue = catalogue(CHINESE);
-        let entries = catalogue.iter().flat_map(Catalog::messages);
-        let texts = entries.filter_map(|entry| {
-            let text = match entry.msgstr_plural() {
-                Ok(forms) => forms.first()?.as_str(),
-                Err(_) => entry.msgstr().ok()?,
-            };
-            Some((entry.msgid().to_owned(), text.to_owned()))
-        });
-        Self(texts.collect())
-    }
-}
+/// Says each message in the language in which it is read.
+struct Messages;
 
-impl Translator for Catalogue {
+impl Translator for Messages {
     fn translate<'a>(&'a self, text: &'a str, _: Option<&'a str>) -> Cow<'a, str> {
-        if is_for_program() {
+        if !is_translated() {
             return text.into();
         }
-        self.0.get(text).map_or(text, String::as_str).into()
+        MESSAGES.get(text).map_or(text, String::as_str).into()
     }
 
     /// Chinese has one form for all numbers.
@@ -110,9 +118,9 @@ impl Translator for Catalogue {
         plural: &'a str,
         context: Option<&'a str>,
     ) -> Cow<'a, str> {
-        match is_for_program() && count != 1 {
-            true => plural.into(),
-            false => self.translate(singular, context),
+        match is_translated() || count == 1 {
+            true => self.translate(singular, context),
+            false => plural.into(),
         }
     }
 }
@@ -138,11 +146,11 @@ pub fn is_json(given: &[OsString]) -> bool {
     flags(given).any(|arg| arg == "--json")
 }
 
-/// Whether the last `--lang` asks for Chinese, or else the locale; never where JSON is asked for.
+/// Whether the last `--lang` asks for Chinese, or else the locale. What programs read is the same
+/// everywhere: where JSON is asked for, only a program that shows it to its user has it otherwise.
 fn is_chinese(given: &[OsString]) -> bool {
-    // What programs read is the same everywhere.
     if is_json(given) {
-        return false;
+        return std::env::var_os(OF_USER).is_some_and(|language| language == "zh");
     }
     let mut asked = None;
     let mut is_value = false;
@@ -157,9 +165,4 @@ fn is_chinese(given: &[OsString]) -> bool {
     }
     let language = asked.or_else(sys_locale::get_locale).unwrap_or_default();
     language.to_lowercase().starts_with("zh")
-}
-
-/// Whether messages are in Chinese.
-pub fn is_translated() -> bool {
-    tr!("error") != "error"
 }

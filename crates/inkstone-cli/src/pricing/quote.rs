@@ -100,17 +100,18 @@ impl Quote {
 
     /// A line of text, and one for each thing that makes the cost uncertain.
     pub fn lines(&self) -> Vec<String> {
-        let (Some(least), Some(most)) = (self.least(), self.most()) else {
-            return vec![tr!(
-                "cost: unknown, for the price list does not have this model"
-            )];
-        };
-        let currency = &self.currency;
-        let cost = match least == most {
-            true => tr!("cost: {most} {currency}", most, currency),
-            false => tr!("cost: {least} to {most} {currency}", least, most, currency),
-        };
+        let cost = tr!("cost: {sum}", sum = self.sum());
         std::iter::once(cost).chain(self.notes()).collect()
+    }
+
+    /// What it costs, in words.
+    pub fn sum(&self) -> String {
+        let currency = &self.currency;
+        match self.least().zip(self.most()) {
+            None => tr!("unknown, for the price list does not have this model"),
+            Some((least, most)) if least == most => format!("{most} {currency}"),
+            Some((least, most)) => tr!("{least} to {most} {currency}", least, most, currency),
+        }
     }
 
     /// What makes the cost uncertain, in words.

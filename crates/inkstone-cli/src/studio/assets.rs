@@ -27,6 +27,8 @@ const FILES: &[(&str, &str, &str)] = &[
     file!("dom.js", SCRIPT),
     file!("fields.js", SCRIPT),
     file!("try.js", SCRIPT),
+    file!("images.js", SCRIPT),
+    file!("orders.js", SCRIPT),
     file!("gallery.js", SCRIPT),
     file!("documents.js", SCRIPT),
     file!("highlight.js", SCRIPT),

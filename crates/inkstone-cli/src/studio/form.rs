@@ -1,61 +1,66 @@
 //! What was filled in, as the flags of `inkstone generate`.
 
-use std::fs;
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use clap::Parser as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use tr::tr;
 
 use crate::args::generate::GenerateArgs;
 use crate::args::{Cli, Command};
+use crate::error::CliError;
 use crate::hex::hex;
+use crate::output::files;
 use crate::request::words::command_line;
+use crate::studio::inputs::{Input, Inputs, put_beside};
 
 /// What was filled in.
 pub struct Form {
-    /// The flags, with each picture as a file on this machine.
-    pub args: Vec<String>,
-    /// The flags to show, with each picture by the name of its file.
-    pub shown: Vec<String>,
+    /// The flags of all but the pictures.
+    flags: Vec<String>,
+    images: Vec<Input>,
+    /// As it is read from a file, without the space around it.
+    prompt: String,
 }
 
 impl Form {
-    /// Reads what a page sends: `api`, `model`, `prompt`, `fields` by their paths, and
-    /// `images`, each a URL, or a data URI with the `name` of its file. Those are written to
-    /// `scratch`.
-    pub fn read(json: &Value, scratch: &Path) -> Result<Self, String> {
+    /// Reads what a page sends: `api`, `model`, `prompt`, `fields` by their paths, and `images`.
+    pub fn read(json: &Value, inputs: &Inputs<'_>) -> Result<Self, String> {
         let text = |name: &str| json[name].as_str().unwrap_or_default();
-        let mut args = vec!["generate".to_owned()];
+        let mut flags = vec!["generate".to_owned()];
         for (flag, name) in [("--api", "api"), ("--model", "model")] {
-            args.extend([flag.to_owned(), text(name).to_owned()]);
+            flags.extend([flag.to_owned(), text(name).to_owned()]);
         }
         for (path, value) in json["fields"].as_object().into_iter().flatten() {
-            args.extend(command_line::flag(path, value));
+            flags.extend(command_line::flag(path, value));
         }
-        let mut shown = args.clone();
-        for image in json["images"].as_array().into_iter().flatten() {
-            let (own, name) = picture(image, scratch)?;
-            args.extend(["--image".to_owned(), own]);
-            shown.extend(["--image".to_owned(), name]);
-        }
-        for all in [&mut args, &mut shown] {
-            if text("prompt").starts_with('-') {
-                all.push("--".to_owned());
-            }
-            all.push(text("prompt").to_owned());
-        }
-        Ok(Self { args, shown })
+        let images = json["images"].as_array().into_iter().flatten();
+        let images = images.map(|image| inputs.find(image));
+        let prompt = text("prompt");
+        let prompt = prompt.strip_prefix('\u{feff}').unwrap_or(prompt);
+        Ok(Self {
+            flags,
+            images: images.collect::<Result<_, _>>()?,
+            prompt: prompt.trim().to_owned(),
+        })
     }
 
     /// The flags, read as the program reads them.
     pub fn parse(&self) -> Result<Box<GenerateArgs>, String> {
-        let all = std::iter::once("inkstone").chain(self.args.iter().map(String::as_str));
+        let images = self.images.iter().map(|image| match image {
+            Input::Url(url) => url.clone(),
+            Input::File { path, .. } => path.display().to_string(),
+        });
+        let mut all = self.with_images(images);
+        all.insert(0, "inkstone".to_owned());
+        all.push(String::new());
         match Cli::try_parse_from(all).map(|cli| cli.command) {
-            Ok(Command::Generate(args)) => Ok(args),
-            Ok(_) => Err("this is not a request for pictures".to_owned()),
+            Ok(Command::Generate(mut args)) => {
+                args.request.prompt = Some(self.prompt.clone());
+                Ok(args)
+            }
+            Ok(_) => Err(tr!("this is no request for pictures")),
             Err(error) => {
                 let message = error.to_string();
                 let line = message.lines().next().unwrap_or_default();
@@ -63,25 +68,77 @@ impl Form {
             }
         }
     }
-}
 
-/// A picture: where it is, and what to call it.
-fn picture(image: &Value, scratch: &Path) -> Result<(String, String), String> {
-    let uri = image["uri"].as_str().unwrap_or_default();
-    let Some(data) = uri.strip_prefix("data:") else {
-        return Ok((uri.to_owned(), uri.to_owned()));
-    };
-    let base64 = data.split_once(";base64,").map(|(_, base64)| base64);
-    let bytes = base64.and_then(|base64| STANDARD.decode(base64).ok());
-    let bytes = bytes.ok_or("the picture can't be read")?;
-    let hash = hex(&Sha256::digest(&bytes)[..8]);
-    let path = scratch.join(format!("input-{hash}"));
-    fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-    let name = image["name"].as_str().filter(|name| !name.is_empty());
-    Ok((
-        path.display().to_string(),
-        name.unwrap_or("picture.png").to_owned(),
-    ))
+    /// The command that a person would write.
+    pub fn shown(&self) -> String {
+        let images = self.images.iter().map(|image| match image {
+            Input::Url(url) => url.clone(),
+            Input::File { name, .. } => name.clone(),
+        });
+        command_line::with_prompt(&self.with_images(images), &self.prompt)
+    }
+
+    /// The arguments to run. The prompt is in a file below `scratch`, for a file may hold any; and
+    /// pictures lie beside those that are made in `out`, where that is to stay.
+    pub fn arguments(&self, scratch: &Path, out: Option<&Path>) -> Result<Vec<String>, String> {
+        let images = self.images.iter().map(|image| match (image, out) {
+            (Input::Url(url), _) => Ok(url.clone()),
+            (Input::File { path, .. }, None) => Ok(path.display().to_string()),
+            (Input::File { path, name }, Some(out)) => {
+                put_beside(path, name, out).map(|path| path.display().to_string())
+            }
+        });
+        let images = images.collect::<Result<Vec<_>, _>>()?;
+        let mut all = self.with_images(images.into_iter());
+        if self.prompt.is_empty() {
+            all.push(String::new());
+            return Ok(all);
+        }
+        let file = scratch.join(hex(&Sha256::digest(&self.prompt)));
+        files::replace(&file, self.prompt.as_bytes())
+            .map_err(|error| files::unwritable(&file, &error).message)?;
+        all.extend(["--prompt-file".to_owned(), file.display().to_string()]);
+        Ok(all)
+    }
+
+    fn with_images(&self, images: impl Iterator<Item = String>) -> Vec<String> {
+        let images = images.flat_map(|image| ["--image".to_owned(), image]);
+        self.flags.iter().cloned().chain(images).collect()
+    }
+
+    /// The name of the picture that a flag of this request has, as its user knows it.
+    pub fn picture<'a>(&'a self, flag: &'a str) -> Option<&'a str> {
+        let given = flag.strip_prefix("--image ")?;
+        let named = self.images.iter().find_map(|image| match image {
+            Input::File { path, name } if path.as_os_str() == given => Some(name.as_str()),
+            _ => None,
+        });
+        Some(named.unwrap_or(given))
+    }
+
+    /// An error as it is told to who filled in the form, and gave neither flags nor paths.
+    pub fn told(&self, error: CliError) -> String {
+        let told = |place: &str, rest: &str| {
+            let found = rest.trim_start_matches([':', '：', ' ']);
+            tr!("{flag}: {found}", flag = place, found = found)
+        };
+        for image in &self.images {
+            let (given, name) = match image {
+                Input::Url(url) => (url.clone(), url),
+                Input::File { path, name } => (path.display().to_string(), name),
+            };
+            if let Some(rest) = error.message.strip_prefix(&format!("--image {given}")) {
+                return told(name, rest);
+            }
+        }
+        match error.message.split_once([':', '：']) {
+            Some((flag, rest)) if flag == "PROMPT" || flag.starts_with("--") => {
+                let name = flag.trim_start_matches("--set ").trim_start_matches('-');
+                told(&name.replace('-', "_").replace("PROMPT", "prompt"), rest)
+            }
+            _ => error.message,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -89,39 +146,86 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    #[test]
-    fn fields_become_the_flags_that_a_person_would_write() {
+    fn read(prompt: &str) -> (tempfile::TempDir, Form) {
+        let scratch = tempfile::tempdir().unwrap();
+        let inputs = Inputs {
+            directory: scratch.path(),
+            out: None,
+        };
+        let hash = inputs.keep("data:image/png;base64,AAAA").unwrap();
         let form = json!({
-            "api": "dashscope", "model": "qwen-image-2.0", "prompt": "-5 degrees",
+            "api": "dashscope", "model": "qwen-image-2.0", "prompt": prompt,
             "fields": {
                 "parameters.size": "1024*1024", "parameters.n": 2, "parameters.seed": -1,
                 "parameters.watermark": false, "parameters.prompt_extend": true,
                 "parameters.bbox": [[1, 2]],
             },
-            "images": [{"uri": "https://example.com/a.png"}, {"uri": "data:image/png;base64,AAAA", "name": "cat.png"}],
+            "images": [{"uri": "https://example.com/a.png"}, {"hash": hash, "name": "cat.png"}],
         });
-        let scratch = tempfile::tempdir().unwrap();
-        let form = Form::read(&form, scratch.path()).unwrap();
-        let shown = form.shown.join(" ");
-        let expected = "generate --api dashscope --model qwen-image-2.0 --size 1024*1024 --n 2 \
-                        --seed=-1 --watermark=false --prompt-extend true \
-                        --set parameters.bbox=[[1,2]] --image https://example.com/a.png \
-                        --image cat.png -- -5 degrees";
+        let form = Form::read(&form, &inputs).unwrap();
+        (scratch, form)
+    }
+
+    #[test]
+    fn fields_become_the_flags_that_a_person_would_write() {
+        let (_scratch, form) = read(" -5 degrees\n");
+        let expected = "inkstone generate --api dashscope --model qwen-image-2.0 \
+                        --size '1024*1024' --n 2 --seed=-1 --watermark=false \
+                        --prompt-extend true --set 'parameters.bbox=[[1,2]]' \
+                        --image https://example.com/a.png --image cat.png -- '-5 degrees'";
         let sorted = |text: &str| {
             let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();
             words.sort();
             words
         };
-        assert_eq!(sorted(&shown), sorted(expected));
+        assert_eq!(sorted(&form.shown()), sorted(expected));
         let args = form.parse().unwrap();
+        let request = &args.request;
         assert_eq!(
-            (
-                args.request.prompt.as_deref(),
-                args.request.n,
-                args.request.seed
-            ),
+            (request.prompt.as_deref(), request.n, request.seed),
             (Some("-5 degrees"), Some(2), Some(-1))
         );
-        assert_eq!(args.request.image.len(), 2);
+        assert_eq!(request.image.len(), 2);
+    }
+
+    #[test]
+    fn any_prompt_is_given_in_a_file() {
+        for prompt in ["-", "-5 degrees", "a cat", &"猫".repeat(60_000)] {
+            let (scratch, form) = read(prompt);
+            let arguments = form.arguments(scratch.path(), None).unwrap();
+            let [.., flag, file] = arguments.as_slice() else {
+                panic!("{arguments:?}");
+            };
+            assert_eq!(flag, "--prompt-file");
+            assert_eq!(std::fs::read_to_string(file).unwrap(), prompt);
+        }
+        let (scratch, form) = read("");
+        let arguments = form.arguments(scratch.path(), None).unwrap();
+        assert_eq!(arguments.last().map(String::as_str), Some(""));
+    }
+
+    #[test]
+    fn errors_name_fields_and_pictures_as_the_page_does() {
+        let (_scratch, form) = read("a cat");
+        let path = form.parse().unwrap().request.image[1].clone();
+        let cases = [
+            (
+                format!("--image {path}: it is cut off"),
+                "cat.png: it is cut off",
+            ),
+            (
+                "--image https://example.com/a.png: no".to_owned(),
+                "https://example.com/a.png: no",
+            ),
+            ("PROMPT: no".to_owned(), "prompt: no"),
+            ("PROMPT：no".to_owned(), "prompt: no"),
+            ("--negative-prompt: no".to_owned(), "negative_prompt: no"),
+            ("--set a.b: no".to_owned(), "a.b: no"),
+            ("no".to_owned(), "no"),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(form.told(CliError::usage(message)), expected);
+        }
+        assert_eq!(form.picture(&format!("--image {path}")), Some("cat.png"));
     }
 }

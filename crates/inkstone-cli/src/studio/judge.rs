@@ -1,43 +1,42 @@
 //! What a request would be: checked, priced, and written in other ways.
 
-use std::path::Path;
-
-use inkstone::Operation;
+use inkstone::{Operation, Violation, Warning};
 use serde_json::{Value, json};
 
 use crate::error::CliError;
+use crate::language::{in_english, libraries};
 use crate::output::input::for_each_text;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
+use crate::request::body::Body;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
-use crate::request::words::command_line;
+use crate::request::words::explain;
 use crate::request::{body, choose_operation};
 use crate::studio::form::Form;
+use crate::studio::inputs::Inputs;
 use crate::studio::snippets;
 
 /// A request as it would be sent.
 pub struct Judged {
     pub form: Form,
     pub operation: &'static Operation,
-    pub body: Value,
+    pub body: Body,
     pub verdict: Verdict<'static>,
     pub quote: Quote,
 }
 
 /// Reads what was filled in.
-pub fn judge(scratch: &Path, json: &Value) -> Result<Judged, String> {
-    let form = Form::read(json, scratch)?;
+pub fn judge(inputs: &Inputs<'_>, json: &Value) -> Result<Judged, String> {
+    let form = Form::read(json, inputs)?;
     let args = form.parse()?;
-    let said = |error: CliError| error.message;
+    let told = |error: CliError| form.told(error);
     let (operation, model) =
-        choose_operation::by_flags(&args.request, args.asynchronous).map_err(said)?;
-    let body = body::build(operation, &model, &args.request)
-        .map_err(said)?
-        .json;
-    let prices = Prices::load(None).map_err(said)?;
+        choose_operation::by_flags(&args.request, args.asynchronous).map_err(told)?;
+    let body = body::build(operation, &model, &args.request).map_err(told)?;
+    let prices = Prices::load(None).map_err(told)?;
     Ok(Judged {
-        verdict: Verdict::check(operation, &body),
-        quote: Quote::at(&prices, operation, &model, &body, Some(&args.address)),
+        verdict: Verdict::check(operation, &body.json),
+        quote: Quote::at(&prices, operation, &model, &body.json, Some(&args.address)),
         form,
         operation,
         body,
@@ -45,35 +44,48 @@ pub fn judge(scratch: &Path, json: &Value) -> Result<Judged, String> {
 }
 
 /// The answer to a page that asks about a request.
-pub fn check(scratch: &Path, json: &Value, url: &str) -> Result<Value, String> {
-    judge(scratch, json).map(|judged| judged.json(url))
+pub fn check(inputs: &Inputs<'_>, json: &Value, url: &str) -> Result<Value, String> {
+    judge(inputs, json).map(|judged| judged.json(url))
 }
 
 impl Judged {
-    /// What it costs, in words, as a user confirms it.
+    /// What a page repeats to say that its user has seen what it costs, in any language.
     pub fn cost(&self) -> String {
-        let lines = self.quote.lines();
-        let first = lines.first().map_or("", String::as_str);
-        first.strip_prefix("cost: ").unwrap_or(first).to_owned()
+        in_english(|| self.quote.sum())
     }
 
     pub fn json(&self, url: &str) -> Value {
         let operation = self.operation;
-        let body = shortened(&self.body);
+        let body = shortened(&self.body.json);
+        let violations = self.verdict.violations.iter();
         json!({
             "document": format!("{}/{}", operation.api, operation.name),
             "body": body,
-            "violations": self.verdict.violations.iter().map(violation_json).collect::<Vec<_>>(),
-            "warnings": self.verdict.warnings.iter().map(warning_json).collect::<Vec<_>>(),
+            "violations": violations.map(|one| self.violation(one)).collect::<Vec<_>>(),
+            "warnings": self.verdict.warnings.iter().map(warning).collect::<Vec<_>>(),
             "cost": self.quote.json(),
-            "cost_text": self.cost(),
+            "cost_text": self.quote.sum(),
             "commands": {
-                "cli": command_line::written(&self.form.shown),
+                "cli": self.form.shown(),
                 "curl": snippets::curl(operation, &body, url),
                 "rust": snippets::rust(operation, &body),
             },
         })
     }
+
+    fn violation(&self, violation: &Violation) -> Value {
+        let mut json = violation_json(violation);
+        json["expected"] = explain::expected(violation).into();
+        let flag = self.body.flag(&violation.pointer);
+        json["picture"] = flag.and_then(|flag| self.form.picture(flag)).into();
+        json
+    }
+}
+
+fn warning(warning: &Warning) -> Value {
+    let mut json = warning_json(warning);
+    json["message"] = libraries::rule(&warning.message).into();
+    json
 }
 
 /// A body whose pictures are shortened: they would fill the page.

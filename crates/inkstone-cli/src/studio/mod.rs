@@ -6,80 +6,164 @@
 
 mod assets;
 mod form;
+mod inputs;
 mod judge;
 mod models;
+mod orders;
 mod pictures;
 mod review;
 mod run;
+mod saved;
 mod snippets;
 
-use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use inkstone_sandbox::{PageReply, PageRequest, Pages};
 use serde_json::{Value, json};
+use tokio::time::sleep;
+use tr::tr;
 
+use self::inputs::Inputs;
+use self::orders::Orders;
 use self::pictures::Pictures;
+use crate::client::interrupt::Interrupt;
+use crate::console;
+use crate::language::{in_chinese, is_translated};
+
+/// How often is looked whether orders have ended.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the page can do, beside looking.
 pub struct Studio {
     /// Where paid pictures are saved; `None` where nothing may be sent for real.
     out: Option<PathBuf>,
-    /// Inputs, and pictures of the sandbox, until the program ends.
+    /// Prompts, and pictures of the sandbox, until the program ends.
     scratch: tempfile::TempDir,
-    pictures: Pictures,
+    /// The pictures that pages bring along.
+    inputs: tempfile::TempDir,
+    pictures: Arc<Pictures>,
+    orders: Arc<Orders>,
     /// The names of the documents that the sandbox serves beside its own.
     documents: Vec<String>,
 }
 
 impl Studio {
     /// A studio that sends for real only where there is a directory for the pictures.
-    pub fn new(out: Option<PathBuf>, documents: Vec<String>) -> io::Result<Self> {
+    pub fn new(out: Option<PathBuf>, documents: Vec<String>) -> Result<Self, String> {
+        let directory = || tempfile::tempdir().map_err(|error| error.to_string());
         Ok(Self {
             out,
-            scratch: tempfile::tempdir()?,
-            pictures: Pictures::default(),
+            scratch: directory()?,
+            inputs: directory()?,
+            pictures: Arc::new(Pictures::new()?),
+            orders: Arc::default(),
             documents,
         })
+    }
+
+    /// Waits for what is paid for, or until a signal comes: then it goes on by itself.
+    pub async fn settle(&self, interrupt: &mut Interrupt) {
+        self.orders.close();
+        let paid = self.orders.paid();
+        if paid == 0 {
+            return;
+        }
+        console::progress(&tr!(
+            "waiting for {n} paid request; ctrl-c ends the studio at once, and the request goes on"
+                | "waiting for {n} paid requests; ctrl-c ends the studio at once, and the requests go on"
+                    % paid
+        ));
+        let settled = async {
+            while self.orders.paid() > 0 {
+                sleep(PAUSE).await;
+            }
+        };
+        let _ = interrupt.or(settled).await;
+        let left = self.orders.paid();
+        if let Some(out) = self.out.as_ref().filter(|_| left > 0) {
+            let out = out.display();
+            console::warning(&tr!(
+                "{n} paid request goes on by itself, and its pictures come to {out}"
+                    | "{n} paid requests go on by themselves, and their pictures come to {out}"
+                        % left,
+                out = out
+            ));
+        }
+    }
+
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            directory: self.inputs.path(),
+            out: self.out.as_deref(),
+        }
     }
 
     fn state(&self) -> Value {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
+            "run": self.pictures.run,
             "real": models::keys(self.out.is_some()),
             "out": self.out.as_ref().map(|out| out.display().to_string()),
             "documents": self.documents,
         })
     }
 
+    /// What was ordered from this run, and what lies in the directory.
+    fn made(&self) -> Value {
+        let saved = self.out.as_ref();
+        json!({
+            "orders": self.orders.all(),
+            "saved": saved.map_or_else(Vec::new, |out| saved::latest(out, &self.pictures)),
+        })
+    }
+
     fn post(&self, request: &PageRequest) -> Option<Result<Value, String>> {
         let body = &request.body;
         Some(match request.path.as_str() {
-            "/_studio/check" => judge::check(self.scratch.path(), body, &request.url),
+            "/_studio/check" => judge::check(&self.inputs(), body, &request.url),
             "/_studio/run" => self.run(body, &request.url),
+            "/_studio/input" => {
+                let kept = self.inputs().keep(body["uri"].as_str().unwrap_or_default());
+                kept.map(|hash| json!({"hash": hash}))
+            }
+            "/_studio/models" => Ok(models::all()),
             "/_studio/document" => review::document(body),
             "/_studio/diff" => review::diff(body),
             _ => return None,
         })
     }
+
+    fn get(&self, path: &str) -> Option<PageReply> {
+        if let Some(name) = path.strip_prefix("/_studio/picture/") {
+            return self.pictures.read(name);
+        }
+        if let Some(id) = path.strip_prefix("/_studio/order/") {
+            return self.orders.find(id).map(|order| as_json(200, &order));
+        }
+        match path {
+            "/_studio/state" => Some(as_json(200, &self.state())),
+            "/_studio/models" => Some(as_json(200, &models::all())),
+            "/_studio/made" => Some(as_json(200, &self.made())),
+            path => assets::find(path),
+        }
+    }
 }
 
 impl Pages for Studio {
     fn answer(&self, request: PageRequest) -> Option<PageReply> {
-        if request.method == "POST" {
-            return Some(match self.post(&request)? {
-                Ok(value) => as_json(200, &value),
-                Err(message) => as_json(400, &json!({"error": message})),
-            });
+        if request.method != "POST" {
+            return self.get(&request.path);
         }
-        match request.path.as_str() {
-            "/_studio/state" => Some(as_json(200, &self.state())),
-            "/_studio/models" => Some(as_json(200, &models::all())),
-            path => match path.strip_prefix("/_studio/picture/") {
-                Some(number) => self.pictures.read(number),
-                None => assets::find(path),
-            },
-        }
+        let is_chinese = match request.body["lang"].as_str() {
+            Some(language) => language == "zh",
+            None => is_translated(),
+        };
+        Some(match in_chinese(is_chinese, || self.post(&request))? {
+            Ok(value) => as_json(200, &value),
+            Err(message) => as_json(400, &json!({"error": message})),
+        })
     }
 }
 

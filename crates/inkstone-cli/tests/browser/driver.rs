@@ -37,25 +37,36 @@ impl Browser {
             test_data::skip("chromedriver is not installed: apt-get install chromium-driver");
             return None;
         };
-        let mut command = Command::new(driver);
-        // It takes a port that is free: one that was free a moment ago may be another driver's.
-        command
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let profile = tempfile::tempdir().unwrap();
-        let mut driver = command.spawn().unwrap();
-        let mut said = BufReader::new(driver.stdout.take().unwrap());
-        let port = port(&mut said);
-        let mut browser = Self {
-            driver,
-            _said: said,
-            address: format!("127.0.0.1:{port}"),
-            session: String::new(),
-            _profile: profile,
-        };
+        let mut browser = Self::drive(&driver);
         browser.open_session(&chromium);
         Some(browser)
+    }
+
+    /// Starts a driver; and another where one ends before it listens, which happens now and then.
+    fn drive(program: &str) -> Self {
+        for _ in 0..5 {
+            let mut command = Command::new(program);
+            // It takes a port that is free: one that was free a moment ago may be another driver's.
+            command
+                .arg("--port=0")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null());
+            let mut driver = command.spawn().unwrap();
+            let mut said = BufReader::new(driver.stdout.take().unwrap());
+            match port(&mut said) {
+                Some(port) => {
+                    return Self {
+                        driver,
+                        _said: said,
+                        address: format!("127.0.0.1:{port}"),
+                        session: String::new(),
+                        _profile: tempfile::tempdir().unwrap(),
+                    };
+                }
+                None => drop(driver.wait()),
+            }
+        }
+        panic!("no driver listens");
     }
 
     fn open_session(&mut self, chromium: &str) {
@@ -209,18 +220,18 @@ impl Drop for Browser {
     }
 }
 
-/// The port that a driver says it was started on.
-fn port(said: &mut impl BufRead) -> String {
+/// The port that a driver says it was started on; `None` if it ends before.
+fn port(said: &mut impl BufRead) -> Option<String> {
     let mut line = String::new();
     while said.read_line(&mut line).unwrap() > 0 {
         if let Some((_, rest)) = line.trim_end().split_once("started successfully") {
             // One that does not say which would be waited for without end.
             let port = rest.strip_prefix(" on port ").unwrap();
-            return port.trim_end_matches('.').to_owned();
+            return Some(port.trim_end_matches('.').to_owned());
         }
         line.clear();
     }
-    panic!("the driver does not listen");
+    None
 }
 
 /// The JSON of a reply, whose length is announced: the driver keeps the connection open.

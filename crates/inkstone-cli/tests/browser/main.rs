@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod driver;
+mod orders;
+mod page;
 mod sheet;
 mod studio;
 mod support;
+mod use_of_page;

@@ -56,6 +56,56 @@ fn batch() -> tempfile::TempDir {
     directory
 }
 
+/// What is copied is what was sent, also what nobody sees; and a button says again what it does.
+#[test]
+fn texts_are_copied_as_they_are() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let jobs = directory.path().join("jobs.jsonl");
+    let job =
+        |id: &str, prompt: &str| json!({"id": id, "model": "wan2.7-image-pro", "prompt": prompt});
+    let hidden = "a \u{202e}cat\u{202c}";
+    fs::write(&jobs, format!("{}\n{}", job("a", hidden), job("b", "-"))).unwrap();
+    let mut command = inkstone();
+    command.args(["batch", "--sandbox", "--out"]);
+    let command = command.arg(directory.path().join("out")).arg(&jobs);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let index = directory.path().join("out/index.html");
+    browser.open(&format!("file://{}", index.display()));
+    browser.wait("document.querySelector('.filters output')");
+    browser.run(
+        "navigator.clipboard.writeText = async (text) => { window.copied = text; }",
+        &[],
+    );
+    let start = "inkstone generate --api gateway --model wan2.7-image-pro";
+    for (button, expected) in [
+        ("#job-1 .copy-prompt", hidden.to_owned()),
+        ("#job-1 .copy-command", format!("{start} '{hidden}'")),
+        ("#job-2 .copy-command", format!("printf %s - | {start} -")),
+    ] {
+        browser.run(
+            "document.querySelector(arguments[0]).click()",
+            &[json!(button)],
+        );
+        browser.run(
+            "document.querySelector(arguments[0]).click()",
+            &[json!(button)],
+        );
+        browser.wait(&format!("window.copied === {}", json!(expected)));
+        let label = format!("document.querySelector({}).textContent", json!(button));
+        browser.wait(&format!("{label} === 'Copied'"));
+        browser.wait(&format!("{label}.startsWith('Copy ')"));
+    }
+    browser.run("document.querySelector('#job-2 .pictures a').click()", &[]);
+    let link = "return document.querySelector('dialog a').href";
+    let link = browser.run(link, &[]);
+    let expected = format!("file://{}/out/b.png", directory.path().display());
+    assert_eq!(link, expected.as_str());
+}
+
 #[test]
 fn jobs_are_searched_filtered_enlarged_and_copied() {
     let Some(browser) = Browser::start() else {

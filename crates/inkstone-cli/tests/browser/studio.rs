@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::driver::Browser;
+use crate::page::{count, fill, make, open, text};
 use crate::support::{KEY, Studio};
 
 const LOOKS: [((u32, u32), &str, &str); 4] = [
@@ -13,36 +14,6 @@ const LOOKS: [((u32, u32), &str, &str); 4] = [
     ((390, 844), "light", "zh"),
     ((390, 844), "dark", "en"),
 ];
-
-/// Writes into a field as a person does.
-fn fill(browser: &Browser, selector: &str, text: &str) {
-    let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1]; \
-                  field.dispatchEvent(new Event('input', {bubbles: true}))";
-    browser.run(script, &[json!(selector), json!(text)]);
-}
-
-fn open(browser: &Browser, studio: &Studio, language: &str) {
-    browser.open(&format!("{}/?lang={language}", studio.url));
-    browser.wait("document.documentElement.dataset.ready === 'yes'");
-    browser.wait("document.querySelector('#panel-try .code-box')");
-}
-
-fn text(browser: &Browser, selector: &str) -> String {
-    let script = "return document.querySelector(arguments[0])?.textContent ?? ''";
-    browser
-        .run(script, &[json!(selector)])
-        .as_str()
-        .unwrap()
-        .to_owned()
-}
-
-fn make(browser: &Browser) {
-    browser.wait("!document.querySelector('#panel-try button.main').disabled");
-    browser.run(
-        "document.querySelector('#panel-try form').requestSubmit()",
-        &[],
-    );
-}
 
 #[test]
 fn from_a_prompt_to_a_picture_and_its_command() {
@@ -119,6 +90,10 @@ fn money_is_spent_only_once_the_cost_was_confirmed_and_the_key_stays_away() {
     browser.wait("document.querySelector('dialog[open]')");
     browser.run("document.querySelector('dialog button.main').click()", &[]);
     browser.wait("document.querySelector('.shot img')?.naturalWidth === 1024");
+    // It is there once, though it was ordered from here and lies in the directory.
+    open(&browser, &studio, "en");
+    browser.wait("document.querySelector('.shot img')?.naturalWidth === 1024");
+    assert_eq!(count(&browser, ".shot"), 1);
     let saved = fs::read_dir(out.path())
         .unwrap()
         .map(|one| one.unwrap().file_name().into_string().unwrap());
@@ -181,8 +156,8 @@ fn every_page_is_for_everyone_at_every_width_and_in_both_schemes() {
         return;
     };
     let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
     for (size, scheme, language) in LOOKS {
+        let studio = Studio::start(out.path(), |_| {});
         browser.look(size, scheme);
         open(&browser, &studio, language);
         fill(&browser, "#field-size", "768x768");

@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use serde_json::Value;
+
 /// A key that must never come to the browser.
 pub const KEY: &str = "sk-0123456789.abcdef";
 
@@ -31,9 +33,14 @@ pub struct Studio {
 
 impl Studio {
     pub fn start(out: &Path, set: impl FnOnce(&mut Command)) -> Self {
+        Self::start_at("0", out, set)
+    }
+
+    /// Starts it at the port of another, which has ended.
+    pub fn start_at(port: &str, out: &Path, set: impl FnOnce(&mut Command)) -> Self {
         let mut command = inkstone();
         command
-            .args(["studio", "--no-open", "--port", "0", "--quiet", "--out"])
+            .args(["studio", "--no-open", "--quiet", "--port", port, "--out"])
             .arg(out);
         set(&mut command);
         let mut child = command
@@ -47,6 +54,22 @@ impl Studio {
             .unwrap();
         let url = url.trim().to_owned();
         Self { url, child }
+    }
+
+    pub fn port(&self) -> String {
+        self.url.rsplit(':').next().unwrap().to_owned()
+    }
+
+    /// A step of what is to go wrong next.
+    pub fn script(&self, step: &Value) {
+        let body = step.to_string();
+        let head = format!(
+            "POST /_script HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Connection: close\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let reply = self.raw(&(head + &body));
+        assert!(reply.starts_with("HTTP/1.1 2"), "{reply}");
     }
 
     /// The whole reply to a request that is written out.

@@ -20,10 +20,12 @@ pub fn html_card(entry: &Entry, files: &[String]) -> String {
         .unwrap_or_else(|| format!("<div class=\"none\">{state}</div>\n"));
     card += &format!("<div class=\"text\">\n<h2>{id}</h2>\n");
     if let Some(prompt) = command_line::prompt(&entry.request) {
-        card += &format!(
-            "<p class=\"prompt\" dir=\"auto\">{}</p>\n",
-            html::text(prompt)
-        );
+        let (shown, exact) = (html::text(prompt), html::exact(prompt));
+        let copied = match shown == exact {
+            true => String::new(),
+            false => format!(" data-exact=\"{exact}\""),
+        };
+        card += &format!("<p class=\"prompt\" dir=\"auto\"{copied}>{shown}</p>\n");
     }
     if let Some(message) = &entry.message {
         card += &format!("<p class=\"message\">{}</p>\n", html::text(message));
@@ -83,7 +85,7 @@ fn copies(entry: &Entry) -> String {
             .entry("model")
             .or_insert_with(|| entry.model.as_str().into());
     }
-    let command = html::text(&command_line::of_body(&entry.api, &request));
+    let command = html::exact(&command_line::of_body(&entry.api, &request));
     format!(
         "<p class=\"copies\"><button type=\"button\" class=\"copy-prompt\">Copy prompt</button>\
          <button type=\"button\" class=\"copy-command\">Copy command</button></p>\n\

@@ -64,10 +64,13 @@
     if (!button) return;
     const card = button.closest("article");
     const from = button.className === "copy-prompt" ? ".prompt" : ".command";
-    const label = button.textContent;
-    await copy(card.querySelector(from)?.textContent ?? "");
+    const source = card.querySelector(from);
+    // What is shown has marks in the place of characters that none sees.
+    await copy(source?.dataset.exact ?? source?.textContent ?? "");
+    // After a second click it is not what it says at first.
+    button.dataset.label ??= button.textContent;
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = label; }, 1200);
+    setTimeout(() => { button.textContent = button.dataset.label; }, 1200);
   });
   for (const card of cards) {
     if (!card.querySelector(".prompt")) card.querySelector(".copy-prompt").remove();
@@ -88,6 +91,7 @@
     at = (to + links.length) % links.length;
     const image = links[at].querySelector("img");
     picture.src = links[at].getAttribute("href");
+    original.href = picture.src;
     picture.alt = image.alt;
     const prompt = links[at].closest("article").querySelector(".prompt")?.textContent ?? "";
     caption.textContent = `${image.alt} (${at + 1} of ${links.length})${prompt ? `: ${prompt}` : ""}`;
@@ -96,7 +100,6 @@
   const original = make("a", { target: "_blank", rel: "noopener" }, "Open file");
   tools.append(button("←", "Previous picture", () => show(at - 1)), button("→", "Next picture", () => show(at + 1)),
     original, button("Close", "Close", () => dialog.close()));
-  original.addEventListener("click", () => { original.href = picture.src; });
   dialog.append(picture, caption, tools);
   document.body.append(dialog);
   document.querySelector("main").addEventListener("click", (event) => {

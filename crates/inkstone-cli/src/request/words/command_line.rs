@@ -4,28 +4,42 @@ use serde_json::Value;
 
 use crate::request::shape::picture_pointers;
 
-/// The fields that have flags of their own, and whether the value is joined by `=`.
-const FLAGS: [(&str, &str, bool); 6] = [
-    ("size", "--size", false),
-    ("n", "--n", false),
-    ("seed", "--seed", false),
-    ("watermark", "--watermark", true),
-    ("negative_prompt", "--negative-prompt", false),
-    ("prompt_extend", "--prompt-extend", false),
+/// A flag of a field: the field's name, the flag, which values it takes, and whether the value is
+/// joined by `=`.
+type Flag = (&'static str, &'static str, fn(&Value) -> bool, bool);
+
+/// The fields that have flags of their own.
+const FLAGS: [Flag; 6] = [
+    ("size", "--size", Value::is_string, false),
+    ("n", "--n", Value::is_i64, false),
+    ("seed", "--seed", Value::is_i64, false),
+    ("watermark", "--watermark", Value::is_boolean, true),
+    (
+        "negative_prompt",
+        "--negative-prompt",
+        Value::is_string,
+        false,
+    ),
+    ("prompt_extend", "--prompt-extend", Value::is_boolean, false),
 ];
 
-/// The flag that sets the field at a path such as `parameters.size`.
+/// The longest prompt, in bytes, that is given as an argument: systems take 128 KiB.
+const LONGEST: usize = 100_000;
+
+/// The flag that sets the field at a path such as `parameters.size`. A value that the flag would
+/// not take is left to the document to judge.
 pub fn flag(path: &str, value: &Value) -> Vec<String> {
     let name = path.strip_prefix("parameters.").unwrap_or(path);
     let name = name.strip_prefix("input.").unwrap_or(name);
-    let flag = FLAGS.iter().find(|(own, ..)| *own == name);
+    let mut flags = FLAGS.iter();
+    let flag = flags.find(|(own, _, takes, _)| *own == name && takes(value));
     let text = match value {
         Value::String(text) => text.clone(),
         value => value.to_string(),
     };
     match flag {
-        Some((_, flag, false)) if !text.starts_with('-') => vec![(*flag).to_owned(), text],
-        Some((_, flag, _)) => vec![format!("{flag}={text}")],
+        Some((_, flag, _, false)) if !text.starts_with('-') => vec![(*flag).to_owned(), text],
+        Some((_, flag, ..)) => vec![format!("{flag}={text}")],
         None => vec!["--set".to_owned(), format!("{path}={value}")],
     }
 }
@@ -55,12 +69,7 @@ pub fn of_body(api: &str, body: &Value) -> String {
         };
         args.extend(["--image".to_owned(), named.to_owned()]);
     }
-    let prompt = prompt(body).unwrap_or_default();
-    if prompt.starts_with('-') {
-        args.push("--".to_owned());
-    }
-    args.push(prompt.to_owned());
-    written(&args)
+    with_prompt(&args, prompt(body).unwrap_or_default())
 }
 
 /// The prompt of a body, in the place where the API has it.
@@ -80,6 +89,19 @@ pub fn written(args: &[String]) -> String {
     })
 }
 
+/// The program with these flags and this prompt, for a POSIX shell.
+pub fn with_prompt(flags: &[String], prompt: &str) -> String {
+    let (command, quoted) = (written(flags), quoted(prompt));
+    match prompt {
+        // As an argument it would mean standard input, or be too long for one.
+        _ if prompt == "-" || prompt.len() > LONGEST => {
+            format!("printf %s {quoted} | {command} -")
+        }
+        _ if prompt.starts_with('-') => format!("{command} -- {quoted}"),
+        _ => format!("{command} {quoted}"),
+    }
+}
+
 /// A word for a POSIX shell.
 pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
@@ -93,7 +115,7 @@ pub fn quoted(word: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{of_body, prompt, quoted};
+    use super::{flag, of_body, prompt, quoted, with_prompt};
 
     #[test]
     fn words_are_quoted_for_a_shell() {
@@ -127,6 +149,38 @@ mod tests {
         for (request, expected) in cases {
             assert_eq!(prompt(&request), expected, "{request}");
         }
+    }
+
+    #[test]
+    fn a_value_that_its_flag_would_not_take_is_set_as_it_is() {
+        let cases = [
+            ("n", json!(2), "--n 2"),
+            ("parameters.n", json!("２"), "--set parameters.n=\"２\""),
+            ("n", json!(1.5), "--set n=1.5"),
+            ("seed", json!(-1), "--seed=-1"),
+            ("seed", json!(1e23), "--set seed=1e+23"),
+            ("watermark", json!("yes"), "--set watermark=\"yes\""),
+            ("size", json!(1024), "--set size=1024"),
+        ];
+        for (path, value, expected) in cases {
+            assert_eq!(flag(path, &value).join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn any_prompt_is_written_so_that_a_shell_gives_it_as_it_is() {
+        let flags = ["generate".to_owned()];
+        let cases = [
+            ("a cat", "inkstone generate 'a cat'"),
+            ("-5 °C", "inkstone generate -- '-5 °C'"),
+            ("-", "printf %s - | inkstone generate -"),
+        ];
+        for (prompt, expected) in cases {
+            assert_eq!(with_prompt(&flags, prompt), expected);
+        }
+        let long = "a".repeat(131_072);
+        let expected = format!("printf %s {long} | inkstone generate -");
+        assert_eq!(with_prompt(&flags, &long), expected);
     }
 
     #[test]

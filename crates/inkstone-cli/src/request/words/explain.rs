@@ -111,7 +111,7 @@ fn fields(violation: &Violation) -> Vec<&str> {
 }
 
 /// What was expected; of a pattern, what a person can do with it.
-fn expected(violation: &Violation) -> String {
+pub fn expected(violation: &Violation) -> String {
     match violation.expected.strip_prefix("a match of ") {
         Some(pattern) => form(pattern),
         None => libraries::rule(&violation.expected),

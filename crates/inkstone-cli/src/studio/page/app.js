@@ -3,6 +3,7 @@
 import { ask } from "/_studio/dom.js";
 import { language, setLanguage } from "/_studio/words.js";
 import * as documentsTab from "/_studio/documents.js";
+import * as orders from "/_studio/orders.js";
 import * as trafficTab from "/_studio/traffic.js";
 import * as tryTab from "/_studio/try.js";
 
@@ -33,12 +34,18 @@ function show(name, focus = false) {
     if (isShown && focus) tab.focus();
   }
   trafficTab.watch(name === "traffic");
-  if (location.hash !== `#${name}`) history.replaceState(null, "", `#${name}`);
 }
 
+// Goes to a tab; the way back leads to the one before.
+function go(name, focus) {
+  if (named() !== name) history.pushState(null, "", `#${name}`);
+  show(name, focus);
+}
+
+// The tab that the address names: none where it names a place within one.
 function named() {
   const name = location.hash.slice(1);
-  return name in TABS ? name : "try";
+  return Object.hasOwn(TABS, name) ? name : null;
 }
 
 function render(state, models) {
@@ -62,14 +69,15 @@ async function start() {
     other.lang = language() === "en" ? "zh" : "en";
   };
   label();
-  const [state, models] = await Promise.all([ask("/_studio/state"), ask("/_studio/models")]);
-  render(state, models);
-  show(named());
-  other.addEventListener("click", () => {
+  const state = await ask("/_studio/state");
+  const translated = async () => render(state, await ask("/_studio/models", {}));
+  await translated();
+  show(named() ?? "try");
+  other.addEventListener("click", async () => {
     setLanguage(language() === "en" ? "zh" : "en");
     remember("language", language());
     label();
-    render(state, models);
+    await translated();
   });
   document.getElementById("scheme").addEventListener("click", () => {
     const isDark = document.documentElement.dataset.scheme
@@ -80,15 +88,24 @@ async function start() {
   });
   const tabs = [...document.querySelectorAll("[role=tab]")];
   for (const [at, tab] of tabs.entries()) {
-    tab.addEventListener("click", () => show(tab.id.slice(4)));
+    tab.addEventListener("click", () => go(tab.id.slice(4)));
     tab.addEventListener("keydown", (event) => {
       const steps = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 };
       if (!(event.key in steps)) return;
       event.preventDefault();
-      show(tabs[(steps[event.key] + tabs.length) % tabs.length].id.slice(4), true);
+      go(tabs[(steps[event.key] + tabs.length) % tabs.length].id.slice(4), true);
     });
   }
-  addEventListener("hashchange", () => show(named()));
+  addEventListener("popstate", () => { if (named() || !location.hash) show(named() ?? "try"); });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById("main").focus();
+  });
+  // A file that is dropped beside its place is not opened in place of the page.
+  for (const name of ["dragover", "drop"]) {
+    addEventListener(name, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+  }
+  await orders.restore();
   document.documentElement.dataset.ready = "yes";
 }
 

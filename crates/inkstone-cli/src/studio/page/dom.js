@@ -1,5 +1,7 @@
 // Makes elements. Text is only ever set as text, so nothing foreign becomes markup.
 
+import { language, words } from "/_studio/words.js";
+
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -24,16 +26,24 @@ export function say(text) {
   document.getElementById("spoken").textContent = text;
 }
 
-export async function ask(path, body) {
-  const options = body === undefined ? {} : {
+// Asks this program, which answers in the language of the page.
+export async function ask(path, body, signal) {
+  const options = body === undefined ? { signal } : {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ ...body, lang: language() }),
+    signal,
   };
   const reply = await fetch(path, options);
   const json = await reply.json();
-  if (!reply.ok) throw new Error(typeof json.error === "string" ? json.error : json.error?.message ?? reply.statusText);
-  return json;
+  if (reply.ok) return json;
+  const text = typeof json.error === "string" ? json.error : json.error?.message ?? reply.statusText;
+  throw Object.assign(new Error(text), { isRefusal: true });
+}
+
+// What is said of something, as in "Cost: 2 CNY".
+export function pair(name, text) {
+  return `${name}${words.colon}${text}`;
 }
 
 export function after(milliseconds, work) {
@@ -45,13 +55,13 @@ export function after(milliseconds, work) {
 }
 
 // A button that copies a text, and says so.
-export function copyButton(text, words) {
-  const button = h("button", { type: "button", class: "button small" }, words.copy);
+export function copyButton(text, said) {
+  const button = h("button", { type: "button", class: "button small" }, said.copy);
   button.addEventListener("click", async () => {
     await copy(typeof text === "function" ? text() : text);
-    button.textContent = words.copied;
-    say(words.copied);
-    setTimeout(() => { button.textContent = words.copy; }, 1500);
+    button.textContent = said.copied;
+    say(said.copied);
+    setTimeout(() => { button.textContent = said.copy; }, 1500);
   });
   return button;
 }

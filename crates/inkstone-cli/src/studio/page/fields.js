@@ -1,6 +1,6 @@
 // The fields of a model's request, as its document describes them.
 
-import { h } from "/_studio/dom.js";
+import { h, pair } from "/_studio/dom.js";
 import { language, words } from "/_studio/words.js";
 
 // What the form has places of its own for, or the program fills in.
@@ -90,7 +90,7 @@ function named(field, last) {
 
 function inputOf(id, field, types, values) {
   const usual = field.rules.default;
-  const note = usual === undefined ? words.notSet : `${words.usual}: ${JSON.stringify(usual)}`;
+  const note = usual === undefined ? words.notSet : pair(words.usual, shown(usual));
   const isOpen = types.includes("string") && field.rules.anyOf;
   if (types.includes("boolean") && !types.includes("string")) {
     return h("select", { id }, h("option", { value: "" }, note),
@@ -106,6 +106,12 @@ function inputOf(id, field, types, values) {
     return h("textarea", { id, rows: 2, placeholder: isNested ? words.json : note });
   }
   return h("input", { id, inputmode: isNumber ? "numeric" : "text", autocomplete: "off", placeholder: note, spellcheck: "false" });
+}
+
+// A value in the words of the choices beside it.
+function shown(value) {
+  if (typeof value === "boolean") return value ? words.yes : words.no;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 // A text as the value that the field takes; undefined where nothing was written.

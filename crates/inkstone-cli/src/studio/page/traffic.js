@@ -1,6 +1,6 @@
 // Traffic: the journal as it grows, and what is to go wrong.
 
-import { ask, fill, h } from "/_studio/dom.js";
+import { ask, fill, h, pair } from "/_studio/dom.js";
 import { language, words } from "/_studio/words.js";
 
 const EVERY = 1000;
@@ -21,9 +21,11 @@ const FAULTS = [
 
 let entries = [];
 let next = 0;
+let run = null;
 let isShown = false;
 let isPaused = false;
 let timer = null;
+let isAsking = false;
 let page = {};
 
 export function render(panel, state) {
@@ -31,8 +33,7 @@ export function render(panel, state) {
   const pause = h("button", { type: "button", class: "button small", on: { click: () => {
     isPaused = !isPaused;
     pause.textContent = isPaused ? words.resume : words.pause;
-    page.status.textContent = isPaused ? words.paused : words.live;
-    page.status.className = isPaused ? "badge" : "badge good";
+    showStatus();
   } } }, isPaused ? words.resume : words.pause);
   page.empty = h("div", { class: "blank" }, h("div", {}, words.noTraffic, h("br"), h("code", {}, location.origin)));
   page.table = h("div", { class: "table-wrap", tabindex: "0", role: "group", "aria-label": words.journal, hidden: true },
@@ -43,7 +44,7 @@ export function render(panel, state) {
     h("div", { class: "head apart row" }, h("h2", { id: "journal" }, words.journal), h("div", { class: "row" }, page.status, pause)),
     h("div", { class: "inside" }, page.empty, page.table));
   const documents = state.documents.length === 0 ? null
-    : h("p", { class: "note" }, `${words.served}: ${state.documents.join(", ")}`);
+    : h("p", { class: "note" }, pair(words.served, state.documents.join(words.comma)));
   fill(panel, h("div", { class: "stack" }, page.counts, documents, faults(), journal));
   redraw();
   poll();
@@ -96,23 +97,35 @@ export function watch(shown) {
 // Asks for what is new, as long as someone looks.
 async function poll() {
   clearTimeout(timer);
-  if (!page.rows || !isShown) return;
+  // Asked twice at once, what is new would come twice.
+  if (!page.rows || !isShown || isAsking) return;
+  isAsking = true;
   try {
     if (!isPaused) {
+      // A program that was started anew counts from the beginning.
+      const state = await ask("/_studio/state");
+      if (state.run !== run) [run, next, entries] = [state.run, 0, []];
       const [fresh, stats, steps] = await Promise.all([ask(`/_journal?from=${next}`), ask("/_stats"), ask("/_script")]);
       if (fresh.length > 0) {
         next = fresh[fresh.length - 1].seq + 1;
         entries = [...fresh.reverse(), ...entries].slice(0, MOST_SHOWN);
-        redraw();
       }
+      if (fresh.length > 0 || entries.length === 0) redraw();
       showCounts(stats);
       showSteps(steps);
+      showStatus();
     }
   } catch {
-    page.status.textContent = words.paused;
+    page.status.textContent = words.silent;
     page.status.className = "badge bad";
   }
+  isAsking = false;
   timer = setTimeout(poll, EVERY);
+}
+
+function showStatus() {
+  page.status.textContent = isPaused ? words.paused : words.live;
+  page.status.className = isPaused ? "badge" : "badge good";
 }
 
 function showCounts(stats) {

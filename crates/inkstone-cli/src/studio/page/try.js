@@ -1,23 +1,24 @@
 // Try: a form from a model's document, judged as one types, and sent.
 
-import { after, ask, codeBox, fill, h, say } from "/_studio/dom.js";
+import { after, ask, codeBox, fill, h, pair } from "/_studio/dom.js";
 import { control, fieldsOf, isMain } from "/_studio/fields.js";
 import * as gallery from "/_studio/gallery.js";
 import { highlighted } from "/_studio/highlight.js";
+import * as images from "/_studio/images.js";
+import * as orders from "/_studio/orders.js";
 import { words } from "/_studio/words.js";
 
 // What was filled in survives a change of language or model.
-const kept = { model: 0, prompt: null, values: {}, images: [], real: false, command: "cli" };
+const kept = { model: 0, prompt: null, values: {}, real: false, command: "cli" };
 let controls = [];
 let judged = null;
-let judging = 0;
+let judging = new AbortController();
 let page = {};
 
 export function render(panel, state, models) {
   page = { state, models, panel };
   const model = models[kept.model] ?? models[0];
   kept.prompt ??= words.promptSample;
-  page.result = h("div", { class: "stack" });
   page.commands = h("div", { class: "inside" });
   const commands = h("section", { class: "card", "aria-labelledby": "same-title" },
     h("div", { class: "head apart row" }, h("h2", { id: "same-title" }, words.same), commandSwitch()), page.commands);
@@ -25,7 +26,8 @@ export function render(panel, state, models) {
     h("h2", { id: "gallery-title", class: "spoken" }, words.gallery), gallery.render(use));
   fill(panel, h("div", { class: "grid-try" },
     h("div", { class: "stack" }, form(model)),
-    h("div", { class: "stack" }, page.result, page.gallery, commands)));
+    h("div", { class: "stack" }, orders.render(state), page.gallery, commands)));
+  panel.ondrop = (event) => { if (takesImages(model)) images.addFiles([...event.dataTransfer.files]); };
   judge();
 }
 
@@ -42,16 +44,16 @@ function form(model) {
   page.verdict = h("div", { role: "status" });
   page.send = h("button", { class: "button main", type: "submit" }, words.make);
   page.price = h("p", { class: "note" });
-  return h("form", { class: "card", novalidate: true, on: { submit: (event) => { event.preventDefault(); send(false); } } },
+  return h("form", { class: "card", novalidate: true, on: { submit: (event) => { event.preventDefault(); send(); } } },
     h("div", { class: "head" }, h("h2", {}, words.request)),
     h("div", { class: "inside form" },
       h("div", { class: "field" }, h("label", { for: "model" }, words.model), modelSelect(),
         h("div", { class: "hint" }, [model.name, ...(model.prices ?? [])].filter((line) => line && line !== model.model).join("\n"))),
       h("div", { class: "field" }, h("label", { for: "prompt" }, words.prompt), prompt, page.promptWrong),
-      takesImages(model) ? imageField() : null,
+      takesImages(model) ? images.field(changed) : null,
       main.map((one) => one.element),
       more.length > 0
-        ? h("details", { class: "more" }, h("summary", {}, `${words.more} (${more.length})`), h("div", {}, more.map((one) => one.element)))
+        ? h("details", { class: "more" }, h("summary", {}, words.aside(words.more, more.length)), h("div", {}, more.map((one) => one.element)))
         : null,
       target(model), page.verdict,
       h("div", { class: "row apart action" }, page.price, page.send)));
@@ -86,36 +88,8 @@ function takesImages(model) {
   return model.fields.some((field) => /(^|\.)image(\[\]|$)/.test(field.path));
 }
 
-function imageField() {
-  const list = h("ul", { class: "list" }, kept.images.map((image, at) => h("li", { class: "row apart" },
-    h("span", { class: "mono" }, image.name || image.uri),
-    h("button", { type: "button", class: "button small", "aria-label": `${words.remove}: ${image.name || image.uri}`, on: { click: () => { kept.images.splice(at, 1); refresh(); } } }, words.remove))));
-  const url = h("input", { id: "image-url", type: "url", placeholder: "https://", "aria-label": words.imageUrl });
-  const add = () => {
-    if (url.value.trim() === "") return;
-    kept.images.push({ uri: url.value.trim() });
-    refresh();
-  };
-  const file = h("input", { id: "image-file", type: "file", accept: "image/*", multiple: true, on: { change: async (event) => {
-    for (const one of event.target.files) kept.images.push({ name: one.name, uri: await dataUri(one) });
-    refresh();
-  } } });
-  return h("div", { class: "field" }, h("label", { for: "image-file" }, words.images),
-    h("div", { class: "hint" }, words.imagesHint), file,
-    h("div", { class: "row" }, h("div", { class: "grow" }, url), h("button", { type: "button", class: "button small", on: { click: add } }, words.add)), list);
-}
-
 function refresh() {
   render(page.panel, page.state, page.models);
-}
-
-function dataUri(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
 }
 
 function target(model) {
@@ -141,7 +115,7 @@ function filled() {
       kept.values[one.path] = value;
     }
   }
-  return { api: model.api, model: model.model, prompt: kept.prompt, fields, images: takesImages(model) ? kept.images : [] };
+  return { api: model.api, model: model.model, prompt: kept.prompt, fields, images: takesImages(model) ? images.current() : [] };
 }
 
 const judgeSoon = after(250, judge);
@@ -150,47 +124,61 @@ function changed() {
   judgeSoon();
 }
 
+// The last request that was asked about is the one that counts.
 async function judge() {
-  const number = ++judging;
+  judging.abort();
+  judging = new AbortController();
+  const { signal } = judging;
   try {
-    const answer = await ask("/_studio/check", filled());
-    if (number !== judging) return;
+    const answer = await ask("/_studio/check", filled(), signal);
+    if (signal.aborted) return;
     judged = answer;
-    mark(answer.violations);
+    mark(judged.violations);
+    tell([...page.rest.map((one) => ["callout", pair(one.picture ?? (one.pointer || "/"), text(one))]),
+      ...judged.warnings.map((one) => ["callout warn", one.pointer ? pair(one.pointer, one.message) : one.message])]);
     showCommands();
   } catch (error) {
-    if (number !== judging) return;
+    if (signal.aborted) return;
     judged = null;
     mark([]);
-    fill(page.verdict, h("p", { class: "callout" }, error.message));
+    tell([["callout", error.isRefusal ? error.message : words.silent]]);
+    if (!error.isRefusal) setTimeout(judgeSoon, 2000);
   }
   priced();
 }
 
-// Each violation at its field, and those of no field below them all.
+const text = (one) => pair(one.keyword, one.expected);
+
+// Each violation at its field, which is shown; those of no field are left.
 function mark(violations) {
-  const text = (one) => `${one.keyword}: ${one.expected}`;
   const place = (one) => one.pointer.slice(1).replaceAll("/", ".");
   const rest = new Set(violations);
   for (const one of controls) {
     const own = violations.filter((each) => place(each) === one.path || place(each).startsWith(`${one.path}.`));
     own.forEach((each) => rest.delete(each));
     one.mark(own.map(text));
+    const hiding = one.element.closest("details");
+    if (hiding && own.length > 0) hiding.open = true;
   }
   const prompts = [...rest].filter((each) => /prompt$|text$/.test(each.pointer));
   prompts.forEach((each) => rest.delete(each));
   page.promptWrong.hidden = prompts.length === 0;
   page.promptWrong.textContent = prompts.map(text).join("\n");
   page.prompt.setAttribute("aria-invalid", String(prompts.length > 0));
-  fill(page.verdict, rest.size > 0 ? h("div", { class: "callout" }, [...rest].map((one) => `${one.pointer || "/"}: ${text(one)}`).join("\n")) : null);
-  for (const warning of judged?.warnings ?? []) {
-    page.verdict.append(h("p", { class: "callout warn" }, `${warning.pointer}: ${warning.message}`));
-  }
+  page.rest = [...rest];
+}
+
+// What is said of the whole request; the same is not said twice.
+function tell(lines) {
+  const said = JSON.stringify(lines);
+  if (page.said === said) return;
+  page.said = said;
+  fill(page.verdict, lines.map(([kind, line]) => h("p", { class: kind }, line)));
 }
 
 function priced() {
   const cost = judged ? judged.cost_text : "…";
-  fill(page.price, kept.real ? `${words.cost}: ` : `${words.free}: `, h("span", { class: "price" }, cost));
+  fill(page.price, pair(kept.real ? words.cost : words.free, ""), h("span", { class: "price" }, cost));
   page.send.disabled = !judged || judged.violations.length > 0;
 }
 
@@ -209,47 +197,28 @@ function showCommands() {
 }
 
 async function send(confirm) {
-  if (!judged || judged.violations.length > 0) return;
   const request = filled();
-  const waiting = gallery.wait(request);
+  images.addTyped();
   page.send.disabled = true;
-  page.send.textContent = words.making;
-  fill(page.result);
   try {
-    const answer = await ask("/_studio/run", { ...request, real: kept.real, confirm });
-    waiting.remove();
-    if (answer.confirm) {
-      confirmCost(answer.confirm);
-    } else {
-      delivered(answer, request);
-    }
+    const asked = await orders.send(request, kept.real, confirm);
+    if (asked) confirmCost(asked);
   } catch (error) {
-    waiting.remove();
-    fill(page.result, h("div", { class: "callout", role: "alert" }, `${words.failed}: ${error.message}`));
+    orders.tell({ error: pair(words.failed, error.isRefusal ? error.message : words.silent) });
   } finally {
-    page.send.textContent = words.make;
     priced();
   }
 }
 
-function delivered(answer, request) {
-  for (const image of answer.images ?? []) gallery.add(image, answer, request);
-  if (answer.error) {
-    const details = [].concat(answer.details ?? []).join("\n");
-    fill(page.result, h("div", { class: "callout", role: "alert" }, [answer.error, details, answer.hint].filter(Boolean).join("\n")));
-  }
-  say(`${answer.images?.length ?? 0} · ${words.gallery}`);
-}
-
 // Money is only spent after someone saw how much, and said yes.
-function confirmCost(cost) {
+function confirmCost(asked) {
   const dialog = h("dialog", { "aria-labelledby": "confirm-title" });
   const close = () => { dialog.close(); dialog.remove(); };
   dialog.append(h("div", { class: "inside" },
     h("h2", { id: "confirm-title" }, words.confirm),
-    h("p", {}, words.confirmText, " ", h("strong", { class: "price" }, cost)),
+    h("p", {}, words.confirmText, " ", h("strong", { class: "price" }, asked.cost_text)),
     h("div", { class: "row" },
-      h("button", { class: "button main", type: "button", on: { click: () => { close(); send(cost); } } }, words.confirmYes),
+      h("button", { class: "button main", type: "button", on: { click: () => { close(); send(asked.confirm); } } }, words.confirmYes),
       h("button", { class: "button", type: "button", autofocus: true, on: { click: close } }, words.cancel))));
   dialog.addEventListener("cancel", () => dialog.remove());
   document.body.append(dialog);
@@ -261,8 +230,15 @@ function use(request) {
   const at = page.models.findIndex((one) => one.model === request.model && one.api === request.api);
   kept.model = Math.max(at, 0);
   kept.prompt = request.prompt;
-  kept.values = { ...request.fields };
-  kept.images = [...request.images];
+  kept.values = request.fields ?? valuesIn(request.body, page.models[kept.model]);
+  images.set(request.images);
   refresh();
   document.getElementById("prompt").focus();
+}
+
+// The fields of a body that was sent, by their paths.
+function valuesIn(body, model) {
+  const at = (path) => path.split(".").reduce((value, name) => value?.[name], body);
+  const found = fieldsOf(model).map((field) => [field.path, at(field.path)]);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,9 @@
 // All words of the page, in both languages.
 
 const WORDS = {
+  colon: [": ", "："],
+  comma: [", ", "、"],
+  gap: [" ", ""],
   skip: ["Skip to content", "跳到内容"],
   pages: ["Pages", "页面"],
   scheme: ["Light or dark", "浅色或深色"],
@@ -32,7 +35,7 @@ const WORDS = {
   sandbox: ["Sandbox", "沙箱"],
   real: ["For real", "真实调用"],
   sandboxNote: ["Free: a local server draws a picture.", "免费：由本机服务绘制图片。"],
-  realNote: ["Billed. Pictures are saved to", "会计费。图片保存到"],
+  realNote: ["Billed. Pictures are saved to", "会产生费用。图片保存到"],
   realOff: ["For real: start `inkstone studio` with the API's key set in its environment.", "真实调用：请在设置了 API 密钥的环境里启动 `inkstone studio`。"],
   make: ["Make the picture", "生成图片"],
   making: ["Making…", "生成中…"],
@@ -50,6 +53,13 @@ const WORDS = {
   emptyText: ["Write a prompt and make the picture. In the sandbox it costs nothing.", "写下提示词，然后生成图片。沙箱中不产生费用。"],
   again: ["Use again", "再次使用"],
   open: ["Open the picture", "打开图片"],
+  previous: ["Previous picture", "上一张"],
+  next: ["Next picture", "下一张"],
+  came: ["The picture is there", "图片已生成"],
+  kept: ["The reply is kept in", "应答保存在"],
+  silent: ["The studio does not answer.", "studio 没有应答。"],
+  unknown: ["The studio does not know what became of this request.", "studio 不知道这个请求的结果。"],
+  billed: ["It may have been billed: before you send it again, look in", "可能已经计费：再次发送之前，请先查看"],
   saved: ["Saved as", "已保存为"],
   drop: ["Drop an Apifox, OpenAPI or JSON Schema file here", "把 Apifox、OpenAPI 或 JSON Schema 文件拖到这里"],
   dropNote: ["It is read on this machine, and not stored.", "只在本机读取，不会保存。"],
@@ -75,7 +85,7 @@ const WORDS = {
   additive: ["additive", "新增"],
   neutral: ["neutral", "中性"],
   requests: ["requests", "请求"],
-  submitted: ["would be billed", "会计费"],
+  submitted: ["would be billed", "会产生费用"],
   distinct: ["different bodies", "不同的请求体"],
   mostOfOne: ["most of one", "同一请求最多"],
   journal: ["Journal", "日志"],
@@ -110,7 +120,10 @@ const WORDS = {
 
 let index = 0;
 
-export const words = new Proxy({}, { get: (_, name) => WORDS[name]?.[index] ?? String(name) });
+// As in "More fields (3)".
+const aside = (text, more) => index === 0 ? `${text} (${more})` : `${text}（${more}）`;
+
+export const words = new Proxy({ aside }, { get: (own, name) => own[name] ?? WORDS[name]?.[index] ?? String(name) });
 
 export function language() {
   return index === 0 ? "en" : "zh";

@@ -9,4 +9,5 @@ mod model;
 mod refused;
 mod secret;
 mod signals;
+mod studio;
 mod told;

@@ -1,0 +1,187 @@
+//! What is ordered from the page, whatever becomes of the page and the studio.
+
+use std::fs;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::driver::Browser;
+use crate::page::{count, fill, make, open, pay, text};
+use crate::support::{KEY, Studio};
+
+const ARRIVED: &str =
+    "[...document.querySelectorAll('.shot img')].filter((one) => one.naturalWidth > 0).length";
+
+fn paying<'a>(vendor: &'a Studio) -> impl Fn(&mut Command) + 'a {
+    |command| {
+        command
+            .env("INKSTONE_API_KEY", KEY)
+            .env("INKSTONE_BASE_URL", &vendor.url);
+    }
+}
+
+#[test]
+fn each_order_has_its_place_until_its_picture_comes() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let out = tempfile::tempdir().unwrap();
+    let studio = Studio::start(out.path(), |command| {
+        command.arg("--tiny");
+    });
+    open(&browser, &studio, "en");
+    for prompt in ["one", "two", "three", "four", "five"] {
+        studio.script(&json!({"delay": 10_000}));
+        fill(&browser, "#prompt", prompt);
+        make(&browser);
+        browser.wait(&format!(
+            "document.querySelector('.waiting .said')?.textContent === {}",
+            json!(prompt)
+        ));
+    }
+    assert_eq!(count(&browser, ".waiting"), 5);
+    // What is typed meanwhile is judged, and may be sent.
+    fill(&browser, "#prompt", "six");
+    browser.wait("document.querySelector('.code-box pre').textContent.endsWith(' six')");
+    browser.run("document.getElementById('language').click()", &[]);
+    browser.wait("document.querySelector('button.main').textContent === '生成图片'");
+    assert_eq!(count(&browser, ".waiting"), 5);
+    open(&browser, &studio, "en");
+    browser.wait("document.querySelectorAll('.waiting').length === 5");
+    browser.wait(&format!("{ARRIVED} === 5"));
+    assert_eq!(count(&browser, ".waiting"), 0);
+    // Of the picture that is shown, the neighbours are known when another comes.
+    browser.run("document.querySelectorAll('.shot .frame')[1].click()", &[]);
+    let shown = text(&browser, "dialog p");
+    browser.run(
+        "document.querySelector('#panel-try form').requestSubmit()",
+        &[],
+    );
+    browser.wait(&format!("{ARRIVED} === 6"));
+    browser.press("\u{e012}");
+    browser.press("\u{e014}");
+    assert_eq!(text(&browser, "dialog p"), shown);
+    let complaints = browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:?}");
+}
+
+#[test]
+fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vendor = Studio::start(scratch.path(), |_| {});
+    let studio = Studio::start(out.path(), paying(&vendor));
+    open(&browser, &studio, "en");
+    fill(&browser, "#prompt", "a lost cat");
+    vendor.script(&json!({"delay": 8000}));
+    pay(&browser);
+    browser.wait("document.querySelector('.waiting')");
+    let leave = "const event = new Event('beforeunload', {cancelable: true}); \
+                 return !dispatchEvent(event)";
+    assert_eq!(browser.run(leave, &[]), true);
+    sleep(Duration::from_millis(1000));
+    let (port, url) = (studio.port(), studio.url.clone());
+    drop(studio);
+    fill(&browser, "#prompt", "another cat");
+    browser.wait("document.querySelector('#panel-try button.main').disabled");
+    let billed = format!(
+        "It may have been billed: before you send it again, look in {}",
+        out.path().display()
+    );
+    let silent = format!("The studio does not answer. {billed}");
+    browser.wait(&format!(
+        "document.querySelector('.waiting .frame').textContent === {}",
+        json!(silent)
+    ));
+    let has_record = || {
+        let names = fs::read_dir(out.path()).unwrap();
+        let mut names = names.map(|one| one.unwrap().file_name().into_string().unwrap());
+        names.any(|name| name.ends_with(".png.json"))
+    };
+    assert!(!has_record());
+    let studio = Studio::start_at(&port, out.path(), paying(&vendor));
+    assert_eq!(studio.url, url);
+    browser.wait("document.querySelector('#panel-try [role=alert]')");
+    assert_eq!(browser.run(leave, &[]), false);
+    browser.wait("!document.querySelector('#panel-try button.main').disabled");
+    // The request went on by itself, and its picture is shown when it comes.
+    browser.wait(&format!("{ARRIVED} === 1"));
+    assert!(has_record());
+    for _ in 0..2 {
+        let said = text(&browser, "#panel-try [role=alert]");
+        let unknown = "The studio does not know what became of this request.";
+        assert_eq!(said, format!("a lost cat{unknown}\n{billed}Close"));
+        open(&browser, &studio, "en");
+        browser.wait(&format!("{ARRIVED} === 1"));
+        assert_eq!(text(&browser, ".shot .said"), "a lost cat");
+    }
+    browser.run(
+        "document.querySelector('#panel-try [role=alert] button').click()",
+        &[],
+    );
+    open(&browser, &studio, "en");
+    browser.wait(&format!("{ARRIVED} === 1"));
+    assert_eq!(count(&browser, "#panel-try .callout"), 0);
+}
+
+#[test]
+fn a_paid_picture_that_was_not_saved_is_told_with_all_that_leads_to_it() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vendor = Studio::start(scratch.path(), |_| {});
+    let studio = Studio::start(out.path(), paying(&vendor));
+    open(&browser, &studio, "zh");
+    vendor.script(&json!({"on": "image", "expired": true, "times": "always"}));
+    pay(&browser);
+    browser.wait("document.querySelector('#panel-try [role=alert] a')");
+    let said = text(&browser, "#panel-try [role=alert]");
+    let link = "return document.querySelector('#panel-try [role=alert] a').href";
+    let link = browser.run(link, &[]);
+    assert!(link.as_str().unwrap().starts_with(&vendor.url), "{link}");
+    let kept = format!("应答保存在：{}/", out.path().display());
+    // Also to the page of another studio.
+    let port = studio.port();
+    drop(studio);
+    let studio = Studio::start_at(&port, out.path(), paying(&vendor));
+    open(&browser, &studio, "zh");
+    browser.wait("document.querySelector('#panel-try [role=alert] a')");
+    assert_eq!(text(&browser, "#panel-try [role=alert]"), said);
+    for expected in ["图片没能保存", "有效期为 24 小时：<", &kept] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn what_failed_for_free_is_told_once_and_what_may_have_been_billed_with_what_to_do() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vendor = Studio::start(scratch.path(), |_| {});
+    let studio = Studio::start(out.path(), paying(&vendor));
+    open(&browser, &studio, "en");
+    studio.script(&json!({"status": 500, "message": "no"}));
+    make(&browser);
+    browser.wait("document.querySelector('#panel-try [role=alert] .button')");
+    let said = text(&browser, "#panel-try [role=alert]");
+    assert!(!said.contains("It may have been billed"), "{said}");
+    open(&browser, &studio, "en");
+    assert_eq!(count(&browser, "#panel-try .callout.stack"), 0);
+    vendor.script(&json!({"html": true}));
+    pay(&browser);
+    browser.wait("document.querySelector('#panel-try [role=alert] .button')");
+    open(&browser, &studio, "en");
+    let said = text(&browser, "#panel-try [role=alert]");
+    for once in [
+        "look into the API's console before sending it again: each request may be billed",
+        &out.path().display().to_string(),
+    ] {
+        assert_eq!(said.matches(once).count(), 1, "{once}: {said}");
+    }
+}

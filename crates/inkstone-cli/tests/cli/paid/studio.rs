@@ -1,0 +1,322 @@
+//! `inkstone studio`: what a page ordered and pays for, whatever becomes of the studio.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::command::{names, run, with_keys};
+use crate::support::daemon::{Reply, head, send};
+use crate::support::server::{PIXEL, pixel};
+use crate::support::studio::Studio as Vendor;
+
+/// A studio that is asked as its page asks it, in a group of processes of its own.
+struct Studio {
+    child: Child,
+    address: String,
+    stderr: BufReader<std::process::ChildStderr>,
+}
+
+impl Studio {
+    fn start(vendor: &Vendor, out: &Path) -> Self {
+        let mut command = with_keys();
+        command.env("DASHSCOPE_BASE_URL", &vendor.url);
+        command.args([
+            "studio",
+            "--no-open",
+            "--port=0",
+            "--quiet",
+            "--tiny",
+            "--out",
+        ]);
+        command.arg(out).process_group(0);
+        let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        let mut url = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut url).unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        // The hint to open it in a browser.
+        stderr.read_line(&mut String::new()).unwrap();
+        Self {
+            address: url.trim().strip_prefix("http://").unwrap().to_owned(),
+            stderr,
+            child,
+        }
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Reply {
+        let body = body.to_string();
+        let headers = [
+            ("content-type", "application/json"),
+            ("host", &*self.address),
+        ];
+        let head = head("POST", &format!("/_studio/{path}"), &headers, body.len());
+        send(&self.address, &head, body.as_bytes())
+    }
+
+    fn get(&self, path: &str) -> Reply {
+        let head = head("GET", &format!("/_studio/{path}"), &[], 0);
+        send(&self.address, &head, b"")
+    }
+
+    /// Orders for real, and confirms the cost.
+    fn pay(&self, id: &str, prompt: &str, images: &Value) -> Value {
+        let mut request = request(id, prompt, images);
+        request["real"] = true.into();
+        let asked = self.post("run", &request).json();
+        request["confirm"] = asked["confirm"].clone();
+        self.post("run", &request).json()
+    }
+
+    /// What became of an order.
+    fn answer(&self, id: &str) -> Value {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let order = self.get(&format!("order/{id}")).json();
+            if !order["answer"].is_null() {
+                return order["answer"].clone();
+            }
+            assert!(Instant::now() < deadline, "{order}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Gives a signal to all of the group, as a terminal does.
+    fn signal(&self, name: &str) {
+        let group = format!("-{}", self.child.id());
+        let kill = Command::new("kill").args([name, "--", &group]).status();
+        assert!(kill.unwrap().success());
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stderr.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// Its exit code and what else it said.
+    fn ended(mut self) -> (Option<i32>, String) {
+        let mut said = String::new();
+        self.stderr.read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said)
+    }
+}
+
+impl Drop for Studio {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn request(id: &str, prompt: &str, images: &Value) -> Value {
+    json!({"order": id, "api": "dashscope", "model": "qwen-image-2.0", "prompt": prompt,
+        "fields": {}, "images": images})
+}
+
+fn wait_until(what: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !what() {
+        assert!(Instant::now() < deadline);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn pictures(out: &Path) -> usize {
+    let names = names(out).into_iter();
+    names.filter(|name| name.ends_with(".png")).count()
+}
+
+#[test]
+fn a_signal_waits_for_what_is_paid_for_and_a_second_one_leaves_it_to_itself() {
+    for name in ["-INT", "-TERM", "-HUP"] {
+        for is_twice in [false, true] {
+            let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+            vendor.pause(Duration::from_secs(3));
+            let mut studio = Studio::start(&vendor, out.path());
+            studio.pay("1", "url-1", &json!([]));
+            wait_until(|| !vendor.made().is_empty());
+            studio.signal(name);
+            let waiting = "waiting for 1 paid request; ctrl-c ends the studio at once, and the \
+                           request goes on\n";
+            assert_eq!(studio.line(), waiting);
+            let refused = studio.pay("2", "url-2", &json!([]));
+            assert_eq!(
+                refused,
+                json!({"error": "the studio is ending: nothing was sent"})
+            );
+            if is_twice {
+                studio.signal(name);
+                let left = format!(
+                    "warning: 1 paid request goes on by itself, and its pictures come to {}\n",
+                    out.path().display()
+                );
+                assert_eq!(studio.ended(), (Some(0), left));
+                assert_eq!(pictures(out.path()), 0);
+                wait_until(|| pictures(out.path()) == 1);
+            } else {
+                assert_eq!(studio.ended(), (Some(0), String::new()));
+                assert_eq!(pictures(out.path()), 1);
+            }
+            assert_eq!(vendor.made(), [("url-1".to_owned(), 1)].into());
+        }
+    }
+}
+
+#[test]
+fn a_killed_studio_loses_no_picture_and_its_successor_shows_it() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    vendor.pause(Duration::from_secs(1));
+    let studio = Studio::start(&vendor, out.path());
+    studio.pay("1", "url-1", &json!([]));
+    wait_until(|| !vendor.made().is_empty());
+    studio.signal("-KILL");
+    drop(studio);
+    wait_until(|| {
+        names(out.path())
+            .iter()
+            .any(|name| name.ends_with(".png.json"))
+    });
+    let studio = Studio::start(&vendor, out.path());
+    assert_eq!(studio.get("order/1").status, 404);
+    let made = studio.get("made").json();
+    assert_eq!(made["orders"], json!([]));
+    assert_eq!(made["saved"][0]["prompt"], "url-1", "{made}");
+    let url = made["saved"][0]["image"]["url"].as_str().unwrap();
+    let shown = studio.get(url.strip_prefix("/_studio/").unwrap());
+    assert_eq!(shown.body, pixel());
+}
+
+#[test]
+fn an_order_is_sent_once_and_slow_ones_hold_nobody_up() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let slow = Duration::from_secs(8);
+    vendor.pause(slow);
+    let studio = Studio::start(&vendor, out.path());
+    let start = Instant::now();
+    for number in 0..8 {
+        studio.pay(&number.to_string(), &format!("url-{number}"), &json!([]));
+        let again = studio.pay(&number.to_string(), &format!("url-{number}"), &json!([]));
+        assert!(
+            again["answer"].is_null() && again["real"] == true,
+            "{again}"
+        );
+    }
+    assert_eq!(studio.get("state").status, 200);
+    assert_eq!(
+        studio.post("check", &request("", "a", &json!([]))).status,
+        200
+    );
+    assert!(start.elapsed() < slow, "{:?}", start.elapsed());
+    for number in 0..8 {
+        let answer = studio.answer(&number.to_string());
+        assert!(answer["error"].is_null(), "{answer}");
+    }
+    assert!(vendor.made().len() == 8 && vendor.made().values().all(|times| *times == 1));
+    assert_eq!(
+        studio.get("made").json()["orders"]
+            .as_array()
+            .unwrap()
+            .len(),
+        8
+    );
+}
+
+#[test]
+fn any_prompt_arrives_as_it_was_written() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let studio = Studio::start(&vendor, out.path());
+    // Its picture is in the reply: a URL of this length is none.
+    let long = format!("inline {}", "猫".repeat(50_000));
+    for prompt in ["-", "-5 度的雪景", "--help", "$(true) 'a' \"b\"\nc", &long] {
+        let (free, paid) = (
+            format!("free{}", prompt.len()),
+            format!("paid{}", prompt.len()),
+        );
+        studio.post("run", &request(&free, prompt, &json!([])));
+        studio.pay(&paid, prompt, &json!([]));
+        for id in [&free, &paid] {
+            let answer = studio.answer(id);
+            assert!(answer["error"].is_null(), "{}", answer["error"]);
+        }
+        assert_eq!(vendor.made().get(prompt), Some(&1), "{:.20}", prompt);
+    }
+}
+
+#[test]
+fn the_record_of_an_edit_names_a_picture_that_stays() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let studio = Studio::start(&vendor, out.path());
+    let uri = format!("data:image/png;base64,{PIXEL}");
+    let hash = studio.post("input", &json!({"uri": uri})).json()["hash"].clone();
+    let image = json!([{"hash": hash, "name": "我的猫.png"}]);
+    let order = studio.pay("1", "add a hat", &image);
+    assert_eq!(order["order"], "1", "{order}");
+    let answer = studio.answer("1");
+    let path = answer["images"][0]["path"].as_str().unwrap();
+    let sidecar = format!("{path}.json");
+    let record: Value = serde_json::from_slice(&fs::read(&sidecar).unwrap()).unwrap();
+    let input = out.path().join("inputs/我的猫.png");
+    assert_eq!(
+        record["inputs"][0]["path"],
+        input.to_str().unwrap(),
+        "{record}"
+    );
+    assert_eq!(fs::read(input).unwrap(), pixel());
+    studio.signal("-TERM");
+    studio.ended();
+    // Another studio makes it again, with the same picture.
+    let studio = Studio::start(&vendor, out.path());
+    let saved = studio.get("made").json()["saved"][0].clone();
+    assert_eq!(saved["images"], image, "{saved}");
+    studio.pay("2", "add a hat", &saved["images"]);
+    assert_eq!(studio.answer("2")["error"], Value::Null);
+    assert_eq!(names(&out.path().join("inputs")), ["我的猫.png"]);
+    let again = run(with_keys().args(["generate", "--dry-run", "--from", &sidecar]));
+    assert_eq!(again.code, 0, "{again:#?}");
+}
+
+#[test]
+fn a_page_is_answered_in_its_language_and_in_its_words() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let studio = Studio::start(&vendor, out.path());
+    let mut asked = request("", "a cat", &json!([]));
+    asked["fields"] = json!({"parameters.n": "２"});
+    let found = |language: &str, asked: &Value| {
+        let mut asked = asked.clone();
+        asked["lang"] = language.into();
+        studio.post("check", &asked).json()
+    };
+    for (language, expected, cost) in [
+        (
+            "en",
+            "an integer",
+            "unknown, for the price list does not have this model",
+        ),
+        ("zh", "整数", "未知，价目表里没有这个模型"),
+    ] {
+        let answer = found(language, &asked);
+        let violation = &answer["violations"][0];
+        assert_eq!(violation["pointer"], "/parameters/n", "{answer}");
+        assert_eq!(violation["expected"], expected, "{answer}");
+        let mut free = asked.clone();
+        free["model"] = "qwen-image-2.1-pro".into();
+        assert_eq!(found(language, &free)["cost_text"], cost);
+    }
+    let text = "data:image/png;base64,aGVsbG8=";
+    let hash = studio.post("input", &json!({"uri": text})).json()["hash"].clone();
+    asked["images"] = json!([{"hash": hash, "name": "我的猫.png"}]);
+    for (language, start) in [("en", "我的猫.png: "), ("zh", "我的猫.png：")] {
+        let answer = found(language, &asked);
+        let error = answer["error"].as_str().unwrap();
+        assert!(error.starts_with(start) && !error.contains('/'), "{error}");
+    }
+}
