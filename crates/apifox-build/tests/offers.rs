@@ -83,7 +83,7 @@ fn a_request_asks_for_the_media_types_that_its_reply_is_read_as() {
         (json!({"application/json": schema}), "\"application/json\""),
         (
             json!({"application/vnd.a+json;version=2;charset=utf-8": schema}),
-            "\"application/vnd.a+json;version=2\"",
+            "\"application/vnd.a+json; version=2\"",
         ),
         (
             json!({"application/*+json": schema}),
