@@ -3,7 +3,7 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Files in forms and bodies","version":"1"},"paths":{"/closed":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","additionalProperties":false,"required":["file"],"deprecated":true,"properties":{"file":{"$ref":"#/components/schemas/Bytes"},"thumb":{"anyOf":[{"type":"string","format":"binary"},{"type":"null"}]},"back":{"type":["string","null"],"format":"binary"},"n":{"type":"integer"}}}}}},"responses":{"200":{"description":"ok"}}}},"/several":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","required":["image"],"properties":{"image":{"anyOf":[{"type":"string","format":"binary"},{"type":"array","minItems":2,"maxItems":16,"items":{"type":"string","format":"binary"}}]},"more":{"type":"array","items":{"$ref":"#/components/schemas/Bytes"}},"or_text":{"oneOf":[{"type":"object","properties":{"id":{"type":"string"}}},{"type":"string","format":"binary"}]}}}}}},"responses":{"200":{"description":"ok"}}}},"/composed":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"allOf":[{"$ref":"#/components/schemas/Base"},{"type":"object","required":["file"],"properties":{"file":{"allOf":[{"$ref":"#/components/schemas/Bytes"}],"description":"The file."}}}],"minProperties":2}}}},"responses":{"200":{"description":"ok"}}}},"/untyped":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","properties":{"icon":{},"all":{"type":"array","items":{}},"page":{"contentMediaType":"text/html"},"coded":{"type":"string","contentEncoding":"base64","contentMediaType":"image/png"}}},"encoding":{"icon":{"contentType":"image/png, image/jpeg"}}}}},"responses":{"200":{"description":"ok"}}}},"/alternatives":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","oneOf":[{"type":"object","properties":{"file":{"type":"string","format":"binary"}}},{"type":"object","properties":{"url":{"type":"string"}}}],"properties":{"cover":{"type":"string","format":"binary"}}}}}},"responses":{"200":{"description":"ok"}}}},"/any":{"put":{"requestBody":{"content":{"*/*":{"schema":{"type":"string","format":"binary"}}}},"responses":{"200":{"description":"ok","content":{"*/*":{"schema":{"type":"string","format":"binary"}}}}}}},"/patch":{"patch":{"requestBody":{"required":true,"content":{"application/json-patch+json":{"schema":{"$ref":"#/components/schemas/Base"}},"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/Base"}}}},"responses":{"200":{"description":"ok"}}}},"/named":{"post":{"requestBody":{"required":true,"content":{"application/json; v=2":{"schema":{"$ref":"#/components/schemas/Base"}}}},"responses":{"200":{"description":"ok"}}},"put":{"requestBody":{"required":true,"content":{"text/csv; header=present; charset=gbk":{"schema":{"type":"string"}}}},"responses":{"200":{"description":"ok"}}}},"/ranges":{"post":{"requestBody":{"required":true,"content":{"multipart/*":{"schema":{"type":"object","properties":{"note":{"type":"string"}}},"encoding":{"note":{"contentType":"text/*"}}}}},"responses":{"200":{"description":"ok"}}}}},"components":{"schemas":{"Bytes":{"type":"string","format":"binary","description":"Bytes as they are."},"Base":{"type":"object","properties":{"name":{"type":"string"}}}}}}"##;
+const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Files in forms and bodies","version":"1"},"paths":{"/closed":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","additionalProperties":false,"required":["file"],"deprecated":true,"properties":{"file":{"$ref":"#/components/schemas/Bytes"},"thumb":{"anyOf":[{"type":"string","format":"binary"},{"type":"null"}]},"back":{"type":["string","null"],"format":"binary"},"n":{"type":"integer"}}}}}},"responses":{"200":{"description":"ok"}}}},"/several":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","required":["image"],"properties":{"image":{"anyOf":[{"type":"string","format":"binary"},{"type":"array","minItems":2,"maxItems":16,"items":{"type":"string","format":"binary"}}]},"more":{"type":"array","items":{"$ref":"#/components/schemas/Bytes"}},"or_text":{"oneOf":[{"type":"object","properties":{"id":{"type":"string"}}},{"type":"string","format":"binary"}]}}}}}},"responses":{"200":{"description":"ok"}}}},"/composed":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"allOf":[{"$ref":"#/components/schemas/Base"},{"type":"object","required":["file"],"properties":{"file":{"allOf":[{"$ref":"#/components/schemas/Bytes"}],"description":"The file."}}}],"minProperties":2}}}},"responses":{"200":{"description":"ok"}}}},"/untyped":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","properties":{"icon":{},"all":{"type":"array","items":{}},"page":{"contentMediaType":"text/html"},"coded":{"type":"string","contentEncoding":"base64","contentMediaType":"image/png"}}},"encoding":{"icon":{"contentType":"image/png, image/jpeg"}}}}},"responses":{"200":{"description":"ok"}}}},"/alternatives":{"post":{"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","oneOf":[{"type":"object","properties":{"file":{"type":"string","format":"binary"}}},{"type":"object","properties":{"url":{"type":"string"}}}],"properties":{"cover":{"type":"string","format":"binary"}}}}}},"responses":{"200":{"description":"ok"}}}},"/any":{"put":{"requestBody":{"content":{"*/*":{"schema":{"type":"string","format":"binary"}}}},"responses":{"200":{"description":"ok","content":{"*/*":{"schema":{"type":"string","format":"binary"}}}}}}},"/patch":{"patch":{"requestBody":{"required":true,"content":{"application/json-patch+json":{"schema":{"$ref":"#/components/schemas/Base"}},"application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/Base"}}}},"responses":{"200":{"description":"ok"}}}},"/named":{"post":{"requestBody":{"required":true,"content":{"application/json; v=2":{"schema":{"$ref":"#/components/schemas/Base"}}}},"responses":{"200":{"description":"ok"}}},"put":{"requestBody":{"required":true,"content":{"text/csv; header=present; charset=gbk":{"schema":{"type":"string"}}}},"responses":{"200":{"description":"ok"}}},"patch":{"requestBody":{"required":true,"content":{"application/json; version=1":{"schema":{"$ref":"#/components/schemas/Base"}},"application/json; version=2":{"schema":{"$ref":"#/components/schemas/Base"}}}},"responses":{"200":{"description":"ok"}}}},"/ranges":{"post":{"requestBody":{"required":true,"content":{"multipart/*":{"schema":{"type":"object","properties":{"note":{"type":"string"}}},"encoding":{"note":{"contentType":"text/*"}}}}},"responses":{"200":{"description":"ok"}}}}},"components":{"schemas":{"Bytes":{"type":"string","format":"binary","description":"Bytes as they are."},"Base":{"type":"object","properties":{"name":{"type":"string"}}}}}}"##;
 /// `POST /closed`
 #[allow(missing_docs)]
 pub mod post_closed {
@@ -264,6 +264,37 @@ pub mod post_named {
         type Response;
         "files", "post_named", "/paths/~1named/post" in super::DOCUMENT;
         { headers: &[("Content-Type", "application/json; v=2")], body: Some(rt::Media::Json) }
+    }
+    /// Schema: `files.json#/components/schemas/Base`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Request(pub super::Base);
+    rt::transparent! { Request(super::Base) }
+}
+/// `PATCH /named`
+#[allow(missing_docs)]
+pub mod patch_named {
+    use ::apifox_runtime as rt;
+    rt::endpoint! {
+        Request: "PATCH" "/named" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
+        "files", "patch_named", "/paths/~1named/patch" in super::DOCUMENT;
+        { headers: &[("Content-Type", "application/json; version=1")], body: Some(rt::Media::Json) }
+    }
+    /// Schema: `files.json#/components/schemas/Base`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Request(pub super::Base);
+    rt::transparent! { Request(super::Base) }
+}
+/// `PATCH /named`
+#[allow(missing_docs)]
+pub mod patch_named_as_application_json_version_2 {
+    use ::apifox_runtime as rt;
+    rt::endpoint! {
+        Request: "PATCH" "/named" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
+        "files", "patch_named_as_application_json_version_2", "/paths/~1named/patch" in
+        super::DOCUMENT;
+        { headers: &[("Content-Type", "application/json; version=2")], body: Some(rt::Media::Json) }
     }
     /// Schema: `files.json#/components/schemas/Base`
     #[derive(Clone, Debug, PartialEq, Eq)]

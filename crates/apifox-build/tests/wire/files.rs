@@ -1,6 +1,7 @@
 //! What the operations of `golden/files.json` send, whose forms and bodies have files.
 
 use apifox_runtime::{File, Media, Node, Operation};
+use serde_json::{Map, Value, json};
 
 use generated::post_several::Image;
 
@@ -155,5 +156,128 @@ fn a_field_of_apifox_is_a_file_by_its_type_or_its_schema() {
         "pub e: Option<String>",
     ] {
         assert!(code.text.contains(field), "{field}\n{}", code.text);
+    }
+}
+
+/// The code of a form with this schema, among these components.
+fn form(version: &str, schema: &Value, components: &Value) -> apifox_build::Code {
+    let document = json!({"openapi": version, "info": {"title": "t", "version": "1"},
+        "paths": {"/u": {"post": {"operationId": "u", "responses": {"200": {"description": "ok"}},
+            "requestBody": {"content": {"multipart/form-data": {"schema": schema}}}}}},
+        "components": {"schemas": components}});
+    apifox_build::rust_text("u.json", &document.to_string(), "Root").expect("a module")
+}
+
+/// What was told of a form, each with its keyword or the last step of its place.
+fn told(code: &apifox_build::Code) -> Vec<String> {
+    let warnings = code.warnings.iter();
+    let told = warnings.map(|warning| {
+        let (_, last) = warning.pointer.rsplit_once('/').expect("a place");
+        format!(
+            "{}: {}",
+            warning.keyword.as_deref().unwrap_or(last),
+            warning.message
+        )
+    });
+    told.collect()
+}
+
+#[test]
+fn limits_that_files_do_not_say_are_told() {
+    let file = json!({"type": "string", "format": "binary"});
+    let files = json!({"type": "array", "items": file});
+    let unsaid = |keyword: &str| {
+        vec![format!(
+            "{keyword}: is not supported: the field takes files"
+        )]
+    };
+    for (field, expected) in [
+        (
+            json!({"type": "array", "items": file, "minItems": 1.0, "maxItems": 2}),
+            vec![],
+        ),
+        (
+            json!({"type": "array", "items": file, "maxItems": "2"}),
+            unsaid("maxItems"),
+        ),
+        (
+            json!({"type": "array", "items": file, "uniqueItems": true}),
+            unsaid("uniqueItems"),
+        ),
+        (
+            json!({"type": ["array", "string"], "items": file}),
+            unsaid("type"),
+        ),
+        (
+            json!({"type": "array", "items": file, "allOf": [{"maxItems": 2}]}),
+            unsaid("allOf"),
+        ),
+        (
+            json!({"allOf": [files, {"description": "d"}, {"maxItems": 2}]}),
+            unsaid("2"),
+        ),
+        (
+            json!({"type": "string", "format": "binary", "maxLength": 9}),
+            unsaid("maxLength"),
+        ),
+        (
+            json!({"$ref": "#/components/schemas/F", "maxLength": 9}),
+            unsaid("maxLength"),
+        ),
+        (
+            json!({"anyOf": [file, {"type": "null"}], "description": "d"}),
+            vec![],
+        ),
+    ] {
+        let schema = json!({"type": "object", "writeOnly": true, "properties": {"f": field}});
+        let code = form("3.1.0", &schema, &json!({"F": file}));
+        assert!(code.text.contains("rt::File"), "{field}");
+        assert_eq!(told(&code), expected, "{field}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_reference_counts_by_the_version() {
+    let schema = json!({"$ref": "#/components/schemas/F", "required": ["b"],
+        "properties": {"b": {"type": "integer"}}});
+    let file = json!({"type": "string", "format": "binary"});
+    let components = json!({"F": {"type": "object", "properties": {"a": file}}});
+    let new = form("3.1.0", &schema, &components);
+    assert!(new.text.contains("pub b: rt::Integer"), "{}", new.text);
+    assert_eq!(told(&new), Vec::<String>::new());
+    let old = form("3.0.3", &schema, &components);
+    assert!(!old.text.contains("pub b:"), "{}", old.text);
+    let ignored = |name: &str| {
+        format!("{name}: stands beside $ref, where OpenAPI 3.0 ignores it; it is skipped")
+    };
+    assert_eq!(told(&old), [ignored("required"), ignored("properties")]);
+}
+
+#[test]
+fn what_is_told_of_a_body_that_is_not_sent_is_told_of_the_next() {
+    let document = include_str!("told_once.json");
+    let code = apifox_build::rust_text("t.json", document, "Root").expect("a module");
+    let expected = [
+        "multipart~1form-data: is skipped: the body is sent as application/json",
+        "f: is sent as a text: whether it is there depends on other fields",
+    ];
+    assert_eq!(told(&code), expected);
+}
+
+#[test]
+fn many_references_to_one_schema_take_no_time() {
+    let deeper = |index: usize| json!({"$ref": format!("#/components/schemas/L{}", index + 1)});
+    let level = |index: usize| {
+        (
+            format!("L{index}"),
+            json!({"allOf": vec![deeper(index); 12]}),
+        )
+    };
+    let mut components: Map<String, Value> = (0..12).map(level).collect();
+    components.insert("L12".into(), json!({"type": "string", "format": "binary"}));
+    let first = json!({"$ref": "#/components/schemas/L0"});
+    let field = json!({"type": "object", "properties": {"f": first}});
+    for schema in [&first, &field] {
+        form("3.1.0", schema, &components.clone().into());
     }
 }

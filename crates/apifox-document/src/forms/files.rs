@@ -1,5 +1,7 @@
 //! Which fields of a form are files.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value};
 
 use super::media::Kind;
@@ -7,11 +9,11 @@ use super::path_item::resolve_refs;
 use crate::api::{FileCount, PartValue};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
-/// How deep the schemas of a field refer to each other, at most.
-const DEEPEST: usize = 8;
+/// How deep the schemas of a field lie in each other, at most.
+const DEEPEST: usize = 16;
 
 /// What says nothing of a value.
-const ANNOTATIONS: [&str; 13] = [
+const ANNOTATIONS: [&str; 12] = [
     "$comment",
     "default",
     "deprecated",
@@ -19,7 +21,6 @@ const ANNOTATIONS: [&str; 13] = [
     "example",
     "examples",
     "externalDocs",
-    "format",
     "nullable",
     "readOnly",
     "title",
@@ -27,13 +28,18 @@ const ANNOTATIONS: [&str; 13] = [
     "xml",
 ];
 
+/// Whether a member of a schema says nothing of a value, as far as forms go.
+pub(super) fn is_annotation(name: &str) -> bool {
+    ANNOTATIONS.contains(&name) || name.starts_with("x-")
+}
+
 /// What a field may hold that may hold files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct FileField {
     /// How many files; `None` where it is one.
     pub several: Option<FileCount>,
     /// The places of what restricts or widens it, which types of files don't say.
-    pub unsaid: Vec<String>,
+    pub unsaid: BTreeSet<String>,
 }
 
 impl FileField {
@@ -60,98 +66,161 @@ pub(super) struct FormSchemas<'j> {
     pub has_untyped_files: bool,
 }
 
-impl FormSchemas<'_> {
+impl<'j> FormSchemas<'j> {
     /// What the field with the schema at `place` may hold, if that may be files; `media` is what
     /// the form says that it is sent as.
     pub fn file_field(self, place: &str, media: Option<&str>) -> Option<FileField> {
-        self.field(place, media, 0)
+        let mut search = Search {
+            form: self,
+            media,
+            found: BTreeMap::new(),
+        };
+        search.field(place, 0)
+    }
+}
+
+/// Looks for files in the schemas of one field.
+struct Search<'s> {
+    form: FormSchemas<'s>,
+    media: Option<&'s str>,
+    /// What schemas were found to be, by their place: many may refer to one.
+    found: BTreeMap<String, Option<FileField>>,
+}
+
+impl Search<'_> {
+    fn field(&mut self, place: &str, depth: usize) -> Option<FileField> {
+        let target = resolve_refs(self.form.json, place).filter(|_| depth < DEEPEST)?;
+        let mut found = match self.found.get(&target) {
+            Some(known) => known.clone(),
+            None => {
+                // Of a circle.
+                self.found.insert(target.clone(), None);
+                let found = self.described(&target, depth);
+                self.found.insert(target.clone(), found.clone());
+                found
+            }
+        }?;
+        if target != place {
+            let own = self.form.json.value_at(place)?.as_object()?;
+            found.unsaid.extend(others(own, place, &["$ref"]));
+        }
+        Some(found)
     }
 
-    fn field(self, place: &str, media: Option<&str>, depth: usize) -> Option<FileField> {
-        let place = resolve_refs(self.json, place).filter(|_| depth < DEEPEST)?;
-        let schema = self.json.value_at(&place)?.as_object()?;
-        if are_bytes(schema) || self.is_untyped_file(schema, media) {
-            return Some(FileField::default());
+    fn described(&mut self, place: &str, depth: usize) -> Option<FileField> {
+        let schema = self.form.json.value_at(place)?.as_object()?;
+        if are_bytes(schema) || self.is_untyped_file(schema) {
+            return Some(FileField {
+                several: None,
+                unsaid: others(schema, place, &["type", "format", "contentMediaType"]).collect(),
+            });
         }
         if types(schema).contains(&"array") {
-            return self.array(schema, &place, media, depth);
+            return self.array(schema, place, depth);
         }
-        for keyword in ["anyOf", "oneOf"] {
-            if let Some(Value::Array(all)) = schema.get(keyword) {
-                return self.either(all, &place.child(keyword), media, depth);
+        let both = ["anyOf", "oneOf"].into_iter();
+        let mut both = both.filter_map(|keyword| Some((keyword, schema.get(keyword)?.as_array()?)));
+        let (keyword, mut found) = match both.next() {
+            Some((keyword, all)) => (keyword, self.either(all, &place.child(keyword), depth)?),
+            None => {
+                let parts = schema.get("allOf")?.as_array()?;
+                ("allOf", self.all(parts, &place.child("allOf"), depth)?)
             }
-        }
-        let parts = schema.get("allOf").and_then(Value::as_array)?;
-        let places = (0..parts.len()).map(|index| place.child("allOf").child(index));
-        let mut found = places.filter_map(|place| self.field(&place, media, depth + 1));
-        found.next()
+        };
+        found.unsaid.extend(others(schema, place, &[keyword]));
+        Some(found)
     }
 
     /// An array of files, if it is one.
     fn array(
-        self,
+        &mut self,
         schema: &Map<String, Value>,
         place: &str,
-        media: Option<&str>,
         depth: usize,
     ) -> Option<FileField> {
-        let items = place.child("items");
-        let is_anything = schema
-            .get("items")
-            .and_then(Value::as_object)
-            .is_some_and(Map::is_empty);
-        let is_untyped = self.has_untyped_files && is_anything && media.is_none_or(is_binary);
-        let item = match is_untyped {
+        let items = schema.get("items").and_then(Value::as_object);
+        let is_untyped = self.form.has_untyped_files
+            && items.is_some_and(Map::is_empty)
+            && self.media.is_none_or(is_binary);
+        let mut item = match is_untyped {
             true => FileField::default(),
-            false => self.field(&items, media, depth + 1)?,
+            false => self.field(&place.child("items"), depth + 1)?,
         };
         if item.several.is_some() {
             return None;
         }
-        let count = |name: &str| schema.get(name).and_then(Value::as_u64);
-        let mut unsaid = item.unsaid;
-        if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
-            unsaid.push(place.child("uniqueItems"));
-        }
-        Some(FileField {
-            several: Some(FileCount {
-                at_least: count("minItems").unwrap_or(0),
-                at_most: count("maxItems"),
-            }),
-            unsaid,
-        })
+        let (least, most) = (count(schema, "minItems"), count(schema, "maxItems"));
+        item.several = Some(FileCount {
+            at_least: least.unwrap_or(0),
+            at_most: most,
+        });
+        let mut said = vec!["items"];
+        said.extend((types(schema).len() == 1).then_some("type"));
+        said.extend(least.map(|_| "minItems"));
+        said.extend(most.map(|_| "maxItems"));
+        item.unsaid.extend(others(schema, place, &said));
+        Some(item)
     }
 
     /// What alternatives have in common, `null` aside: several files where one has several.
-    fn either(
-        self,
-        all: &[Value],
-        place: &str,
-        media: Option<&str>,
-        depth: usize,
-    ) -> Option<FileField> {
+    fn either(&mut self, all: &[Value], place: &str, depth: usize) -> Option<FileField> {
         let others = all.iter().enumerate().filter(|(_, one)| !is_null(one));
         let places: Vec<String> = others.map(|(index, _)| place.child(index)).collect();
-        let (mut files, mut unsaid) = (Vec::new(), Vec::new());
+        let (mut files, mut unsaid) = (Vec::new(), BTreeSet::new());
         for place in places {
-            match self.field(&place, media, depth + 1) {
+            match self.field(&place, depth + 1) {
                 Some(found) => files.push(found),
-                None => unsaid.push(place),
+                None => drop(unsaid.insert(place)),
             }
         }
         let several = match files.iter().any(|field| field.several.is_some()) {
             true => files.iter().map(FileField::count).reduce(FileCount::or),
             false => None,
         };
-        let of_files = files.iter().flat_map(|field| field.unsaid.iter().cloned());
-        unsaid.extend(of_files);
-        (!files.is_empty()).then_some(FileField { several, unsaid })
+        let is_file = !files.is_empty();
+        unsaid.extend(files.into_iter().flat_map(|field| field.unsaid));
+        is_file.then_some(FileField { several, unsaid })
+    }
+
+    /// What the first part that is of files says; others are not heard.
+    fn all(&mut self, parts: &[Value], place: &str, depth: usize) -> Option<FileField> {
+        let mut file: Option<FileField> = None;
+        let mut unheard = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            let place = place.child(index);
+            let found = file.is_none().then(|| self.field(&place, depth + 1));
+            match found.flatten() {
+                Some(found) => file = Some(found),
+                None if part.as_object().is_some_and(says_nothing) => {}
+                None => unheard.push(place),
+            }
+        }
+        let mut file = file?;
+        file.unsaid.extend(unheard);
+        Some(file)
     }
 
     /// Whether a schema without a type is of bytes by the media type that they are sent as.
-    fn is_untyped_file(self, schema: &Map<String, Value>, media: Option<&str>) -> bool {
-        self.has_untyped_files && media.is_some_and(is_binary) && is_annotation(schema)
+    fn is_untyped_file(&self, schema: &Map<String, Value>) -> bool {
+        self.form.has_untyped_files && self.media.is_some_and(is_binary) && says_nothing(schema)
     }
+}
+
+/// The places of what else than `said` restricts or widens a schema.
+fn others(schema: &Map<String, Value>, place: &str, said: &[&str]) -> impl Iterator<Item = String> {
+    let names = schema.keys().filter(|name| !is_annotation(name));
+    names
+        .filter(|name| !said.contains(&name.as_str()))
+        .map(|name| place.child(name))
+}
+
+/// A count of items, which JSON may also write as `3.0`.
+fn count(schema: &Map<String, Value>, name: &str) -> Option<u64> {
+    let count = schema.get(name)?;
+    let whole = count.as_f64().filter(|it| it.fract() == 0.0 && *it >= 0.0);
+    // As far as doubles count by ones.
+    let whole = whole.filter(|it| *it < 9e15).map(|it| it as u64);
+    count.as_u64().or(whole)
 }
 
 /// Whether a schema says that it is of bytes as they are.
@@ -169,7 +238,7 @@ fn are_bytes(schema: &Map<String, Value>) -> bool {
     match types[..] {
         ["file"] => true,
         ["string"] => is_binary || is_media,
-        [] => is_binary && is_annotation(schema) || is_media,
+        [] => is_binary || is_media,
         _ => false,
     }
 }
@@ -188,9 +257,8 @@ fn is_null(schema: &Value) -> bool {
     schema["type"] == "null" || schema["const"].is_null() && schema.get("const").is_some()
 }
 
-fn is_annotation(schema: &Map<String, Value>) -> bool {
-    let mut names = schema.keys();
-    names.all(|name| ANNOTATIONS.contains(&name.as_str()) || name.starts_with("x-"))
+fn says_nothing(schema: &Map<String, Value>) -> bool {
+    schema.keys().all(|name| is_annotation(name))
 }
 
 fn is_binary(media: &str) -> bool {

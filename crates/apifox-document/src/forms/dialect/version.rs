@@ -56,7 +56,7 @@ impl SchemaVersion {
     }
 
     /// Its name.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Apifox => "Apifox",
             Self::Swagger20 => "Swagger 2.0",
@@ -78,7 +78,7 @@ impl SchemaVersion {
     }
 
     /// Whether what restricts values beside `$ref` is ignored.
-    pub(super) fn ignores_ref_siblings(self) -> bool {
+    pub(crate) fn ignores_ref_siblings(self) -> bool {
         self.is_old()
     }
 

@@ -40,7 +40,7 @@ impl Reader<'_> {
             let is_used = same.is_none();
             if let Some(same) = same.map(|same| same.name.clone()) {
                 // What does not hold of a body that is never sent, nobody needs to know.
-                self.unsupported.truncate(noted);
+                self.take_back(noted);
                 self.note_other_media(&list, &name, &same, "sent");
             }
             contents.push(MediaType {
@@ -131,13 +131,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a media type is a kind of JSON of its own, such as `application/merge-patch+json`.
+/// Whether a media type is a kind of JSON of its own, such as `application/merge-patch+json` or
+/// `application/json; version=2`.
 fn is_specific(media: &str) -> bool {
-    let plain = media_type::plain(media);
-    plain.ends_with("+json") && !plain.contains('*')
+    let (plain, sent) = (media_type::plain(media), media_type::sent(media));
+    let is_json = Kind::from_media_type(media) == Kind::Json;
+    is_json && !plain.contains('*') && (plain.ends_with("+json") || sent != plain)
 }
 
 /// Whether a body in these media types means something else in each, though both are JSON.
 fn are_other_json(one: &str, other: &str) -> bool {
-    is_specific(one) && is_specific(other) && media_type::plain(one) != media_type::plain(other)
+    is_specific(one) && is_specific(other) && media_type::sent(one) != media_type::sent(other)
 }

@@ -1,5 +1,6 @@
 //! The fields of a form: which there are, and which of them are files.
 
+use std::collections::{BTreeSet, HashMap};
 use std::iter::zip;
 
 use serde_json::{Map, Value, json};
@@ -7,10 +8,11 @@ use serde_json::{Map, Value, json};
 use super::reader::Reader;
 use crate::api::{Content, FieldEncoding, FormKind, Part, PartValue};
 use crate::forms::dialect::SchemaVersion;
-use crate::forms::files::{FileField, FormSchemas};
+use crate::forms::files::{FileField, FormSchemas, is_annotation};
 use crate::forms::parameters::text;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use crate::schema::keywords::applies;
 
 /// How deep the schemas of a form refer to each other, at most.
 const DEEPEST: usize = 16;
@@ -30,22 +32,15 @@ const PLAIN: [&str; 8] = [
     "type",
 ];
 
-/// What else says nothing that a list of fields does not say.
-const OF_FIELDS: [&str; 14] = [
+/// What else a list of fields says, or nobody needs to know of.
+const OF_FIELDS: [&str; 7] = [
     "$anchor",
-    "$comment",
     "$defs",
     "$id",
     "$schema",
     "allOf",
-    "default",
     "definitions",
-    "deprecated",
     "discriminator",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "xml",
 ];
 
 /// What the schema of a form says.
@@ -53,13 +48,19 @@ const OF_FIELDS: [&str; 14] = [
 struct Described {
     /// Its fields, in order, with the place of the schema of each.
     fields: Vec<(String, String)>,
-    required: Vec<String>,
+    /// Where each is among them.
+    index: HashMap<String, usize>,
+    required: BTreeSet<String>,
     /// Whether it lists fields.
     is_list: bool,
     /// Whether it is more than one plain object.
     is_composed: bool,
     /// The keywords that say more than a list of fields does, and the places of their schemas.
     rules: Vec<(String, String)>,
+    /// The keywords that have no effect, with the places of their schemas.
+    ignored: Vec<(String, String)>,
+    /// The places of what was looked at: many may refer to one.
+    seen: BTreeSet<String>,
     /// Whether there may be other fields, or one has several schemas.
     is_open: bool,
 }
@@ -72,10 +73,7 @@ impl Reader<'_> {
         let encoding = self.encodings(place, &kind);
         let mut described = Described::default();
         self.describe(&schema, &mut described, 0);
-        let fields = described.fields.iter();
-        let files: Vec<Option<FileField>> = fields
-            .map(|(name, place)| self.file_field(name, place, &kind, &encoding))
-            .collect();
+        let files = self.file_fields(&described, &kind, &encoding);
         let has_files = files.iter().any(Option::is_some);
         let is_plain = described.is_list && !described.is_composed;
         if described.is_open || !is_plain && !has_files {
@@ -89,6 +87,11 @@ impl Reader<'_> {
         for (place, keyword) in &described.rules {
             let message = "is not supported: the form has files";
             self.note_keyword(place, keyword, message, DESCRIBE);
+        }
+        for (place, keyword) in &described.ignored {
+            let own = self.version.name();
+            let message = format!("stands beside $ref, where {own} ignores it; it is skipped");
+            self.note_keyword(place, keyword, &message, DESCRIBE);
         }
         let mut fields = Vec::with_capacity(files.len());
         for ((name, place), file) in zip(described.fields, files) {
@@ -111,10 +114,19 @@ impl Reader<'_> {
         let Some(Value::Object(schema)) = self.json.value_at(place) else {
             return;
         };
+        if !described.seen.insert(place.to_owned()) {
+            return;
+        }
         if let Some(target) = schema.get("$ref").and(resolve_refs(&self.json, place)) {
             match depth < DEEPEST {
                 true => self.describe(&target, described, depth + 1),
                 false => described.is_open = true,
+            }
+            if self.version.ignores_ref_siblings() {
+                let names = schema.keys().filter(|name| *name != "$ref");
+                let names = names.filter(|name| applies(name).is_some());
+                let ignored = names.map(|name| (place.to_owned(), name.clone()));
+                return described.ignored.extend(ignored);
             }
         }
         self.own_fields(schema, place, described);
@@ -134,7 +146,7 @@ impl Reader<'_> {
                 }
                 "additionalProperties" | "unevaluatedProperties" if says_no_field(value) => {}
                 known if PLAIN.contains(&known) || OF_FIELDS.contains(&known) => {}
-                known if known.starts_with("x-") => {}
+                known if is_annotation(known) => {}
                 _ => described.rules.push((place.to_owned(), name.to_owned())),
             }
         }
@@ -145,28 +157,41 @@ impl Reader<'_> {
         described.is_list |= properties.is_some();
         for name in properties.into_iter().flat_map(Map::keys) {
             let place = place.child("properties").child(name);
-            match described.fields.iter().find(|(known, _)| known == name) {
-                Some((_, known)) => described.is_open |= self.at(known) != self.at(&place),
-                None => described.fields.push((name.clone(), place)),
+            match described.index.get(name) {
+                Some(known) => {
+                    let known = described
+                        .fields
+                        .get(*known)
+                        .map(|(_, place)| self.at(place));
+                    described.is_open |= known != Some(self.at(&place));
+                }
+                None => {
+                    described.index.insert(name.clone(), described.fields.len());
+                    described.fields.push((name.clone(), place));
+                }
             }
         }
     }
 
-    fn file_field(
+    /// What each field holds, if that is files.
+    fn file_fields(
         &self,
-        name: &str,
-        place: &str,
+        described: &Described,
         kind: &FormKind,
         encoding: &[FieldEncoding],
-    ) -> Option<FileField> {
+    ) -> Vec<Option<FileField>> {
         let is_new = self.version == SchemaVersion::OpenApi31;
         let schemas = FormSchemas {
             json: &self.json,
             has_untyped_files: is_new && *kind != FormKind::UrlEncoded,
         };
-        let own = encoding.iter().find(|field| field.name == name);
-        let media = own.and_then(|field| field.media.first());
-        schemas.file_field(place, media.map(String::as_str))
+        let media = encoding.iter();
+        let media = media.filter_map(|field| Some((&field.name, field.media.first()?.as_str())));
+        let media: HashMap<&String, &str> = media.collect();
+        let fields = described.fields.iter();
+        let file =
+            |(name, place): &(String, String)| schemas.file_field(place, media.get(name).copied());
+        fields.map(file).collect()
     }
 
     fn part_value(&mut self, place: String, file: Option<FileField>) -> PartValue {

@@ -19,8 +19,7 @@ pub(super) struct Reader<'d> {
     pub json: Value,
     /// What is correct, but not supported.
     pub unsupported: Vec<Diagnostic>,
-    /// A place, a keyword and a message of `unsupported` each, in three lines: what operations share is read
-    /// many times.
+    /// What tells each of `unsupported` from others: what operations share is read many times.
     told: BTreeSet<String>,
 }
 
@@ -46,10 +45,16 @@ impl<'d> Reader<'d> {
     }
 
     fn note_once(&mut self, place: &str, keyword: Option<&str>, message: String, help: &str) {
-        let id = format!("{place}\n{}\n{message}", keyword.unwrap_or_default());
-        if self.told.insert(id) {
-            let diagnostic = Diagnostic::new(self.file, place, message, help);
-            self.unsupported.push(diagnostic.with_keyword(keyword));
+        let diagnostic = Diagnostic::new(self.file, place, message, help).with_keyword(keyword);
+        if self.told.insert(id(&diagnostic)) {
+            self.unsupported.push(diagnostic);
+        }
+    }
+
+    /// Takes back what was noted since there were `count` notes.
+    pub fn take_back(&mut self, count: usize) {
+        for diagnostic in self.unsupported.drain(count.min(self.unsupported.len())..) {
+            self.told.remove(&id(&diagnostic));
         }
     }
 
@@ -80,4 +85,16 @@ impl<'d> Reader<'d> {
             *there = schema;
         }
     }
+}
+
+/// What tells one note from another: its place, keyword and message, in three lines.
+fn id(diagnostic: &Diagnostic) -> String {
+    let Diagnostic {
+        pointer,
+        keyword,
+        message,
+        ..
+    } = diagnostic;
+    let keyword = keyword.as_deref().unwrap_or_default();
+    format!("{pointer}\n{keyword}\n{message}")
 }

@@ -55,7 +55,7 @@ impl Reader<'_> {
             let is_stream =
                 is_events(&content) && !replies.iter().any(|known| is_events(&known.content));
             if let (Some(used), false) = (&used, is_stream) {
-                self.unsupported.truncate(noted);
+                self.take_back(noted);
                 self.note_other_media(place, &name, used, "read");
             }
             replies.push(MediaType {

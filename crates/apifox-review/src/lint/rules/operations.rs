@@ -10,7 +10,7 @@ use crate::lint::finding::Findings;
 use crate::lint::schemas::SchemaPlace;
 use apifox_document::Form;
 use apifox_document::api::{Body, Content, Endpoint};
-use apifox_document::forms::parameters::{placeholders, plain_path};
+use apifox_document::forms::parameters::placeholders;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::draft_marks::{DRAFT_MARK, unconfirmed};
@@ -46,7 +46,7 @@ pub(super) fn unconfirmed_guess(context: &Context<'_>, findings: &mut Findings<'
 pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut seen: BTreeMap<(&str, String), &str> = BTreeMap::new();
     for operation in &context.api.operations {
-        let path = without_names(&plain_path(&operation.path));
+        let path = without_names(&operation.path);
         let route = (operation.method.as_str(), path);
         let Some(first) = seen.get(&route) else {
             seen.insert(route, &operation.pointer);

@@ -169,7 +169,16 @@ impl Multipart<'_> {
         let media = self.media;
         let root = parts.first().and_then(|part| part.media_type.as_deref());
         // RFC 2387 wants to know what the first part is.
-        let kind = root.filter(|_| media.eq_ignore_ascii_case("multipart/related"));
+        let mut parameters = media.split(';').map(str::trim);
+        let is_related = parameters
+            .next()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/related"));
+        let is_said = parameters.any(|parameter| {
+            parameter
+                .get(..5)
+                .is_some_and(|name| name.eq_ignore_ascii_case("type="))
+        });
+        let kind = root.filter(|_| is_related && !is_said);
         let kind = kind.map_or_else(String::new, |kind| format!("; type=\"{kind}\""));
         Body {
             media_type: format!("{media}; boundary={boundary}{kind}"),
