@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, missing_docs)]
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use apifox_build::{Builder, Pages};
 use serde_json::json;
@@ -268,4 +269,43 @@ fn operations_and_pages_that_are_not_there_are_refused() {
             assert!(problem.contains(said.trim()), "{problem}");
         }
     }
+}
+
+/// The files below a directory that are read at once.
+fn small_files(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).expect("a directory");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let found = paths.flat_map(|path| match path.is_dir() {
+        true => small_files(&path),
+        false => vec![path],
+    });
+    let is_small = |path: &PathBuf| path.metadata().is_ok_and(|file| file.len() < 200_000);
+    found.filter(is_small).collect()
+}
+
+#[test]
+fn what_nothing_warns_of_is_built_strictly_too() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = vec![root.join("tests/wire/annotated.yaml")];
+    paths.extend(small_files(&root.join("../../exactness/documents")));
+    paths.extend(
+        test_data::find("documents")
+            .iter()
+            .flat_map(|all| small_files(all)),
+    );
+    let mut count = 0;
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let clean = apifox_build::rust_text(&name, &text, "Root");
+        if !clean.is_ok_and(|code| code.warnings.is_empty()) {
+            continue;
+        }
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::write(directory.path().join(&*name), text).expect("a file");
+        let built = Builder::new(directory.path()).strict(true).generate();
+        assert!(built.is_ok(), "{}: {:?}", path.display(), built.err());
+        count += 1;
+    }
+    assert!(count > 5, "{count}");
 }

@@ -16,13 +16,18 @@ impl<'d> Lowering<'d> {
         let described = |reply: &'d api::Response| Some((reply, reply.content().schema()?));
         let described: Vec<_> = endpoint.responses.iter().filter_map(described).collect();
         let mut responses = Vec::with_capacity(described.len());
+        // Then `Response` is which of them came.
+        let is_bodiless =
+            |reply: &api::Response| endpoint.may_succeed(reply) && reply.contents.is_empty();
+        let has_bodiless = endpoint.responses.iter().any(is_bodiless);
         for (reply, place) in &described {
             let kind = kind(endpoint, reply);
             let alike = described
                 .iter()
                 .filter(|(other, _)| is_of_kind(endpoint, other, kind));
-            let name = match (alike.count(), reply.status) {
-                (1, _) => kind.to_owned(),
+            let is_alone = alike.count() == 1 && !(kind == "Response" && has_bodiless);
+            let name = match (is_alone, reply.status) {
+                (true, _) => kind.to_owned(),
                 (_, 0) => format!("{kind}_default"),
                 (_, status) if reply.is_range => format!("{kind}{}xx", status / 100),
                 (_, status) => format!("{kind}{status}"),

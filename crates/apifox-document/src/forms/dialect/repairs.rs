@@ -45,6 +45,11 @@ pub fn is_annotation(name: &str) -> bool {
     ANNOTATIONS.contains(&name)
 }
 
+/// Removes what belongs to OpenAPI or an editor, and is no fault.
+pub(super) fn remove_annotations(schema: &mut Map<String, Value>) {
+    schema.retain(|name, _| !is_annotation(name) || name == "nullable" || keyword(name).is_some());
+}
+
 /// The JSON type that another name stands for.
 pub fn intended_type(name: &str) -> Option<&'static str> {
     let lower = name.trim().to_ascii_lowercase();
