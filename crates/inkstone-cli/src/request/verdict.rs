@@ -73,11 +73,19 @@ impl<'o> Verdict<'o> {
                 (operation, _) => explain::in_body(operation, violation),
             });
         let more = (count >= Invalid::MOST).then(|| tr!("at most {count} are told", count));
-        let message = tr!(
-            "the request breaks a rule of {document}"
-                | "the request breaks {n} rules of {document}" % count,
-            document = document
-        );
+        let message = match self.operation {
+            Some(_) => tr!(
+                "the request breaks a rule of {document}"
+                    | "the request breaks {n} rules of {document}" % count,
+                document = document
+            ),
+            // It may be of a reply.
+            None => tr!(
+                "the body breaks a rule of {document}"
+                    | "the body breaks {n} rules of {document}" % count,
+                document = document
+            ),
+        };
         let error = CliError::invalid(message).details(details.chain(more).collect());
         Err(match self.operation {
             Some(given) if api::operation(given.api, given.name).is_none() => error.hint(tr!(
