@@ -30,7 +30,6 @@ use crate::references::{References, named_by};
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
-use repairs::remove_annotations;
 use tags::{keep_tags, names_no_property};
 pub use version::SchemaVersion;
 pub(super) use version::is_2020_12;
@@ -280,10 +279,7 @@ impl<'f> Dialect<'f> {
         }
         self.report_malformed_marks(members, place);
         keep_tags(members);
-        match self.is_strict {
-            true => remove_annotations(members),
-            false => self.repair(members, place),
-        }
+        self.repair(members, place);
         self.translate(members, place);
         self.rewrite_reference(members, place);
         self.rewrite_dynamic_reference(members, place);

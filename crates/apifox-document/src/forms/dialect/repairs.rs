@@ -45,11 +45,6 @@ pub fn is_annotation(name: &str) -> bool {
     ANNOTATIONS.contains(&name)
 }
 
-/// Removes what belongs to OpenAPI or an editor, and is no fault.
-pub(super) fn remove_annotations(schema: &mut Map<String, Value>) {
-    schema.retain(|name, _| !is_annotation(name) || name == "nullable" || keyword(name).is_some());
-}
-
 /// The JSON type that another name stands for.
 pub fn intended_type(name: &str) -> Option<&'static str> {
     let lower = name.trim().to_ascii_lowercase();
@@ -60,8 +55,13 @@ pub fn intended_type(name: &str) -> Option<&'static str> {
 }
 
 impl Dialect<'_> {
-    /// Repairs or removes keywords with malformed values.
+    /// Repairs or removes keywords with malformed values; where they are refused, removes what is
+    /// no fault.
     pub(super) fn repair(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        if self.is_strict {
+            let is_kept = |name: &str| name == "nullable" || keyword(name).is_some();
+            return schema.retain(|name, _| !is_annotation(name) || is_kept(name));
+        }
         self.types(schema, place);
         let names: Vec<String> = schema.keys().cloned().collect();
         self.patterns(schema, place);
