@@ -118,8 +118,8 @@ fn for_real(judged: &Judged, out: &Path) -> Result<Command, String> {
     #[cfg(windows)]
     {
         const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
-        let flags = CREATE_NEW_PROCESS_GROUP;
-        std::os::windows::process::CommandExt::creation_flags(&mut command, flags);
+        use std::os::windows::process::CommandExt as _;
+        command.creation_flags(CREATE_NEW_PROCESS_GROUP);
     }
     Ok(command)
 }
