@@ -1,17 +1,17 @@
 //! What was filled in, as the flags of `inkstone generate`.
 
+use std::fs::File;
+use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
+use std::process::Stdio;
 
 use clap::Parser as _;
-use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::generate::GenerateArgs;
 use crate::args::{Cli, Command};
 use crate::error::CliError;
-use crate::hex::hex;
-use crate::output::files;
 use crate::request::words::command_line;
 use crate::studio::inputs::{Input, Inputs, put_beside};
 
@@ -78,9 +78,9 @@ impl Form {
         command_line::with_prompt(&self.with_images(images), &self.prompt)
     }
 
-    /// The arguments to run. The prompt is in a file below `scratch`, for a file may hold any; and
-    /// pictures lie beside those that are made in `out`, where that is to stay.
-    pub fn arguments(&self, scratch: &Path, out: Option<&Path>) -> Result<Vec<String>, String> {
+    /// The arguments to run, which read the prompt from [`Self::stdin`]. Pictures lie beside those
+    /// that are made in `out`, where that is to stay.
+    pub fn arguments(&self, out: Option<&Path>) -> Result<Vec<String>, String> {
         let images = self.images.iter().map(|image| match (image, out) {
             (Input::Url(url), _) => Ok(url.clone()),
             (Input::File { path, .. }, None) => Ok(path.display().to_string()),
@@ -90,15 +90,39 @@ impl Form {
         });
         let images = images.collect::<Result<Vec<_>, _>>()?;
         let mut all = self.with_images(images.into_iter());
-        if self.prompt.is_empty() {
-            all.push(String::new());
-            return Ok(all);
+        match self.prompt.is_empty() {
+            true => all.push(String::new()),
+            false => all.extend(["--prompt-file", "-"].map(str::to_owned)),
         }
-        let file = scratch.join(hex(&Sha256::digest(&self.prompt)));
-        files::replace(&file, self.prompt.as_bytes())
-            .map_err(|error| files::unwritable(&file, &error).message)?;
-        all.extend(["--prompt-file".to_owned(), file.display().to_string()]);
         Ok(all)
+    }
+
+    /// What the program reads the prompt from: a file without a name, which holds any prompt, and
+    /// is there for as long as the program runs, whatever becomes of this one.
+    pub fn stdin(&self) -> io::Result<Stdio> {
+        Ok(match self.prompt.is_empty() {
+            true => Stdio::null(),
+            false => self.prompt_file()?.into(),
+        })
+    }
+
+    fn prompt_file(&self) -> io::Result<File> {
+        let mut file = tempfile::tempfile()?;
+        file.write_all(self.prompt.as_bytes())?;
+        file.rewind()?;
+        Ok(file)
+    }
+
+    /// The pictures as a page names them, without their bytes.
+    pub fn pictures(&self) -> Vec<Value> {
+        let picture = |image: &Input| match image {
+            Input::Url(url) => json!({"uri": url}),
+            Input::File { path, name } => {
+                let hash = path.file_name().unwrap_or_default().to_string_lossy();
+                json!({"hash": hash, "name": name})
+            }
+        };
+        self.images.iter().map(picture).collect()
     }
 
     fn with_images(&self, images: impl Iterator<Item = String>) -> Vec<String> {
@@ -144,7 +168,7 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use std::io::Read as _;
 
     fn read(prompt: &str) -> (tempfile::TempDir, Form) {
         let scratch = tempfile::tempdir().unwrap();
@@ -189,17 +213,31 @@ mod tests {
     }
 
     #[test]
-    fn any_prompt_is_given_in_a_file() {
+    fn any_prompt_is_given_in_a_file_that_needs_no_directory() {
         for prompt in ["-", "-5 degrees", "a cat", &"猫".repeat(60_000)] {
-            let (scratch, form) = read(prompt);
-            let arguments = form.arguments(scratch.path(), None).unwrap();
-            let (file, before) = arguments.split_last().unwrap();
-            assert_eq!(before.last().unwrap(), "--prompt-file");
-            assert_eq!(std::fs::read_to_string(file).unwrap(), prompt);
+            let (_scratch, form) = read(prompt);
+            let arguments = form.arguments(None).unwrap();
+            assert!(arguments.ends_with(&["--prompt-file".to_owned(), "-".to_owned()]));
+            let mut read = String::new();
+            let mut file = form.prompt_file().unwrap();
+            file.read_to_string(&mut read).unwrap();
+            assert_eq!(read, prompt);
         }
-        let (scratch, form) = read("");
-        let arguments = form.arguments(scratch.path(), None).unwrap();
+        let (_scratch, form) = read("");
+        let arguments = form.arguments(None).unwrap();
         assert_eq!(arguments.last().map(String::as_str), Some(""));
+    }
+
+    #[test]
+    fn pictures_are_named_without_their_bytes() {
+        let (scratch, form) = read("a cat");
+        let hash = std::fs::read_dir(scratch.path()).unwrap().next().unwrap();
+        let hash = hash.unwrap().file_name().into_string().unwrap();
+        let expected = [
+            json!({"uri": "https://example.com/a.png"}),
+            json!({"hash": hash, "name": "cat.png"}),
+        ];
+        assert_eq!(form.pictures(), expected);
     }
 
     #[test]

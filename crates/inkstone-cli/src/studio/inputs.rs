@@ -1,6 +1,7 @@
 //! The pictures that pages bring along: each is kept once, by what is in it.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -11,10 +12,16 @@ use tr::tr;
 
 use crate::hex::hex;
 use crate::output::files;
-use crate::output::names::safe_stem::safe_part;
+use crate::output::names::safe_stem;
 
 /// The folder, beside the pictures that were paid for, of those that they were made from.
 const FOLDER: &str = "inputs";
+
+/// The most bytes of a picture of an earlier run: no request may have more.
+const LARGEST: u64 = 64 << 20;
+
+/// How much of the hash is in the name of a file, by which it is found again.
+const IN_NAME: usize = 12;
 
 /// The pictures, which a run reads while pages bring others.
 pub struct Inputs<'a> {
@@ -54,7 +61,7 @@ impl Inputs<'_> {
         let hash = match uri {
             "" => text("hash").to_owned(),
             _ if uri.starts_with("data:") => self.keep(uri)?,
-            _ if uri.contains("://") => return Ok(Input::Url(uri.to_owned())),
+            _ if is_address(uri) => return Ok(Input::Url(uri.to_owned())),
             // No page has a file of this machine read.
             _ => {
                 return Err(tr!(
@@ -63,9 +70,9 @@ impl Inputs<'_> {
                 ));
             }
         };
-        let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         let path = self.directory.join(&hash);
-        match is_hash && (path.exists() || self.bring_back(&hash, &path)) {
+        match is_hash && (path.exists() || self.bring_back(name, &hash, &path)) {
             true => Ok(Input::File {
                 path,
                 name: name.to_owned(),
@@ -74,14 +81,55 @@ impl Inputs<'_> {
         }
     }
 
-    /// Keeps a picture of an earlier run, if it is still there.
-    fn bring_back(&self, hash: &str, path: &Path) -> bool {
-        let folder = self.out.map(|out| fs::read_dir(out.join(FOLDER)));
-        let entries = folder.into_iter().flatten().flatten().flatten();
-        let mut files = entries.filter_map(|entry| fs::read(entry.path()).ok());
-        let found = files.find(|bytes| hex(&Sha256::digest(bytes)) == hash);
-        found.is_some_and(|bytes| files::replace(path, &bytes).is_ok())
+    /// Keeps a picture of an earlier run, if it is still there by its name.
+    fn bring_back(&self, name: &str, hash: &str, path: &Path) -> bool {
+        let place = self.out.map(|out| {
+            let (stem, ending) = name_beside(name, hash);
+            out.join(FOLDER).join(format!("{stem}.{ending}"))
+        });
+        let bytes = place.and_then(|place| read(&place, hash));
+        bytes.is_some_and(|bytes| files::replace(path, &bytes).is_ok())
     }
+}
+
+/// Whether a picture is given by where it is in the network: `C://x.png` is on this machine.
+fn is_address(uri: &str) -> bool {
+    let scheme = uri.split_once("://").map_or("", |(scheme, _)| scheme);
+    let known = ["http", "https", "oss"];
+    known.iter().any(|one| one.eq_ignore_ascii_case(scheme))
+}
+
+/// The bytes of a file, where they are those of this hash. What is no file, or larger than any
+/// picture, is not read.
+fn read(path: &Path, hash: &str) -> Option<Vec<u8>> {
+    let found = fs::metadata(path).ok()?;
+    if !found.is_file() || found.len() > LARGEST {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    (hex(&Sha256::digest(&bytes)) == hash).then_some(bytes)
+}
+
+/// The stem and the ending of a picture's file: its own name and a part of its hash. Of such a
+/// name, it is the same again.
+fn name_beside(name: &str, hash: &str) -> (String, String) {
+    let is_ending = |ending: &str| {
+        (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let parts = name.rsplit_once('.');
+    let (stem, ending) = parts
+        .filter(|(_, ending)| is_ending(ending))
+        .unwrap_or((name, "png"));
+    let part = &hash[..hash.len().min(IN_NAME)];
+    let own = stem.strip_suffix(part);
+    let own = own.and_then(|own| own.strip_suffix('-')).unwrap_or(stem);
+    let own = match own {
+        "" => "picture".to_owned(),
+        own => safe_stem::stem(own),
+    };
+    (format!("{own}-{part}"), ending.to_owned())
 }
 
 /// The picture by its own name in a folder of `out`, where it stays: the record of what is made of
@@ -92,22 +140,18 @@ pub fn put_beside(path: &Path, name: &str, out: &Path) -> Result<PathBuf, String
     let failed = |error| files::unwritable(&folder, &error).message;
     fs::create_dir_all(&folder).map_err(failed)?;
     let bytes = fs::read(path).map_err(failed)?;
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "png"));
-    let (stem, ending) = (safe_part(stem), safe_part(ending));
-    let stem = match stem.trim_start_matches('.') {
-        "" => "picture",
-        stem => stem,
-    };
-    let names = std::iter::once(stem.to_owned())
+    let hash = hex(&Sha256::digest(&bytes));
+    let (stem, ending) = name_beside(name, &hash);
+    let names = std::iter::once(stem.clone())
         .chain((2..).map(|number| format!("{stem}-{number}")))
         .map(|stem| folder.join(format!("{stem}.{ending}")));
     // The same picture is there once, however often it is used.
     for path in names.take_while(|path| path.exists()) {
-        if fs::read(&path).is_ok_and(|found| found == bytes) {
+        if read(&path, &hash).is_some() {
             return Ok(path);
         }
     }
-    files::write_new(&folder, stem, &ending, &bytes).map_err(failed)
+    files::write_new(&folder, &stem, &ending, &bytes).map_err(failed)
 }
 
 #[cfg(test)]
@@ -136,7 +180,7 @@ mod tests {
             Input::Url(_) => None,
         });
         assert_eq!(file, Some((b"one".to_vec(), "cat.png".to_owned())));
-        for path in ["/etc/passwd", "cat.png"] {
+        for path in ["/etc/passwd", "cat.png", "C://Users/x.png", "file:///x.png"] {
             let refused = inputs.find(&json!({"uri": path})).err().unwrap();
             let expected = format!(
                 "{path}: an address starts with https://, as in https://example.com/cat.png"
@@ -158,27 +202,91 @@ mod tests {
             out: Some(out.path()),
         };
         let [one, other] = ["one", "other"].map(|bytes| scratch.path().join(kept(&inputs, bytes)));
+        let hash = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+        let part = |path: &PathBuf| hash(path)[..12].to_owned();
+        let (first, second) = (part(&one), part(&other));
         let cases = [
-            (&one, "猫.png", "猫.png", "one"),
-            (&one, "猫.png", "猫.png", "one"),
-            (&other, "猫.png", "猫-2.png", "other"),
-            (&other, "猫.png", "猫-2.png", "other"),
-            (&one, "../.a b/c", "-.a-b-c", "one"),
-            (&one, ".png", "picture.png", "one"),
+            (&one, "猫.png", format!("猫-{first}.png"), "one"),
+            (&one, "猫.png", format!("猫-{first}.png"), "one"),
+            (&other, "猫.png", format!("猫-{second}.png"), "other"),
+            (&one, "cat", format!("cat-{first}.png"), "one"),
+            (&one, ".png", format!("picture-{first}.png"), "one"),
         ];
         for (path, name, expected, bytes) in cases {
             let placed = put_beside(path, name, out.path()).unwrap();
-            assert_eq!(placed, out.path().join("inputs").join(expected));
+            assert_eq!(placed, out.path().join("inputs").join(&expected));
             assert_eq!(fs::read_to_string(placed).unwrap(), bytes);
+            // By the name that it has there, it is found again.
+            assert_eq!(
+                name_beside(&expected, &hash(path)),
+                name_beside(name, &hash(path))
+            );
         }
-        // Another run finds them there.
-        let hash = one.file_name().unwrap().to_str().unwrap();
+        // A file of another picture is not replaced.
+        let taken = out.path().join(format!("inputs/dog-{first}.png"));
+        fs::write(&taken, "mine").unwrap();
+        for _ in 0..2 {
+            let placed = put_beside(&one, "dog.png", out.path()).unwrap();
+            assert_eq!(placed, out.path().join(format!("inputs/dog-{first}-2.png")));
+        }
+        assert_eq!(fs::read_to_string(taken).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_picture_beside_has_a_name_that_every_system_takes() {
+        let hash = hex(&Sha256::digest("one"));
+        let long = "猫".repeat(200);
+        for (name, start, ending) in [
+            ("con.png", "con-", "png"),
+            ("a. .png", "a-", "png"),
+            ("cat.", "cat-", "png"),
+            ("../.a b/c", "a-b-c-", "png"),
+            ("a.b c", "a.b-c-", "png"),
+            (&long, "猫", "png"),
+            ("-x.JPEG", "x-", "JPEG"),
+        ] {
+            let (stem, found) = name_beside(name, &hash);
+            assert!(stem.starts_with(start), "{name}: {stem}");
+            assert_eq!(
+                (found.as_str(), safe_stem::stem(&stem).len() < 150),
+                (ending, true)
+            );
+            let again = name_beside(&format!("{stem}.{found}"), &hash);
+            assert_eq!(again, (stem, found), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_earlier_picture_is_found_by_its_name_and_nothing_else_is_read() {
+        let (scratch, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let inputs = Inputs {
+            directory: scratch.path(),
+            out: Some(out.path()),
+        };
+        let hash = kept(&inputs, "one");
+        let one = scratch.path().join(&hash);
+        let placed = put_beside(&one, "猫.png", out.path()).unwrap();
+        let name = placed.file_name().unwrap().to_str().unwrap();
+        for name in ["猫.png", name] {
+            fs::remove_file(&one).unwrap();
+            let found = inputs.find(&json!({"hash": hash, "name": name}));
+            assert!(found.is_ok(), "{name}");
+            assert_eq!(fs::read_to_string(&one).unwrap(), "one");
+        }
         fs::remove_file(&one).unwrap();
-        assert!(
-            inputs
-                .find(&json!({"hash": hash, "name": "猫.png"}))
-                .is_ok()
-        );
-        assert_eq!(fs::read_to_string(&one).unwrap(), "one");
+        let is_found = |name: &str| inputs.find(&json!({"hash": hash, "name": name})).is_ok();
+        assert!(!is_found("dog.png"));
+        fs::write(&placed, "other").unwrap();
+        assert!(!is_found("猫.png"));
+        // One that is too large, or that nobody writes to, holds nobody up.
+        File::create(&placed).unwrap().set_len(LARGEST + 1).unwrap();
+        assert!(!is_found("猫.png"));
+        #[cfg(unix)]
+        {
+            fs::remove_file(&placed).unwrap();
+            let made = std::process::Command::new("mkfifo").arg(&placed).status();
+            assert!(made.unwrap().success());
+            assert!(!is_found("猫.png"));
+        }
     }
 }

@@ -2,8 +2,10 @@
 
 use inkstone::{Operation, Violation, Warning};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::error::CliError;
+use crate::hex::hex;
 use crate::language::{in_english, libraries};
 use crate::output::input::for_each_text;
 use crate::pricing::prices::Prices;
@@ -49,9 +51,16 @@ pub fn check(inputs: &Inputs<'_>, json: &Value, url: &str) -> Result<Value, Stri
 }
 
 impl Judged {
-    /// What a page repeats to say that its user has seen what it costs, in any language.
-    pub fn cost(&self) -> String {
-        in_english(|| self.quote.sum())
+    /// What a page repeats to say that its user has seen what this very request costs, in any
+    /// language.
+    pub fn confirmation(&self) -> String {
+        let operation = self.operation;
+        let seen = json!({
+            "document": format!("{}/{}", operation.api, operation.name),
+            "body": self.body.json,
+            "cost": in_english(|| self.quote.sum()),
+        });
+        hex(&Sha256::digest(seen.to_string()))
     }
 
     pub fn json(&self, url: &str) -> Value {

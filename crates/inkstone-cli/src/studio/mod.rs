@@ -14,32 +14,25 @@ mod pictures;
 mod review;
 mod run;
 mod saved;
+mod settle;
 mod snippets;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use inkstone_sandbox::{PageReply, PageRequest, Pages};
 use serde_json::{Value, json};
-use tokio::time::sleep;
-use tr::tr;
 
 use self::inputs::Inputs;
 use self::orders::Orders;
 use self::pictures::Pictures;
-use crate::client::interrupt::Interrupt;
-use crate::console;
 use crate::language::{in_chinese, is_translated};
-
-/// How often is looked whether orders have ended.
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the page can do, beside looking.
 pub struct Studio {
     /// Where paid pictures are saved; `None` where nothing may be sent for real.
     out: Option<PathBuf>,
-    /// Prompts, and pictures of the sandbox, until the program ends.
+    /// Pictures of the sandbox, until the program ends.
     scratch: tempfile::TempDir,
     /// The pictures that pages bring along.
     inputs: tempfile::TempDir,
@@ -63,36 +56,6 @@ impl Studio {
         })
     }
 
-    /// Waits for what is paid for, or until a signal comes: then it goes on by itself.
-    pub async fn settle(&self, interrupt: &mut Interrupt) {
-        self.orders.close();
-        let paid = self.orders.paid();
-        if paid == 0 {
-            return;
-        }
-        console::progress(&tr!(
-            "waiting for {n} paid request; ctrl-c ends the studio at once, and the request goes on"
-                | "waiting for {n} paid requests; ctrl-c ends the studio at once, and the requests go on"
-                    % paid
-        ));
-        let settled = async {
-            while self.orders.paid() > 0 {
-                sleep(PAUSE).await;
-            }
-        };
-        let _ = interrupt.or(settled).await;
-        let left = self.orders.paid();
-        if let Some(out) = self.out.as_ref().filter(|_| left > 0) {
-            let out = out.display();
-            console::warning(&tr!(
-                "{n} paid request goes on by itself, and its pictures come to {out}"
-                    | "{n} paid requests go on by themselves, and their pictures come to {out}"
-                        % left,
-                out = out
-            ));
-        }
-    }
-
     fn inputs(&self) -> Inputs<'_> {
         Inputs {
             directory: self.inputs.path(),
@@ -114,7 +77,7 @@ impl Studio {
     fn made(&self) -> Value {
         let saved = self.out.as_ref();
         json!({
-            "orders": self.orders.all(),
+            "orders": self.orders.tell_all(),
             "saved": saved.map_or_else(Vec::new, |out| saved::latest(out, &self.pictures)),
         })
     }
@@ -128,6 +91,11 @@ impl Studio {
                 let kept = self.inputs().keep(body["uri"].as_str().unwrap_or_default());
                 kept.map(|hash| json!({"hash": hash}))
             }
+            "/_studio/close" => {
+                self.orders
+                    .dismiss(body["order"].as_str().unwrap_or_default());
+                Ok(json!({}))
+            }
             "/_studio/models" => Ok(models::all()),
             "/_studio/document" => review::document(body),
             "/_studio/diff" => review::diff(body),
@@ -140,7 +108,7 @@ impl Studio {
             return self.pictures.read(name);
         }
         if let Some(id) = path.strip_prefix("/_studio/order/") {
-            return self.orders.find(id).map(|order| as_json(200, &order));
+            return self.orders.tell(id).map(|order| as_json(200, &order));
         }
         match path {
             "/_studio/state" => Some(as_json(200, &self.state())),

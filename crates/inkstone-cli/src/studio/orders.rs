@@ -1,12 +1,23 @@
 //! What pages ordered: what still runs, and what became of the rest.
 
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tr::tr;
 
 /// How many requests run at once, each in a process of its own.
 const MOST: usize = 16;
+
+/// How many orders are known, with those that ended.
+const KEPT: usize = 300;
+
+/// How long an order that ended waits for its page, which asks several times a second.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a page that asked may take to be answered.
+const ANSWERING: Duration = Duration::from_millis(100);
 
 /// The orders of this run.
 #[derive(Default)]
@@ -19,29 +30,49 @@ struct State {
     is_closed: bool,
 }
 
-struct Order {
+/// What a page orders.
+pub struct Asked {
     /// As the page calls it.
-    id: String,
-    is_real: bool,
-    /// As the page sent it.
-    request: Value,
+    pub id: String,
+    pub is_real: bool,
+    /// What was filled in, without the bytes of pictures.
+    pub request: Value,
+}
+
+struct Order {
+    asked: Asked,
     /// What became of it; `None` while it runs.
-    answer: Option<Value>,
+    end: Option<End>,
+}
+
+struct End {
+    answer: Value,
+    at: Instant,
+    /// When a page was last told.
+    told: Option<Instant>,
+    /// Whether the terminal is to be told, and was not.
+    is_news: bool,
+    /// Whether somebody read it, and wants to read it no more.
+    is_dismissed: bool,
 }
 
 impl Orders {
-    /// Notes an order that is about to be sent. One that is known is not to be sent again: this is
-    /// false.
-    pub fn begin(&self, id: &str, is_real: bool, request: &Value) -> Result<bool, String> {
+    /// Starts an order and notes it: what is noted is under way. One that is known is not sent
+    /// again: this is `None`.
+    pub fn begin<T>(
+        &self,
+        asked: Asked,
+        start: impl FnOnce() -> io::Result<T>,
+    ) -> Result<Option<T>, String> {
         let mut state = self.state();
         if state.is_closed {
             return Err(tr!("the studio is ending: nothing was sent"));
         }
-        if id.is_empty() {
+        if asked.id.is_empty() {
             return Err(tr!("the order has no name: nothing was sent"));
         }
-        if state.find(id).is_some() {
-            return Ok(false);
+        if state.all.iter().any(|order| order.asked.id == asked.id) {
+            return Ok(None);
         }
         if state.running().count() >= MOST {
             return Err(tr!(
@@ -49,31 +80,44 @@ impl Orders {
                 most = MOST
             ));
         }
-        state.all.push(Order {
-            id: id.to_owned(),
-            is_real,
-            request: request.clone(),
-            answer: None,
-        });
-        Ok(true)
+        let started = start().map_err(|error| unsent(&error))?;
+        state.all.push(Order { asked, end: None });
+        state.forget();
+        Ok(Some(started))
     }
 
     /// Notes what became of an order.
     pub fn end(&self, id: &str, answer: Value) {
         let mut state = self.state();
-        let order = state.all.iter_mut().find(|order| order.id == id);
-        if let Some(order) = order {
-            order.answer = Some(answer);
+        let is_news = state.is_closed;
+        if let Some(order) = state.find(id) {
+            order.end = Some(End {
+                answer,
+                at: Instant::now(),
+                told: None,
+                is_news: is_news && order.asked.is_real,
+                is_dismissed: false,
+            });
         }
     }
 
     /// An order, as a page is told; `None` where it is not known here.
-    pub fn find(&self, id: &str) -> Option<Value> {
-        self.state().find(id).map(Order::json)
+    pub fn tell(&self, id: &str) -> Option<Value> {
+        self.state().find(id).map(Order::tell)
     }
 
-    pub fn all(&self) -> Vec<Value> {
-        self.state().all.iter().map(Order::json).collect()
+    /// All orders, as a page is told.
+    pub fn tell_all(&self) -> Vec<Value> {
+        self.state().all.iter_mut().map(Order::tell).collect()
+    }
+
+    /// Has pages that are opened later not tell of the order's failure any more.
+    pub fn dismiss(&self, id: &str) {
+        let mut state = self.state();
+        let end = state.find(id).and_then(|order| order.end.as_mut());
+        if let Some(end) = end {
+            end.is_dismissed = true;
+        }
     }
 
     /// Takes no more orders.
@@ -83,7 +127,25 @@ impl Orders {
 
     /// How many orders run that are paid for.
     pub fn paid(&self) -> usize {
-        self.state().running().filter(|order| order.is_real).count()
+        let state = self.state();
+        state.running().filter(|order| order.asked.is_real).count()
+    }
+
+    /// Whether an order that is paid for runs, or ended and its page is still to be told.
+    pub fn are_awaited(&self) -> bool {
+        let state = self.state();
+        let mut paid = state.all.iter().filter(|order| order.asked.is_real);
+        paid.any(|order| order.end.as_ref().is_none_or(End::is_awaited))
+    }
+
+    /// The paid orders that ended since no more are taken, once each.
+    pub fn news(&self) -> Vec<Value> {
+        let mut state = self.state();
+        let new = state.all.iter_mut().filter_map(|order| {
+            let end = order.end.as_mut()?;
+            std::mem::take(&mut end.is_news).then(|| order.json())
+        });
+        new.collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -93,52 +155,160 @@ impl Orders {
 }
 
 impl State {
-    fn find(&self, id: &str) -> Option<&Order> {
-        self.all.iter().find(|order| order.id == id)
+    fn find(&mut self, id: &str) -> Option<&mut Order> {
+        self.all.iter_mut().find(|order| order.asked.id == id)
     }
 
     fn running(&self) -> impl Iterator<Item = &Order> {
-        self.all.iter().filter(|order| order.answer.is_none())
+        self.all.iter().filter(|order| order.end.is_none())
+    }
+
+    /// Drops the oldest orders that ended: first those that nobody has to be told of.
+    fn forget(&mut self) {
+        while self.all.len() > KEPT {
+            let settled = self.all.iter().position(Order::is_settled);
+            let ended = || self.all.iter().position(|order| order.end.is_some());
+            let Some(at) = settled.or_else(ended) else {
+                return;
+            };
+            self.all.remove(at);
+        }
     }
 }
 
 impl Order {
-    fn json(&self) -> Value {
-        json!({
-            "order": self.id,
-            "real": self.is_real,
-            "request": self.request,
-            "answer": self.answer,
+    /// Whether it ended, and there is nothing of it that a page has to tell.
+    fn is_settled(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| {
+            !self.asked.is_real || end.is_dismissed || end.answer["error"].is_null()
         })
     }
+
+    fn tell(&mut self) -> Value {
+        if let Some(end) = &mut self.end {
+            end.told = Some(Instant::now());
+        }
+        self.json()
+    }
+
+    fn json(&self) -> Value {
+        let end = self.end.as_ref();
+        json!({
+            "order": self.asked.id,
+            "real": self.asked.is_real,
+            "request": self.asked.request,
+            "answer": end.map(|end| &end.answer),
+            "closed": end.is_some_and(|end| end.is_dismissed),
+        })
+    }
+}
+
+impl End {
+    fn is_awaited(&self) -> bool {
+        match self.told {
+            Some(told) => told.elapsed() < ANSWERING,
+            None => self.at.elapsed() < PATIENCE,
+        }
+    }
+}
+
+/// What is said where a request could not be started.
+pub fn unsent(error: &io::Error) -> String {
+    tr!(
+        "the request can't be sent: {error}; nothing was sent",
+        error
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn begin(orders: &Orders, id: &str) -> Result<Option<()>, String> {
+        let asked = Asked {
+            id: id.to_owned(),
+            is_real: id.starts_with("paid"),
+            request: json!({"prompt": id}),
+        };
+        orders.begin(asked, || Ok(()))
+    }
+
     #[test]
     fn an_order_is_sent_once_and_only_so_many_run() {
         let orders = Orders::default();
-        let begin = |id: &str| orders.begin(id, id == "paid", &json!({"prompt": id}));
-        assert_eq!(begin("paid"), Ok(true));
-        assert_eq!(begin("paid"), Ok(false));
+        assert_eq!(begin(&orders, "paid"), Ok(Some(())));
+        assert_eq!(begin(&orders, "paid"), Ok(None));
         let nameless = "the order has no name: nothing was sent";
-        assert_eq!(begin("").unwrap_err(), nameless);
+        assert_eq!(begin(&orders, "").unwrap_err(), nameless);
         for number in 1..MOST {
-            assert_eq!(begin(&number.to_string()), Ok(true));
+            assert_eq!(begin(&orders, &number.to_string()), Ok(Some(())));
         }
         let full = "16 requests are running: wait for one; nothing was sent";
-        assert_eq!(begin("more").unwrap_err(), full);
+        assert_eq!(begin(&orders, "more").unwrap_err(), full);
         assert_eq!(orders.paid(), 1);
         orders.end("paid", json!({"images": []}));
         assert_eq!(orders.paid(), 0);
-        let known = json!({"order": "paid", "real": true, "request": {"prompt": "paid"},
-            "answer": {"images": []}});
-        assert_eq!(orders.find("paid"), Some(known));
-        assert_eq!(orders.find("more"), None);
+        let mut known = json!({"order": "paid", "real": true, "request": {"prompt": "paid"},
+            "answer": {"images": []}, "closed": false});
+        assert_eq!(orders.tell("paid"), Some(known.clone()));
+        orders.dismiss("paid");
+        known["closed"] = true.into();
+        assert_eq!(orders.tell("paid"), Some(known));
+        assert_eq!(orders.tell("more"), None);
         orders.close();
         let ending = "the studio is ending: nothing was sent";
-        assert_eq!(begin("more").unwrap_err(), ending);
+        assert_eq!(begin(&orders, "more").unwrap_err(), ending);
+    }
+
+    #[test]
+    fn what_can_not_be_started_is_no_order() {
+        let orders = Orders::default();
+        let asked = Asked {
+            id: "paid".to_owned(),
+            is_real: true,
+            request: json!({}),
+        };
+        let failed = orders.begin::<()>(asked, || Err(io::Error::other("no room")));
+        let expected = "the request can't be sent: no room; nothing was sent";
+        assert_eq!(failed.unwrap_err(), expected);
+        assert_eq!((orders.tell("paid"), orders.paid()), (None, 0));
+    }
+
+    #[test]
+    fn what_ends_after_the_last_order_is_news_and_waits_for_its_page() {
+        let orders = Orders::default();
+        for id in ["paid before", "paid", "free"] {
+            begin(&orders, id).unwrap();
+        }
+        orders.end("paid before", json!({}));
+        orders.tell("paid before");
+        orders.close();
+        assert!(orders.are_awaited() && orders.news().is_empty());
+        orders.end("paid", json!({"images": []}));
+        orders.end("free", json!({}));
+        let news = orders.news();
+        assert_eq!((news.len(), &news[0]["order"]), (1, &json!("paid")));
+        assert!(orders.news().is_empty() && orders.are_awaited());
+        orders.tell_all();
+        assert!(orders.are_awaited());
+        std::thread::sleep(ANSWERING);
+        assert!(!orders.are_awaited());
+    }
+
+    #[test]
+    fn the_oldest_orders_are_dropped_and_last_those_that_a_page_has_to_tell() {
+        let orders = Orders::default();
+        begin(&orders, "running").unwrap();
+        begin(&orders, "paid in vain").unwrap();
+        orders.end("paid in vain", json!({"error": "no"}));
+        for number in 0..KEPT {
+            let id = number.to_string();
+            begin(&orders, &id).unwrap();
+            orders.end(&id, json!({"error": "no"}));
+        }
+        let all = orders.tell_all();
+        assert_eq!(all.len(), KEPT);
+        let names: Vec<&str> = all.iter().filter_map(|one| one["order"].as_str()).collect();
+        assert_eq!(names[..3], ["running", "paid in vain", "2"]);
     }
 }

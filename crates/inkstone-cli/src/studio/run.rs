@@ -1,7 +1,9 @@
 //! Sends a request: to the sandbox, or for real where its cost was confirmed.
 
+use std::io;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
 use std::thread;
 
 use inkstone::ApiFacts;
@@ -11,15 +13,16 @@ use tr::tr;
 use crate::language::{OF_USER, in_chinese, is_translated, libraries};
 use crate::studio::Studio;
 use crate::studio::judge::{Judged, judge};
+use crate::studio::orders::{Asked, unsent};
 use crate::studio::pictures::Pictures;
 
 impl Studio {
     /// The answer to a page that wants pictures: `real` says that the vendor is asked, `confirm`
-    /// repeats the cost that it was shown, and `order` is the page's name for the request. What
-    /// becomes of it is asked for by that name.
+    /// repeats what it was given with the cost of this request, and `order` is the page's name for
+    /// it. What becomes of it is asked for by that name.
     pub(super) fn run(&self, json: &Value, url: &str) -> Result<Value, String> {
         let id = json["order"].as_str().unwrap_or_default();
-        if let Some(known) = self.orders.find(id) {
+        if let Some(known) = self.orders.tell(id) {
             return Ok(known);
         }
         let judged = judge(&self.inputs(), json)?;
@@ -28,7 +31,7 @@ impl Studio {
             return Err(tr!("the request breaks rules of its document"));
         }
         let is_real = json["real"] == true;
-        let command = match is_real {
+        let mut command = match is_real {
             false => self.for_sandbox(&judged, url)?,
             true => {
                 let Some(out) = &self.out else {
@@ -36,48 +39,59 @@ impl Studio {
                         "`inkstone sandbox` sends nothing for real: start `inkstone studio`"
                     ));
                 };
-                let cost = judged.cost();
-                if json["confirm"] != *cost {
-                    return Ok(json!({"confirm": cost, "cost_text": about["cost_text"]}));
+                let confirmation = judged.confirmation();
+                if json["confirm"] != *confirmation {
+                    let cost = &about["cost_text"];
+                    return Ok(json!({"confirm": confirmation, "cost_text": cost}));
                 }
-                self.for_real(&judged, out)?
+                for_real(&judged, out)?
             }
         };
-        self.begin(id, json, command, about)?;
-        Ok(self.orders.find(id).unwrap_or_default())
+        command.stdin(judged.form.stdin().map_err(|error| unsent(&error))?);
+        let mut request = json!({"images": judged.form.pictures()});
+        for name in ["api", "model", "prompt", "fields"] {
+            request[name] = json[name].clone();
+        }
+        let asked = Asked {
+            id: id.to_owned(),
+            is_real,
+            request,
+        };
+        self.begin(asked, command, about)?;
+        Ok(self.orders.tell(id).unwrap_or_default())
     }
 
-    /// Has the command run beside everything else.
-    fn begin(&self, id: &str, json: &Value, command: Command, about: Value) -> Result<(), String> {
-        let is_real = json["real"] == true;
-        let mut request = json.clone();
-        if let Some(members) = request.as_object_mut() {
-            members.retain(|name, _| {
-                ["api", "model", "prompt", "fields", "images"].contains(&name.as_str())
-            });
-        }
-        if !self.orders.begin(id, is_real, &request)? {
-            return Ok(());
-        }
+    /// Has the command run beside everything else. Once an order is noted, it is under way.
+    fn begin(&self, asked: Asked, mut command: Command, about: Value) -> Result<(), String> {
         let (orders, pictures) = (self.orders.clone(), self.pictures.clone());
-        let (name, is_chinese) = (id.to_owned(), is_translated());
-        let work = move || {
+        let (id, is_real, is_chinese) = (asked.id.clone(), asked.is_real, is_translated());
+        let (hand_over, begun) = mpsc::channel::<std::process::Child>();
+        // First of all, for what was begun has to be waited for.
+        let waiting = move || {
+            let Ok(child) = begun.recv() else {
+                return;
+            };
+            let ended = child.wait_with_output();
             let mut answer = about;
-            let found = in_chinese(is_chinese, || outcome(command, is_real, &pictures));
+            let found = in_chinese(is_chinese, || outcome(ended, is_real, &pictures));
             for (name, value) in found.as_object().into_iter().flatten() {
                 answer[name] = value.clone();
             }
-            orders.end(&name, answer);
+            orders.end(&id, answer);
         };
-        if let Err(error) = thread::Builder::new().spawn(work) {
-            self.orders.end(id, unsent(&error));
+        let waiting = thread::Builder::new().spawn(waiting);
+        waiting.map_err(|error| unsent(&error))?;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let Some(child) = self.orders.begin(asked, || command.spawn())? {
+            // The thread takes it before it does anything else.
+            let _ = hand_over.send(child);
         }
         Ok(())
     }
 
     fn for_sandbox(&self, judged: &Judged, url: &str) -> Result<Command, String> {
         let out = self.scratch.path();
-        let mut command = command(&judged.form.arguments(out, None)?, out)?;
+        let mut command = command(&judged.form.arguments(None)?, out)?;
         command.env_remove("RUST_LOG");
         for facts in ApiFacts::all() {
             // Any key is right there, and a real one has no business there.
@@ -92,36 +106,41 @@ impl Studio {
         command.args(["--base-url", url]);
         Ok(command)
     }
-
-    fn for_real(&self, judged: &Judged, out: &Path) -> Result<Command, String> {
-        let arguments = judged.form.arguments(self.scratch.path(), Some(out))?;
-        let mut command = command(&arguments, out)?;
-        // What ends this program ends nothing that is paid for: ctrl-c and the end of a terminal
-        // go to all of a group.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        Ok(command)
-    }
 }
 
-/// Runs the command, and reads what it prints.
-fn outcome(mut command: Command, is_real: bool, pictures: &Pictures) -> Value {
-    let output = match command.output() {
-        Ok(output) => output,
-        Err(error) => return unsent(&error),
+fn for_real(judged: &Judged, out: &Path) -> Result<Command, String> {
+    let arguments = judged.form.arguments(Some(out))?;
+    let mut command = command(&arguments, out)?;
+    // What ends this program ends nothing that is paid for: ctrl-c and the end of a terminal go
+    // to all of a group.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    #[cfg(windows)]
+    {
+        const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+        use std::os::windows::process::CommandExt as _;
+        command.creation_flags(CREATE_NEW_PROCESS_GROUP);
+    }
+    Ok(command)
+}
+
+/// Reads what a command printed. It was begun: where nothing is known of it, it may have sent its
+/// request.
+fn outcome(ended: io::Result<Output>, is_real: bool, pictures: &Pictures) -> Value {
+    let (stdout, said, code) = match ended {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            (output.stdout, said, output.status.code())
+        }
+        Err(error) => (Vec::new(), error.to_string(), None),
     };
-    let printed: Option<Value> = serde_json::from_slice(&output.stdout).ok();
+    let printed: Option<Value> = serde_json::from_slice(&stdout).ok();
     let mut printed = printed.filter(Value::is_object).unwrap_or_else(|| {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let error = match said.trim() {
+        let error = match said.as_str() {
             "" => tr!("the program ended before it told what became of the request"),
             said => said.to_owned(),
         };
-        json!({
-            "error": error,
-            "exit_code": output.status.code(),
-            "may_have_been_billed": true,
-        })
+        json!({"error": error, "exit_code": code, "may_have_been_billed": true})
     });
     for image in listed(&mut printed, "images") {
         let path = image["path"].as_str().unwrap_or_default();
@@ -146,10 +165,6 @@ fn listed<'a>(printed: &'a mut Value, name: &str) -> impl Iterator<Item = &'a mu
     listed.into_iter().flatten()
 }
 
-fn unsent(error: &std::io::Error) -> Value {
-    json!({"error": tr!("the request can't be sent: {error}; nothing was sent", error)})
-}
-
 /// This program, with the flags of a request. What it says is in the language of the page.
 fn command(arguments: &[String], out: &Path) -> Result<Command, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -160,4 +175,20 @@ fn command(arguments: &[String], out: &Path) -> Result<Command, String> {
         false => command.env_remove(OF_USER),
     };
     Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_begun_and_is_not_known_may_have_been_billed() {
+        let pictures = Pictures::new().unwrap();
+        for is_real in [true, false] {
+            let ended = Err(io::Error::other("the pipe broke"));
+            let expected = json!({"error": "the pipe broke", "exit_code": null,
+                "may_have_been_billed": is_real});
+            assert_eq!(outcome(ended, is_real, &pictures), expected);
+        }
+    }
 }

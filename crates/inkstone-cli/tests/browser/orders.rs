@@ -185,3 +185,64 @@ fn what_failed_for_free_is_told_once_and_what_may_have_been_billed_with_what_to_
         assert_eq!(said.matches(once).count(), 1, "{once}: {said}");
     }
 }
+
+#[test]
+fn what_was_paid_for_in_vain_is_told_by_every_page_until_it_is_closed_in_one() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vendor = Studio::start(scratch.path(), |_| {});
+    let studio = Studio::start(out.path(), paying(&vendor));
+    open(&browser, &studio, "en");
+    vendor.script(&json!({"html": true}));
+    pay(&browser);
+    browser.wait("document.querySelector('#panel-try [role=alert] .button')");
+    let said = text(&browser, "#panel-try [role=alert]");
+    // A page that has no memory of its own, as one in another browser.
+    browser.run("sessionStorage.clear()", &[]);
+    open(&browser, &studio, "en");
+    assert_eq!(text(&browser, "#panel-try [role=alert]"), said);
+    browser.run(
+        "document.querySelector('#panel-try [role=alert] button').click()",
+        &[],
+    );
+    let closed = "return fetch('/_studio/made').then((reply) => reply.json()).then((made) => made.orders[0].closed)";
+    let is_closed = (0..100).any(|_| {
+        sleep(Duration::from_millis(50));
+        browser.run(closed, &[]) == true
+    });
+    assert!(is_closed);
+    browser.run("sessionStorage.clear()", &[]);
+    open(&browser, &studio, "en");
+    assert_eq!(count(&browser, "#panel-try .callout.stack"), 0);
+}
+
+#[test]
+fn what_is_confirmed_is_what_was_shown() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vendor = Studio::start(scratch.path(), |_| {});
+    let studio = Studio::start(out.path(), paying(&vendor));
+    open(&browser, &studio, "en");
+    fill(&browser, "#prompt", "one");
+    browser.run(
+        "document.querySelector('input[name=target][value=true]').click()",
+        &[],
+    );
+    make(&browser);
+    browser.wait("document.querySelector('dialog[open]')");
+    // The form behind the question changes, as by a script or another finger.
+    fill(&browser, "#prompt", "other");
+    browser.run(
+        "document.querySelector('input[name=target][value=false]').click(); \
+         document.querySelector('dialog button.main').click()",
+        &[],
+    );
+    browser.wait(&format!("{ARRIVED} === 1"));
+    assert_eq!(text(&browser, ".shot .said"), "one");
+    assert_eq!(count(&browser, ".shot .badge.good"), 1);
+    assert_eq!(count(&browser, "dialog"), 0);
+}

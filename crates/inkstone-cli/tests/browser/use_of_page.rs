@@ -98,6 +98,29 @@ fn pictures_are_added_by_a_key_by_dropping_them_and_with_the_request() {
 }
 
 #[test]
+fn a_request_keeps_the_pictures_that_it_had() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let out = tempfile::tempdir().unwrap();
+    let studio = Studio::start(out.path(), |_| {});
+    open(&browser, &studio, "en");
+    choose(&browser, "DashScope", "qwen-image-2.0");
+    let listed = "[...document.querySelectorAll('#panel-try form .list .mono')].map((one) => one.textContent).join()";
+    drop_picture(&browser, "#prompt", "a.png", &picture());
+    browser.wait(&format!("{listed} === 'a.png'"));
+    make(&browser);
+    browser.wait("document.querySelector('.shot img')?.naturalWidth > 0");
+    drop_picture(&browser, "#prompt", "b.png", &picture());
+    browser.wait(&format!("{listed} === 'a.png,b.png'"));
+    browser.run(
+        "[...document.querySelectorAll('.shot .button')].pop().click()",
+        &[],
+    );
+    browser.wait(&format!("{listed} === 'a.png'"));
+}
+
+#[test]
 fn the_page_speaks_one_language_whatever_the_terminal_speaks() {
     let Some(browser) = Browser::start() else {
         return;

@@ -34,10 +34,12 @@ export function field(whenChanged) {
       h("button", { type: "button", class: "button small", on: { click: addTyped } }, words.add)), list);
 }
 
-// What a request has of them, with an address that is typed and not yet added.
+const typedAddress = () => typed?.value.trim() ?? "";
+
+// What a request has of them now, with an address that is typed and not yet added.
 export function current() {
-  const address = typed?.value.trim() ?? "";
-  return address === "" ? images : [...images, { uri: address }];
+  const address = typedAddress();
+  return address === "" ? [...images] : [...images, { uri: address }];
 }
 
 export function set(others) {
@@ -47,9 +49,8 @@ export function set(others) {
 
 // Makes an address that is typed one of the pictures.
 export function addTyped() {
-  const all = current();
-  if (all === images) return;
-  set(all);
+  if (typedAddress() === "") return;
+  set(current());
   update();
 }
 
@@ -58,7 +59,7 @@ export async function addFiles(files) {
   for (const file of files) {
     try {
       const { hash } = await ask("/_studio/input", { uri: await dataUri(file) });
-      images.push({ name: file.name, hash });
+      images = [...images, { name: file.name, hash }];
     } catch (error) {
       wrong.textContent = pair(file.name, error.message);
     }

@@ -126,10 +126,16 @@ export function tell(problem) {
   element.scrollIntoView({ block: "nearest" });
 }
 
+// What was read here is not told elsewhere, if the studio still knows of it.
+function dismiss(order) {
+  forget(order.id);
+  if (order.real) ask("/_studio/close", { order: order.id }).catch(() => {});
+}
+
 function notice(problem) {
   const close = () => {
     notices.splice(notices.indexOf(problem), 1);
-    if (problem.order) forget(problem.order.id);
+    if (problem.order) dismiss(problem.order);
     element.remove();
   };
   const lost = (problem.unsaved ?? []).map((one) => h("li", {}, address(one.url), h("div", {}, one.reason),
@@ -157,11 +163,18 @@ export async function restore() {
   showSaved(made);
   const known = new Map(made.orders.map((one) => [one.order, one]));
   const waited = new Map(stored().map((one) => [one.id, one]));
-  for (const [id, { request, real, answer }] of known) {
+  for (const [id, { request, real, answer, closed }] of known) {
     const order = { ...waited.get(id), id, real, request };
-    if (!answer) watch(order);
-    else if (waited.has(id)) conclude(order, { answer });
-    else gallery.settle(order, answer);
+    // What was paid for in vain is told by every page until it is closed in one.
+    const isTold = waited.has(id) || (real && answer?.error);
+    if (!answer) {
+      watch(order);
+    } else if (isTold && !closed) {
+      conclude(order, { answer });
+    } else {
+      forget(id);
+      gallery.settle(order, answer);
+    }
   }
   for (const [id, order] of waited) if (!known.has(id)) conclude(order, "unknown");
 }

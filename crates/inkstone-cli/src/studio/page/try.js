@@ -196,13 +196,18 @@ function showCommands() {
   fill(page.commands, codeBox(node, text, words, words.same));
 }
 
-async function send(confirm) {
-  const request = filled();
+async function send() {
+  const asked = { request: filled(), real: kept.real };
   images.addTyped();
+  await order(asked);
+}
+
+// What is asked for goes along until it is confirmed, whatever becomes of the form meanwhile.
+async function order(asked) {
   page.send.disabled = true;
   try {
-    const asked = await orders.send(request, kept.real, confirm);
-    if (asked) confirmCost(asked);
+    const unconfirmed = await orders.send(asked.request, asked.real, asked.confirm);
+    if (unconfirmed) confirmCost({ ...asked, ...unconfirmed });
   } catch (error) {
     orders.tell({ error: pair(words.failed, error.isRefusal ? error.message : words.silent) });
   } finally {
@@ -218,7 +223,7 @@ function confirmCost(asked) {
     h("h2", { id: "confirm-title" }, words.confirm),
     h("p", {}, words.confirmText, " ", h("strong", { class: "price" }, asked.cost_text)),
     h("div", { class: "row" },
-      h("button", { class: "button main", type: "button", on: { click: () => { close(); send(asked.confirm); } } }, words.confirmYes),
+      h("button", { class: "button main", type: "button", on: { click: () => { close(); order(asked); } } }, words.confirmYes),
       h("button", { class: "button", type: "button", autofocus: true, on: { click: close } }, words.cancel))));
   dialog.addEventListener("cancel", () => dialog.remove());
   document.body.append(dialog);

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::support::command::{names, run, with_keys};
 use crate::support::daemon::{Reply, head, send};
 use crate::support::server::{PIXEL, pixel};
-use crate::support::studio::Studio as Vendor;
+use crate::support::studio::{Mood, Studio as Vendor};
 
 /// A studio that is asked as its page asks it, in a group of processes of its own.
 struct Studio {
@@ -77,6 +77,10 @@ impl Studio {
 
     /// What became of an order.
     fn answer(&self, id: &str) -> Value {
+        self.answer_every(id, Duration::from_millis(20))
+    }
+
+    fn answer_every(&self, id: &str, pause: Duration) -> Value {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             let order = self.get(&format!("order/{id}")).json();
@@ -84,7 +88,7 @@ impl Studio {
                 return order["answer"].clone();
             }
             assert!(Instant::now() < deadline, "{order}");
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(pause);
         }
     }
 
@@ -130,6 +134,13 @@ fn wait_until(what: impl Fn() -> bool) {
     }
 }
 
+/// The only picture.
+fn picture(out: &Path) -> String {
+    assert_eq!(pictures(out), 1);
+    let found = names(out).into_iter().find(|name| name.ends_with(".png"));
+    out.join(found.unwrap()).display().to_string()
+}
+
 fn pictures(out: &Path) -> usize {
     let names = names(out).into_iter();
     names.filter(|name| name.ends_with(".png")).count()
@@ -163,8 +174,15 @@ fn a_signal_waits_for_what_is_paid_for_and_a_second_one_leaves_it_to_itself() {
                 assert_eq!(pictures(out.path()), 0);
                 wait_until(|| pictures(out.path()) == 1);
             } else {
-                assert_eq!(studio.ended(), (Some(0), String::new()));
-                assert_eq!(pictures(out.path()), 1);
+                // A page that asks now and then is told before the studio ends, and the terminal
+                // whether one asks or not.
+                if name == "-INT" {
+                    let asked = studio.answer_every("1", Duration::from_millis(400));
+                    assert!(asked["error"].is_null(), "{asked}");
+                }
+                let (code, told) = studio.ended();
+                let picture = picture(out.path());
+                assert_eq!((code, told), (Some(0), format!("url-1: {picture}\n")));
             }
             assert_eq!(vendor.made(), [("url-1".to_owned(), 1)].into());
         }
@@ -264,7 +282,8 @@ fn the_record_of_an_edit_names_a_picture_that_stays() {
     let path = answer["images"][0]["path"].as_str().unwrap();
     let sidecar = format!("{path}.json");
     let record: Value = serde_json::from_slice(&fs::read(&sidecar).unwrap()).unwrap();
-    let input = out.path().join("inputs/我的猫.png");
+    let name = format!("我的猫-{}.png", &hash.as_str().unwrap()[..12]);
+    let input = out.path().join("inputs").join(&name);
     assert_eq!(
         record["inputs"][0]["path"],
         input.to_str().unwrap(),
@@ -276,12 +295,78 @@ fn the_record_of_an_edit_names_a_picture_that_stays() {
     // Another studio makes it again, with the same picture.
     let studio = Studio::start(&vendor, out.path());
     let saved = studio.get("made").json()["saved"][0].clone();
+    let image = json!([{"hash": hash, "name": name}]);
     assert_eq!(saved["images"], image, "{saved}");
     studio.pay("2", "add a hat", &saved["images"]);
     assert_eq!(studio.answer("2")["error"], Value::Null);
-    assert_eq!(names(&out.path().join("inputs")), ["我的猫.png"]);
+    assert_eq!(names(&out.path().join("inputs")), [name]);
     let again = run(with_keys().args(["generate", "--dry-run", "--from", &sidecar]));
     assert_eq!(again.code, 0, "{again:#?}");
+}
+
+#[test]
+fn what_is_paid_for_in_vain_is_told_by_the_terminal_too() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    vendor.pause(Duration::from_secs(2));
+    vendor.moods(&[Mood::Cut]);
+    let mut studio = Studio::start(&vendor, out.path());
+    studio.pay("1", "url-1", &json!([]));
+    wait_until(|| !vendor.made().is_empty());
+    studio.signal("-TERM");
+    studio.line();
+    let (code, told) = studio.ended();
+    assert_eq!(code, Some(0));
+    assert!(told.starts_with("error: url-1: "), "{told}");
+    assert!(told.contains("billed"), "{told}");
+}
+
+#[test]
+fn a_confirmation_is_of_one_request() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let studio = Studio::start(&vendor, out.path());
+    let ask = |prompt: &str, confirm: &Value| {
+        let mut request = request(prompt, prompt, &json!([]));
+        request["real"] = true.into();
+        request["confirm"] = confirm.clone();
+        studio.post("run", &request).json()
+    };
+    let one = ask("url-1", &Value::Null);
+    let other = ask("url-2", &one["confirm"]);
+    assert_eq!(other["cost_text"], one["cost_text"]);
+    assert!(other["confirm"].is_string() && other["confirm"] != one["confirm"]);
+    assert!(vendor.made().is_empty());
+    assert_eq!(studio.get("made").json()["orders"], json!([]));
+    assert_eq!(ask("url-2", &other["confirm"])["order"], "url-2");
+    studio.answer("url-2");
+    assert_eq!(vendor.made(), [("url-2".to_owned(), 1)].into());
+}
+
+#[test]
+fn an_order_names_its_pictures_without_their_bytes() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let studio = Studio::start(&vendor, out.path());
+    let uri = format!("data:image/png;base64,{PIXEL}");
+    let hash = studio.post("input", &json!({"uri": uri})).json()["hash"].clone();
+    let images = json!([{"uri": uri, "name": "cat.png"}]);
+    studio.post("run", &request("1", "a hat", &images));
+    let order = studio.get("order/1").json();
+    let expected = json!({"api": "dashscope", "model": "qwen-image-2.0", "prompt": "a hat",
+        "fields": {}, "images": [{"hash": hash, "name": "cat.png"}]});
+    assert_eq!(order["request"], expected);
+}
+
+#[test]
+fn a_failure_is_told_until_somebody_closes_it() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    vendor.moods(&[Mood::Refused]);
+    let studio = Studio::start(&vendor, out.path());
+    studio.pay("1", "url-1", &json!([]));
+    assert!(studio.answer("1")["error"].is_string());
+    let closed = || studio.get("made").json()["orders"][0]["closed"].clone();
+    assert_eq!(closed(), false);
+    assert_eq!(studio.post("close", &json!({"order": "1"})).status, 200);
+    assert_eq!(closed(), true);
+    assert_eq!(studio.post("close", &json!({"order": "?"})).status, 200);
 }
 
 #[test]
