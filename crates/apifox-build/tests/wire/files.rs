@@ -182,56 +182,69 @@ fn told(code: &apifox_build::Code) -> Vec<String> {
     told.collect()
 }
 
+/// Fields that take files, and the keyword or step that is told of each; none where all is said.
+const LIMITS: [(&str, &str); 13] = [
+    (
+        r#"{"type": "array", "items": FILE, "minItems": 1.0, "maxItems": 2}"#,
+        "",
+    ),
+    (
+        r#"{"type": "array", "items": FILE, "maxItems": "2"}"#,
+        "maxItems",
+    ),
+    (
+        r#"{"type": "array", "items": FILE, "uniqueItems": true}"#,
+        "uniqueItems",
+    ),
+    (
+        r#"{"type": "array", "items": FILE, "uniqueItems": false}"#,
+        "",
+    ),
+    (r#"{"type": ["array", "string"], "items": FILE}"#, "type"),
+    (
+        r#"{"type": "array", "items": FILE, "allOf": [{"maxItems": 2}]}"#,
+        "allOf",
+    ),
+    (
+        r#"{"allOf": [{"type": "array", "items": FILE}, {"title": "t"}, {"maxItems": 2}]}"#,
+        "2",
+    ),
+    (
+        r#"{"type": "string", "format": "binary", "maxLength": 9}"#,
+        "maxLength",
+    ),
+    (
+        r##"{"$ref": "#/components/schemas/F", "maxLength": 9}"##,
+        "maxLength",
+    ),
+    (r##"{"$ref": "#/components/schemas/G"}"##, "maxLength"),
+    (
+        r#"{"anyOf": [FILE, {"type": "null"}], "description": "d"}"#,
+        "",
+    ),
+    (
+        r##"{"type": "string", "allOf": [{"$ref": "#/components/schemas/F"}]}"##,
+        "",
+    ),
+    (r#"{"oneOf": [FILE, {"type": "integer"}]}"#, "1"),
+];
+
 #[test]
 fn limits_that_files_do_not_say_are_told() {
-    let file = json!({"type": "string", "format": "binary"});
-    let files = json!({"type": "array", "items": file});
-    let unsaid = |keyword: &str| {
-        vec![format!(
-            "{keyword}: is not supported: the field takes files"
-        )]
-    };
-    for (field, expected) in [
-        (
-            json!({"type": "array", "items": file, "minItems": 1.0, "maxItems": 2}),
-            vec![],
-        ),
-        (
-            json!({"type": "array", "items": file, "maxItems": "2"}),
-            unsaid("maxItems"),
-        ),
-        (
-            json!({"type": "array", "items": file, "uniqueItems": true}),
-            unsaid("uniqueItems"),
-        ),
-        (
-            json!({"type": ["array", "string"], "items": file}),
-            unsaid("type"),
-        ),
-        (
-            json!({"type": "array", "items": file, "allOf": [{"maxItems": 2}]}),
-            unsaid("allOf"),
-        ),
-        (
-            json!({"allOf": [files, {"description": "d"}, {"maxItems": 2}]}),
-            unsaid("2"),
-        ),
-        (
-            json!({"type": "string", "format": "binary", "maxLength": 9}),
-            unsaid("maxLength"),
-        ),
-        (
-            json!({"$ref": "#/components/schemas/F", "maxLength": 9}),
-            unsaid("maxLength"),
-        ),
-        (
-            json!({"anyOf": [file, {"type": "null"}], "description": "d"}),
-            vec![],
-        ),
-    ] {
+    const FILE: &str = r#"{"type": "string", "format": "binary"}"#;
+    let file: Value = serde_json::from_str(FILE).expect("JSON");
+    let other = json!({"$ref": "#/components/schemas/F", "maxLength": 9});
+    let components = json!({"F": file, "G": other});
+    for (field, unsaid) in LIMITS {
+        let field: Value = serde_json::from_str(&field.replace("FILE", FILE)).expect("JSON");
         let schema = json!({"type": "object", "writeOnly": true, "properties": {"f": field}});
-        let code = form("3.1.0", &schema, &json!({"F": file}));
+        let code = form("3.1.0", &schema, &components);
         assert!(code.text.contains("rt::File"), "{field}");
+        let expected = format!("{unsaid}: is not supported: the field takes files");
+        let expected: Vec<String> = (!unsaid.is_empty())
+            .then_some(expected)
+            .into_iter()
+            .collect();
         assert_eq!(told(&code), expected, "{field}");
     }
 }
@@ -242,15 +255,23 @@ fn what_stands_beside_a_reference_counts_by_the_version() {
         "properties": {"b": {"type": "integer"}}});
     let file = json!({"type": "string", "format": "binary"});
     let components = json!({"F": {"type": "object", "properties": {"a": file}}});
-    let new = form("3.1.0", &schema, &components);
-    assert!(new.text.contains("pub b: rt::Integer"), "{}", new.text);
-    assert_eq!(told(&new), Vec::<String>::new());
+    let mut chained = components.clone();
+    chained["G"] = schema.clone();
+    for schema in [&schema, &json!({"$ref": "#/components/schemas/G"})] {
+        let new = form("3.1.0", schema, &chained);
+        assert!(new.text.contains("pub b: rt::Integer"), "{}", new.text);
+        assert_eq!(told(&new), Vec::<String>::new());
+    }
     let old = form("3.0.3", &schema, &components);
     assert!(!old.text.contains("pub b:"), "{}", old.text);
     let ignored = |name: &str| {
         format!("{name}: stands beside $ref, where OpenAPI 3.0 ignores it; it is skipped")
     };
     assert_eq!(told(&old), [ignored("required"), ignored("properties")]);
+    let field = json!({"$ref": "#/components/schemas/F", "maxLength": 9});
+    let field = json!({"type": "object", "properties": {"f": field}});
+    let old = form("3.0.3", &field, &json!({"F": file}));
+    assert_eq!(told(&old), [ignored("maxLength")]);
 }
 
 #[test]

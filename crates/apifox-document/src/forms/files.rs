@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::media::Kind;
-use super::path_item::resolve_refs;
+use super::path_item::referred;
 use crate::api::{FileCount, PartValue};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use crate::schema::keywords::applies;
 
 /// How deep the schemas of a field lie in each other, at most.
 const DEEPEST: usize = 16;
@@ -40,6 +41,8 @@ pub(super) struct FileField {
     pub several: Option<FileCount>,
     /// The places of what restricts or widens it, which types of files don't say.
     pub unsaid: BTreeSet<String>,
+    /// The keywords that have no effect, with the places of their schemas.
+    pub ignored: BTreeSet<(String, String)>,
 }
 
 impl FileField {
@@ -64,6 +67,8 @@ pub(super) struct FormSchemas<'j> {
     pub json: &'j Value,
     /// Whether a schema that says nothing is one of bytes, as OpenAPI has it since 3.1.
     pub has_untyped_files: bool,
+    /// Whether what restricts values beside `$ref` is ignored.
+    pub ignores_ref_siblings: bool,
 }
 
 impl<'j> FormSchemas<'j> {
@@ -89,19 +94,33 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn field(&mut self, place: &str, depth: usize) -> Option<FileField> {
-        let target = resolve_refs(self.form.json, place).filter(|_| depth < DEEPEST)?;
-        let mut found = match self.found.get(&target) {
-            Some(known) => known.clone(),
-            None => {
-                // Of a circle.
-                self.found.insert(target.clone(), None);
-                let found = self.described(&target, depth);
-                self.found.insert(target.clone(), found.clone());
-                found
-            }
-        }?;
-        if target != place {
-            let own = self.form.json.value_at(place)?.as_object()?;
+        if depth >= DEEPEST {
+            return None;
+        }
+        if let Some(known) = self.found.get(place) {
+            return known.clone();
+        }
+        // Of a circle.
+        self.found.insert(place.to_owned(), None);
+        let found = match referred(self.form.json, place) {
+            Some(target) => self.beside(place, &target, depth),
+            None => self.described(place, depth),
+        };
+        self.found.insert(place.to_owned(), found.clone());
+        found
+    }
+
+    /// What the schema at `place` is that refers to another.
+    fn beside(&mut self, place: &str, target: &str, depth: usize) -> Option<FileField> {
+        let mut found = self.field(target, depth + 1)?;
+        let own = self.form.json.value_at(place)?.as_object()?;
+        if self.form.ignores_ref_siblings {
+            let names = own.keys().filter(|name| *name != "$ref");
+            let names = names.filter(|name| applies(name).is_some());
+            found
+                .ignored
+                .extend(names.map(|name| (place.to_owned(), name.clone())));
+        } else {
             found.unsaid.extend(others(own, place, &["$ref"]));
         }
         Some(found)
@@ -110,9 +129,10 @@ impl Search<'_> {
     fn described(&mut self, place: &str, depth: usize) -> Option<FileField> {
         let schema = self.form.json.value_at(place)?.as_object()?;
         if are_bytes(schema) || self.is_untyped_file(schema) {
+            let said = ["type", "format", "contentMediaType"];
             return Some(FileField {
-                several: None,
-                unsaid: others(schema, place, &["type", "format", "contentMediaType"]).collect(),
+                unsaid: others(schema, place, &said).collect(),
+                ..FileField::default()
             });
         }
         if types(schema).contains(&"array") {
@@ -127,7 +147,12 @@ impl Search<'_> {
                 ("allOf", self.all(parts, &place.child("allOf"), depth)?)
             }
         };
-        found.unsaid.extend(others(schema, place, &[keyword]));
+        let is_file = types(schema)
+            .iter()
+            .all(|name| ["string", "file"].contains(name));
+        let kind = (found.several.is_none() && is_file).then_some("type");
+        let said: Vec<&str> = kind.into_iter().chain([keyword]).collect();
+        found.unsaid.extend(others(schema, place, &said));
         Some(found)
     }
 
@@ -156,6 +181,9 @@ impl Search<'_> {
         });
         let mut said = vec!["items"];
         said.extend((types(schema).len() == 1).then_some("type"));
+        said.extend(
+            (schema.get("uniqueItems") == Some(&Value::Bool(false))).then_some("uniqueItems"),
+        );
         said.extend(least.map(|_| "minItems"));
         said.extend(most.map(|_| "maxItems"));
         item.unsaid.extend(others(schema, place, &said));
@@ -177,9 +205,17 @@ impl Search<'_> {
             true => files.iter().map(FileField::count).reduce(FileCount::or),
             false => None,
         };
+        let mut field = FileField {
+            several,
+            unsaid,
+            ..FileField::default()
+        };
         let is_file = !files.is_empty();
-        unsaid.extend(files.into_iter().flat_map(|field| field.unsaid));
-        is_file.then_some(FileField { several, unsaid })
+        for one in files {
+            field.unsaid.extend(one.unsaid);
+            field.ignored.extend(one.ignored);
+        }
+        is_file.then_some(field)
     }
 
     /// What the first part that is of files says; others are not heard.

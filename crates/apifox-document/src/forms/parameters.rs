@@ -87,6 +87,7 @@ fn field_of_files(parameter: &Value) -> Option<FileField> {
         let schemas = FormSchemas {
             json,
             has_untyped_files: false,
+            ignores_ref_siblings: false,
         };
         schemas.file_field("", None)
     };

@@ -40,6 +40,12 @@ pub(crate) fn is_token(name: &str) -> bool {
 /// How many references in a row are resolved.
 pub const FARTHEST: usize = 16;
 
+/// The place that the reference at `place` leads to; `None` where there is none.
+pub fn referred(json: &Value, place: &str) -> Option<String> {
+    let target = json.value_at(place)?.get("$ref")?.as_str()?;
+    Some(decoded(target.strip_prefix('#')?))
+}
+
 /// The place of the value that a chain of references from `place` ends at; `None` if it does
 /// not resolve.
 pub fn resolve_refs(json: &Value, place: &str) -> Option<String> {

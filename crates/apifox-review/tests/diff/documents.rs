@@ -365,3 +365,42 @@ fn fields_of_one_direction_change_that_direction_alone() {
         }
     }
 }
+
+#[test]
+fn a_mapping_that_grows_breaks_nobody() {
+    let kinds = |kinds: &[&str], first: &str| {
+        let schema = |kind: &&str| format!("#/components/schemas/{}", kind.to_uppercase());
+        let alternatives = kinds.iter().map(|kind| json!({"$ref": schema(kind)}));
+        let mapping = kinds
+            .iter()
+            .map(|kind| ((*kind).to_owned(), json!(schema(kind))));
+        let mut mapping: serde_json::Map<String, Value> = mapping.collect();
+        mapping.insert("a".into(), json!(first));
+        let pet = json!({"oneOf": alternatives.collect::<Vec<_>>(),
+            "discriminator": {"propertyName": "kind", "mapping": mapping}});
+        let one = |kind: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}}});
+        let content = json!({"200": {"description": "ok"}});
+        pets(&json!([
+            ["/components/schemas/Pet", pet],
+            ["/components/schemas/A", one("a")],
+            ["/components/schemas/B", one("b")],
+            ["/components/schemas/C", one("c")],
+            [format!("{POST}/responses"), content],
+        ]))
+    };
+    let (a, b) = ("#/components/schemas/A", "#/components/schemas/B");
+    let grown = compared(
+        &kinds(&["a", "b"], a),
+        &kinds(&["a", "b", "c"], a),
+        Role::Both,
+    );
+    assert_eq!(grown.verdict(), Verdict::Minor, "{:#?}", grown.changes);
+    let other = compared(&kinds(&["a", "b"], a), &kinds(&["a", "b"], b), Role::Both);
+    assert_eq!(other.verdict(), Verdict::Major, "{:#?}", other.changes);
+    let less = compared(
+        &kinds(&["a", "b", "c"], a),
+        &kinds(&["a", "b"], a),
+        Role::Both,
+    );
+    assert_eq!(less.verdict(), Verdict::Major, "{:#?}", less.changes);
+}

@@ -83,11 +83,15 @@ impl Inputs<'_> {
 
     /// Keeps a picture of an earlier run, if it is still there by its name.
     fn bring_back(&self, name: &str, hash: &str, path: &Path) -> bool {
-        let place = self.out.map(|out| {
-            let (stem, ending) = name_beside(name, hash);
-            out.join(FOLDER).join(format!("{stem}.{ending}"))
-        });
-        let bytes = place.and_then(|place| read(&place, hash));
+        let Some(folder) = self.out.map(|out| out.join(FOLDER)) else {
+            return false;
+        };
+        // As a record names it, which may be one of several by that name, or as a user does.
+        let own = Path::new(name).file_name().filter(|own| *own == name);
+        let (stem, ending) = name_beside(name, hash);
+        let names = own.into_iter().map(PathBuf::from);
+        let mut names = names.chain([PathBuf::from(format!("{stem}.{ending}"))]);
+        let bytes = names.find_map(|name| read(&folder.join(name), hash));
         bytes.is_some_and(|bytes| files::replace(path, &bytes).is_ok())
     }
 }
@@ -230,6 +234,11 @@ mod tests {
             assert_eq!(placed, out.path().join(format!("inputs/dog-{first}-2.png")));
         }
         assert_eq!(fs::read_to_string(taken).unwrap(), "mine");
+        // Which is found again by the name that its record has.
+        let (name, hash) = (format!("dog-{first}-2.png"), hash(&one));
+        fs::remove_file(&one).unwrap();
+        assert!(inputs.find(&json!({"hash": hash, "name": name})).is_ok());
+        assert!(one.exists());
     }
 
     #[test]

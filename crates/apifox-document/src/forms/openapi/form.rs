@@ -10,7 +10,7 @@ use crate::api::{Content, FieldEncoding, FormKind, Part, PartValue};
 use crate::forms::dialect::SchemaVersion;
 use crate::forms::files::{FileField, FormSchemas, is_annotation};
 use crate::forms::parameters::text;
-use crate::forms::path_item::resolve_refs;
+use crate::forms::path_item::referred;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::schema::keywords::applies;
 
@@ -89,9 +89,7 @@ impl Reader<'_> {
             self.note_keyword(place, keyword, message, DESCRIBE);
         }
         for (place, keyword) in &described.ignored {
-            let own = self.version.name();
-            let message = format!("stands beside $ref, where {own} ignores it; it is skipped");
-            self.note_keyword(place, keyword, &message, DESCRIBE);
+            self.note_ignored(place, keyword);
         }
         let mut fields = Vec::with_capacity(files.len());
         for ((name, place), file) in zip(described.fields, files) {
@@ -117,7 +115,7 @@ impl Reader<'_> {
         if !described.seen.insert(place.to_owned()) {
             return;
         }
-        if let Some(target) = schema.get("$ref").and(resolve_refs(&self.json, place)) {
+        if let Some(target) = referred(&self.json, place) {
             match depth < DEEPEST {
                 true => self.describe(&target, described, depth + 1),
                 false => described.is_open = true,
@@ -184,6 +182,7 @@ impl Reader<'_> {
         let schemas = FormSchemas {
             json: &self.json,
             has_untyped_files: is_new && *kind != FormKind::UrlEncoded,
+            ignores_ref_siblings: self.version.ignores_ref_siblings(),
         };
         let media = encoding.iter();
         let media = media.filter_map(|field| Some((&field.name, field.media.first()?.as_str())));
@@ -201,7 +200,16 @@ impl Reader<'_> {
         for place in &file.unsaid {
             self.note(place, "is not supported: the field takes files", DESCRIBE);
         }
+        for (place, keyword) in &file.ignored {
+            self.note_ignored(place, keyword);
+        }
         file.part_value()
+    }
+
+    fn note_ignored(&mut self, place: &str, keyword: &str) {
+        let own = self.version.name();
+        let message = format!("stands beside $ref, where {own} ignores it; it is skipped");
+        self.note_keyword(place, keyword, &message, DESCRIBE);
     }
 
     /// Notes which files are sent as texts, since the form is more than a list of its fields.

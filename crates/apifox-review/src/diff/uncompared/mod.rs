@@ -272,8 +272,13 @@ impl Walk<'_> {
             if a != b {
                 let place = place.child(DISCRIMINATOR);
                 let sides = Sides::new((&place, a), (&place, b));
-                let how = "so values are told apart in another way";
-                self.add(Relation::Other, DISCRIMINATOR, sides, how);
+                let (relation, how) = match (a, b) {
+                    (Some(a), Some(b)) if tells_more(a, b) => {
+                        (Relation::Equal, "and tells the same values apart as before")
+                    }
+                    _ => (Relation::Other, "so values are told apart in another way"),
+                };
+                self.add(relation, DISCRIMINATOR, sides, how);
             }
         }
     }
@@ -328,6 +333,22 @@ impl Walk<'_> {
             )
         });
     }
+}
+
+/// Whether a discriminator differs from an older one in further entries of its `mapping` alone.
+/// What alternatives these are for is told by the changes of the schema.
+fn tells_more(old: &Value, new: &Value) -> bool {
+    let but_mapping = |discriminator: &Value| {
+        let mut rest = discriminator.clone();
+        let mapping = rest.as_object_mut().and_then(|it| it.remove("mapping"));
+        (rest, mapping)
+    };
+    let ((old, old_mapping), (new, new_mapping)) = (but_mapping(old), but_mapping(new));
+    let entries = |mapping: &Option<Value>| mapping.as_ref().and_then(Value::as_object).cloned();
+    let (Some(before), Some(after)) = (entries(&old_mapping), entries(&new_mapping)) else {
+        return false;
+    };
+    old == new && before.iter().all(|(name, of)| after.get(name) == Some(of))
 }
 
 /// Whether two documents differ in their operations alone.

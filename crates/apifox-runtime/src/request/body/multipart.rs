@@ -169,7 +169,12 @@ impl Multipart<'_> {
         let media = self.media;
         let root = parts.first().and_then(|part| part.media_type.as_deref());
         // RFC 2387 wants to know what the first part is.
-        let mut parameters = media.split(';').map(str::trim);
+        let mut is_quoted = false;
+        let parameters = media.split(move |letter| {
+            is_quoted ^= letter == '"';
+            letter == ';' && !is_quoted
+        });
+        let mut parameters = parameters.map(str::trim);
         let is_related = parameters
             .next()
             .is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/related"));
