@@ -62,7 +62,7 @@ fn what_the_libraries_and_documents_say_is_in_chinese_too() {
         "--api=dashscope",
         "--base-url=http://127.0.0.1:9",
         "--allow-http",
-        "--timeout=100ms",
+        "--timeout=30s",
     ];
     let key = ("DASHSCOPE_API_KEY", "k");
     let run = in_language(&[CHINESE[0], key], &closed);

@@ -94,14 +94,17 @@ fn order_as(daemon: &Daemon, key: &str, format: &str) -> Reply {
     daemon.post(GENERATIONS, &headers, &body)
 }
 
-/// Places an order and leaves at once.
-fn leave(daemon: &Daemon, key: &str) {
+/// Places an order, and leaves once the API is asked for its picture or its task.
+fn leave(api: &Api, daemon: &Daemon, key: &str) {
     let headers = [
         ("authorization", key),
         ("idempotency-key", "a"),
         ("content-type", "application/json"),
     ];
-    drop(send_later(daemon, GENERATIONS, &headers, &request()));
+    // Who leaves before the request is read has ordered nothing.
+    let sent = send_later(daemon, GENERATIONS, &headers, &request());
+    api.wait_until_asked();
+    drop(sent);
 }
 
 #[track_caller]
@@ -128,8 +131,7 @@ fn a_task_that_a_reply_names_is_waited_for_after_a_restart_as_well() {
     let api = Api::with(named);
     let out = tempfile::tempdir().unwrap();
     let (daemon, key) = api.start("dashscope", out.path());
-    leave(&daemon, &key);
-    api.wait_until_asked();
+    leave(&api, &daemon, &key);
     daemon.kill();
     api.make_ready();
     let (daemon, key) = api.start("dashscope", out.path());
@@ -144,8 +146,7 @@ fn with_url(own: &str) -> Value {
 
 fn leave_and_kill(api: &Api, kind: &str, out: &Path) {
     let (daemon, key) = api.start(kind, out);
-    leave(&daemon, &key);
-    api.wait_until_asked();
+    leave(api, &daemon, &key);
     daemon.kill();
 }
 
