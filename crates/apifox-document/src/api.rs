@@ -249,6 +249,8 @@ pub enum Content {
         kind: FormKind,
         /// The place of the schema.
         schema: String,
+        /// The names of the fields that it lists, each once.
+        fields: Vec<String>,
         /// How fields are written, where the document says so.
         encoding: Vec<FieldEncoding>,
     },

@@ -111,6 +111,20 @@ pub const ROWS: &[Row] = &[
             "additionalProperties": false}),
         );
     }),
+    row("generate/fields of a form, styled", 1000, |n| {
+        let fields: serde_json::Map<_, _> = (0..n)
+            .map(|at| (format!("field {at}"), json!({"type": "string"})))
+            .collect();
+        let form = json!({
+            "schema": {"allOf": [{"type": "object", "properties": fields}]},
+            "encoding": {"field 0": {"style": "deepObject"}},
+        });
+        let content = json!({"application/x-www-form-urlencoded": form});
+        generate(
+            json!({"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+            "paths": {"/": {"post": {"requestBody": {"content": content}, "responses": {}}}}}),
+        );
+    }),
     row("generate/constants under oneOf", 500, |n| {
         let constants: Vec<Value> = (0..n)
             .map(|at| json!({"const": format!("v{at}")}))

@@ -51,7 +51,7 @@ struct Order {
 struct End {
     answer: Value,
     at: Instant,
-    /// When a page was last told.
+    /// When a page was told first.
     told: Option<Instant>,
     /// Whether the terminal is to be told, and was not.
     is_news: bool,
@@ -148,7 +148,8 @@ impl Orders {
         paid.any(|order| order.end.as_ref().is_none_or(End::is_awaited))
     }
 
-    /// The paid orders that ended since no more are taken, once each.
+    /// The paid orders that ended since no more are taken, or of which no page was told before, once
+    /// each.
     pub fn news(&self) -> Vec<Value> {
         let mut state = self.state();
         let new = state.all.iter_mut().filter_map(|order| {

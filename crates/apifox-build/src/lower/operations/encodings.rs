@@ -1,36 +1,35 @@
 //! How the fields of a form are written.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use apifox_document::api::{FieldEncoding, FormKind};
-use apifox_document::forms::openapi::resolve_refs;
-use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use apifox_runtime::Style;
-use serde_json::Value;
 
 /// How the fields of a form are written, as far as the document says. Every field is listed
 /// where only the order of its parts tells them apart, and where a value is written under other
 /// names than its own, which must not be those of other fields.
-pub(super) fn encodings(
+pub(super) fn encodings<'f>(
     kind: &FormKind,
-    fields: impl IntoIterator<Item = String>,
+    fields: impl IntoIterator<Item = &'f String>,
     described: &[FieldEncoding],
 ) -> Vec<FieldEncoding> {
     let is_by_order = matches!(kind, FormKind::Multipart(_));
     if !is_by_order && !described.iter().any(has_other_names) {
         return described.to_vec();
     }
-    let mut listed: Vec<FieldEncoding> = Vec::new();
-    for name in fields {
-        let own = described.iter().find(|own| own.name == name);
-        listed.push(own.cloned().unwrap_or_else(|| FieldEncoding {
-            name,
+    let own = described.iter().map(|own| (&own.name, own));
+    let mut own: HashMap<&String, &FieldEncoding> = own.collect();
+    let listed = fields.into_iter().map(|name| match own.remove(name) {
+        Some(own) => own.clone(),
+        None => FieldEncoding {
+            name: name.clone(),
             ..FieldEncoding::default()
-        }));
-    }
-    let is_listed = |own: &&FieldEncoding| listed.iter().any(|one| one.name == own.name);
-    let others: Vec<_> = described.iter().filter(|own| !is_listed(own)).collect();
-    listed.extend(others.into_iter().cloned());
+        },
+    });
+    let mut listed: Vec<FieldEncoding> = listed.collect();
+    // Those of fields that only alternatives or patterns allow.
+    let others = described.iter().filter(|one| own.contains_key(&one.name));
+    listed.extend(others.cloned());
     listed
 }
 
@@ -41,30 +40,4 @@ fn has_other_names(encoding: &FieldEncoding) -> bool {
         Style::Form => how.explode,
         style => style == Style::DeepObject,
     })
-}
-
-/// The fields that the schema of a form at `place` names.
-pub(super) fn named_fields(json: &Value, place: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let (mut pending, mut seen) = (vec![place.to_owned()], BTreeSet::new());
-    while let Some(place) = pending.pop() {
-        let Some(place) = resolve_refs(json, &place).filter(|place| !seen.contains(place)) else {
-            continue;
-        };
-        let properties = json.value_at(&place.child("properties"));
-        let properties = properties.and_then(Value::as_object).into_iter().flatten();
-        for (name, _) in properties {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        for keyword in ["oneOf", "anyOf", "allOf"] {
-            let list = place.child(keyword);
-            let count = json.value_at(&list).and_then(Value::as_array);
-            let count = count.map_or(0, Vec::len);
-            pending.extend((0..count).rev().map(|index| list.child(index)));
-        }
-        seen.insert(place);
-    }
-    names
 }

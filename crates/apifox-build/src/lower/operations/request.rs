@@ -2,7 +2,7 @@
 
 use apifox_runtime::Location;
 
-use super::encodings::{encodings, named_fields};
+use super::encodings::encodings;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
 use crate::lower::type_table::Reserved;
@@ -125,10 +125,10 @@ impl<'d> Lowering<'d> {
             Content::Form {
                 kind,
                 schema,
+                fields,
                 encoding: described,
             } => {
-                let named = named_fields(&self.source.api.json, schema);
-                encoding = encodings(kind, named, described);
+                encoding = encodings(kind, fields, described);
                 (self.named_at(schema, "Body")?, form(kind))
             }
             Content::Fields {
@@ -138,7 +138,7 @@ impl<'d> Lowering<'d> {
             } => {
                 let named = fields.iter().filter(|part| is_file(part));
                 files.extend(named.map(|part| part.name.clone()));
-                let names = fields.iter().map(|part| part.name.clone());
+                let names = fields.iter().map(|part| &part.name);
                 encoding = encodings(kind, names, described);
                 (self.parts(fields)?, form(kind))
             }

@@ -78,9 +78,11 @@ impl Reader<'_> {
         let is_plain = described.is_list && !described.is_composed;
         if described.is_open || !is_plain && !has_files {
             self.note_texts(&described, &files);
+            let fields = described.fields.into_iter();
             return Content::Form {
                 kind,
                 schema,
+                fields: fields.map(|(name, _)| name).collect(),
                 encoding,
             };
         }
