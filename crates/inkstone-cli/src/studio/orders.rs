@@ -1,5 +1,6 @@
 //! What pages ordered: what still runs, and what became of the rest.
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use tr::tr;
 /// How many requests run at once, each in a process of its own.
 const MOST: usize = 16;
 
-/// How many orders are known, with those that ended.
+/// Of how many orders is known what became of them.
 const KEPT: usize = 300;
 
 /// How long an order that ended waits for its page, which asks several times a second.
@@ -30,6 +31,8 @@ pub struct Orders(Mutex<State>);
 struct State {
     /// In the order in which they came.
     all: Vec<Order>,
+    /// The names of those that were dropped: they are not sent again either.
+    dropped: HashSet<String>,
     is_closed: bool,
 }
 
@@ -76,6 +79,12 @@ impl Orders {
         }
         if state.all.iter().any(|order| order.asked.id == asked.id) {
             return Ok(None);
+        }
+        if state.dropped.contains(&asked.id) {
+            return Err(tr!(
+                "this order was sent long ago, and what became of it is not known any more: look \
+                 at the pictures; nothing was sent again"
+            ));
         }
         if state.running().count() >= MOST {
             return Err(tr!(
@@ -182,7 +191,8 @@ impl State {
             let Some(at) = settled.or_else(ended) else {
                 return;
             };
-            self.all.remove(at);
+            let dropped = self.all.remove(at);
+            self.dropped.insert(dropped.asked.id);
         }
     }
 }
@@ -327,5 +337,8 @@ mod tests {
         assert_eq!(all.len(), KEPT);
         let names: Vec<&str> = all.iter().filter_map(|one| one["order"].as_str()).collect();
         assert_eq!(names[..3], ["running", "paid in vain", "2"]);
+        let again = "this order was sent long ago, and what became of it is not known any more: \
+            look at the pictures; nothing was sent again";
+        assert_eq!(begin(&orders, "0").unwrap_err(), again);
     }
 }
