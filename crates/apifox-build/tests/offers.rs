@@ -516,8 +516,9 @@ type Wanted = (Value, &'static str, Option<&'static str>, Vec<String>);
 
 fn wanted_by_openapi() -> Vec<Wanted> {
     let place = "d.json#/paths/~1a/get";
-    let not_given = "which the client does not give by itself (declare what it wants as a \
-                     parameter, in a correction) (in GET /a)";
+    let not_given = "which the client does not give by itself (have a hook send it and name it \
+                     by `Builder::credential`, or declare what it wants as a parameter, in a \
+                     correction) (in GET /a)";
     vec![
         // What the document wants of others is not wanted here.
         (json!([]), "[&[]]", None, vec![]),
@@ -559,9 +560,15 @@ fn wanted_by_openapi() -> Vec<Wanted> {
                 "It wants a key in the query as `key` and a key in the cookie `sid`, or what the \
                  document calls `mutual`.",
             ),
+            vec![],
+        ),
+        (
+            json!([{"query": [], "mutual": []}]),
+            "[&[rt::Credential::Query(\"key\"), rt::Credential::Other(\"mutual\")]]",
+            Some("It wants a key in the query as `key` and what the document calls `mutual`."),
             vec![format!(
-                "{place}: wants a key in the query as `key` and a key in the cookie `sid`, or \
-                 what the document calls `mutual`, {not_given}"
+                "{place}: wants a key in the query as `key` and what the document calls \
+                 `mutual`, {not_given}"
             )],
         ),
         (

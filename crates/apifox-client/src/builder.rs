@@ -1,9 +1,10 @@
-//! Sets up a client, and refuses what would show the key.
+//! Sets up a client, and refuses what would show a key.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use apifox_runtime::Credential;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Proxy, Url};
@@ -17,7 +18,7 @@ use crate::client::Client;
 use crate::connect::{base_url, is_loopback, platform_tls, shown_proxy, system_proxies};
 use crate::error::Error;
 use crate::hook::Hook;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::limit::Limiter;
 use crate::stage::Stage;
 
@@ -37,6 +38,7 @@ pub struct Builder {
     allow_http: bool,
     api: Arc<dyn Api>,
     key: Option<String>,
+    credentials: Vec<(Credential, String)>,
     headers: Vec<(String, String)>,
     hooks: Vec<Arc<dyn Hook>>,
     connection: Connection,
@@ -74,6 +76,7 @@ impl Client {
             allow_http: false,
             api: Arc::new(Http),
             key: None,
+            credentials: Vec::new(),
             headers: Vec::new(),
             hooks: Vec::new(),
             connection: Connection::default(),
@@ -126,13 +129,35 @@ impl Builder {
     }
 
     /// The key, which is shown to the API as an operation's document asks for: as a token, as
-    /// `user:password`, or in a header of its own. A document that says nothing of it means a
+    /// `user:password`, or in a header, in the query or in a cookie; in a header where there is a
+    /// choice, for logs along the way show a query. A document that says nothing of it means a
     /// token.
     ///
-    /// Without a key, only operations can be sent whose document does not ask for one.
+    /// Without a key, only operations can be sent whose document does not ask for one, or that
+    /// [another](Self::credential) is for.
     #[must_use]
     pub fn key(mut self, key: &str) -> Self {
         self.key = Some(key.trim().to_owned());
+        self
+    }
+
+    /// A key for one credential alone, for an API that has several: it is shown to operations
+    /// that ask for this one, alone or beside others, and to no other. Where an operation asks
+    /// for several at once, [`key`](Self::key) is for the one that is left.
+    ///
+    /// ```
+    /// use apifox_runtime::Credential;
+    ///
+    /// let builder = apifox_client::Client::builder("https://api.example")
+    ///     .credential(Credential::Header("DD-API-KEY"), "…")
+    ///     .credential(Credential::Header("DD-APPLICATION-KEY"), "…");
+    /// ```
+    ///
+    /// What [`Credential::Other`] stands for, such as a signature, a [`Hook`] has to send; what is
+    /// given here for it is not shown either.
+    #[must_use]
+    pub fn credential(mut self, credential: Credential, key: &str) -> Self {
+        self.credentials.push((credential, key.trim().to_owned()));
         self
     }
 
@@ -262,7 +287,7 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         let base = base_url(&self.base_url, self.allow_http);
         let base = base.map_err(wrong)?;
-        let key = self.key.as_deref().map(checked_key).transpose()?;
+        let keys = keys(self.key.as_deref(), &self.credentials)?;
         let headers = header_map(&self.headers)?;
         let (http, proxy) = self.connection.into_client(&base)?;
         Ok(Client {
@@ -272,7 +297,7 @@ impl Builder {
                 stop: None,
                 base,
                 api: self.api,
-                key,
+                keys,
                 hooks: self.hooks.into(),
                 retries: self.retries,
                 deadline: self.deadline,
@@ -331,6 +356,16 @@ impl Connection {
 
 fn wrong(message: impl Into<String>) -> Error {
     Error::new(Stage::Configuration, message)
+}
+
+fn keys(any: Option<&str>, own: &[(Credential, String)]) -> Result<Keys, Error> {
+    let own = own
+        .iter()
+        .map(|(credential, key)| Ok((*credential, checked_key(key)?)));
+    Ok(Keys {
+        any: any.map(checked_key).transpose()?,
+        own: own.collect::<Result<_, _>>()?,
+    })
 }
 
 fn checked_key(key: &str) -> Result<Key, Error> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use apifox_runtime::serde::Serialize;
 use apifox_runtime::{
-    Credential, Endpoint, EventEndpoint, Media, Node, Operation, Report, Warning,
+    Credential, Endpoint, EventEndpoint, Location, Media, Node, Operation, Report, Warning,
     is_bodiless_method,
 };
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::events::Events;
 use crate::excerpt::short_excerpt;
 use crate::hook::Hook;
-use crate::key::Key;
+use crate::key::{Key, show};
 use crate::limit::{LimitScope, Permit};
 use crate::reply::{Exchange, Received, Reply};
 use crate::stage::Stage;
@@ -79,10 +79,10 @@ impl Client {
         &self.transport.base
     }
 
-    /// The key, where the client has one.
+    /// The [key](crate::Builder::key), where the client has one.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
-        self.transport.key.as_ref()
+        self.transport.keys.any.as_ref()
     }
 
     /// How failed calls are retried.
@@ -396,10 +396,12 @@ impl Client {
         if let Some(accept) = accept(operation, false) {
             http.headers_mut().entry(ACCEPT).or_insert(accept);
         }
-        if let Some((name, value)) = self.authorization(operation)? {
-            http.headers_mut().insert(name, value);
+        let own = header_map(&encoded.headers)?;
+        replace_headers(http.headers_mut(), &own);
+        let is_given = |credential| self.gives(operation, credential);
+        for (credential, key) in self.transport.keys.shown(operation, &is_given)? {
+            show(credential, key, &own, &mut http)?;
         }
-        replace_headers(http.headers_mut(), &header_map(&encoded.headers)?);
         if let Some(body) = encoded.body {
             let media_type = HeaderValue::try_from(body.media_type).map_err(unsendable)?;
             http.headers_mut().insert(CONTENT_TYPE, media_type);
@@ -408,56 +410,29 @@ impl Client {
         Ok(http)
     }
 
-    /// The header that shows the key, where the operation asks for it.
-    fn authorization(
-        &self,
-        operation: &Operation,
-    ) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
-        if operation.method == "TRACE" {
-            // It would be sent back.
-            return Ok(None);
-        }
-        let wrong = |message| Error::new(Stage::Configuration, message);
-        let is_optional = operation.security.iter().any(|set| set.is_empty());
-        let Some(key) = self.key() else {
-            return match operation.security.is_empty() || is_optional {
-                true => Ok(None),
-                false => Err(wrong("the operation asks for a key: give the client one")),
-            };
+    /// Whether a request sends this credential itself: as a parameter, or in a header of all
+    /// requests.
+    fn gives(&self, operation: &Operation, credential: Credential) -> bool {
+        let has_parameter = |location, name: &str| {
+            let mut parameters = operation.parameters.into_iter().flatten();
+            parameters.any(|one| {
+                one.location == location
+                    && match location {
+                        Location::Header => one.name.eq_ignore_ascii_case(name),
+                        _ => one.name == name,
+                    }
+            })
         };
-        match credential(operation, key) {
-            Some(Credential::Basic) if !key.is_pair() => Err(wrong(
-                "the operation asks for a user and a password: give the client a key such as \
-                 user:password",
-            )),
-            Some(Credential::Bearer) => Ok(Some((AUTHORIZATION, key.bearer()))),
-            Some(Credential::Basic) => Ok(Some((AUTHORIZATION, key.basic()))),
-            Some(Credential::Header(name)) => {
-                let name = HeaderName::try_from(name).map_err(unsendable)?;
-                Ok(Some((name, key.plain())))
-            }
-            _ if is_optional => Ok(None),
-            // In the query, logs along the way would show it.
-            _ => Err(wrong(
-                "the operation asks for something other than one key in a header: give it as \
-                 a parameter, by a correction of the document",
-            )),
+        let has_header =
+            |name| self.headers.contains_key(name) || has_parameter(Location::Header, name);
+        match credential {
+            Credential::Bearer | Credential::Basic => has_header(AUTHORIZATION.as_str()),
+            Credential::Header(name) => has_header(name),
+            Credential::Query(name) => has_parameter(Location::Query, name),
+            Credential::Cookie(name) => has_parameter(Location::Cookie, name),
+            Credential::Other(_) => false,
         }
     }
-}
-
-/// How an operation is shown this key: by something else than a user and a password where it is
-/// none, and that will do.
-fn credential(operation: &Operation, key: &Key) -> Option<Credential> {
-    let first = operation.credential();
-    if first != Some(Credential::Basic) || key.is_pair() {
-        return first;
-    }
-    let mut others = operation.security.iter().filter_map(|set| match set {
-        [one @ (Credential::Bearer | Credential::Header(_))] => Some(*one),
-        _ => None,
-    });
-    others.next().or(first)
 }
 
 /// A request that may be sent.

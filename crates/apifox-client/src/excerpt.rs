@@ -9,26 +9,30 @@ const LONGEST_WORD: usize = 128;
 /// The start of a body as one line of at most 512 bytes.
 #[must_use]
 pub fn excerpt(body: &[u8]) -> String {
-    excerpt_without(body, "")
+    excerpt_without(body, &[])
 }
 
-/// The start of a body as one line, with no part of the secret in it.
-pub(crate) fn excerpt_without(body: &[u8], secret: &str) -> String {
-    start(body, LONGEST_EXCERPT, secret)
+/// The start of a body as one line, with no part of these secrets in it.
+pub(crate) fn excerpt_without(body: &[u8], secrets: &[&str]) -> String {
+    start(body, LONGEST_EXCERPT, secrets)
 }
 
 /// A code or an id as one line of at most 128 bytes: an API may send any text as one.
 #[must_use]
 pub fn short_excerpt(text: &str) -> String {
-    start(text.as_bytes(), LONGEST_WORD, "")
+    start(text.as_bytes(), LONGEST_WORD, &[])
 }
 
-/// The first `longest` bytes of a text on one line, without the secret.
-fn start(body: &[u8], longest: usize, secret: &str) -> String {
+/// The first `longest` bytes of a text on one line, without these secrets.
+fn start(body: &[u8], longest: usize, secrets: &[&str]) -> String {
     // Blanked before it is cut, so that no cut leaves half a secret behind.
-    let window = longest + secret.len() + char::MAX.len_utf8();
+    let longest_secret = secrets.iter().map(|secret| secret.len()).max();
+    let window = longest + longest_secret.unwrap_or_default() + char::MAX.len_utf8();
     let window = &body[..body.len().min(window)];
-    let text = redacted(&String::from_utf8_lossy(window), secret);
+    let shown = String::from_utf8_lossy(window).into_owned();
+    let text = secrets
+        .iter()
+        .fold(shown, |text, secret| redacted(&text, secret));
     let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= longest;
     let text: String = text
         .char_indices()
@@ -90,13 +94,13 @@ mod tests {
         let secret = "sk-0123456789abcdef";
         for before in 0..600 {
             let body = format!("{}{secret}{}", "x".repeat(before), "y".repeat(30));
-            let excerpt = excerpt_without(body.as_bytes(), secret);
+            let excerpt = excerpt_without(body.as_bytes(), &[secret]);
             assert!(!excerpt.contains("sk-0"), "{before}: {excerpt}");
             assert!(excerpt.len() < 560, "{before}: {excerpt}");
         }
         for end in 4..secret.len() {
             let body = format!("the key {}", &secret[..end]);
-            assert_eq!(excerpt_without(body.as_bytes(), secret), "the key …");
+            assert_eq!(excerpt_without(body.as_bytes(), &[secret]), "the key …");
         }
     }
 
@@ -111,10 +115,10 @@ mod tests {
             (b"", ""),
         ];
         for (body, expected) in cases {
-            assert_eq!(excerpt_without(body, "sk"), *expected);
+            assert_eq!(excerpt_without(body, &["sk"]), *expected);
         }
         let long = "猫".repeat(200);
         let expected = format!("{}… (600 bytes in all)", "猫".repeat(170));
-        assert_eq!(excerpt_without(long.as_bytes(), "sk"), expected);
+        assert_eq!(excerpt_without(long.as_bytes(), &["sk"]), expected);
     }
 }

@@ -142,18 +142,6 @@ pub enum Credential {
 }
 
 impl Requirement {
-    /// Whether one key, sent in a header, is all that a set asks for.
-    pub fn are_one_key(set: &[Self]) -> bool {
-        use Credential::{Basic, Bearer, Header};
-        matches!(
-            set,
-            [Self {
-                credential: Bearer | Basic | Header(_),
-                ..
-            }]
-        )
-    }
-
     /// Sets of credentials in words.
     pub fn list(sets: &[Vec<Self>]) -> String {
         let describe = |set: &Vec<Self>| {

@@ -17,7 +17,7 @@ use crate::effect::Effect;
 use crate::error::{Error, ErrorReply, innermost_cause};
 use crate::events::Framing;
 use crate::excerpt::excerpt_without;
-use crate::key::Key;
+use crate::key::Keys;
 use crate::lenient;
 use crate::reply::Received;
 use crate::stage::Stage;
@@ -35,7 +35,7 @@ pub(crate) struct Terms<'a> {
     pub deadline: Deadline,
     /// The most bytes of a body that are taken in.
     pub largest: usize,
-    pub key: Option<&'a Key>,
+    pub keys: &'a Keys,
 }
 
 impl Terms<'_> {
@@ -71,8 +71,8 @@ impl Terms<'_> {
         Error::new(stage, message).caused_by(error)
     }
 
-    fn secret(&self) -> &str {
-        self.key.map(Key::text).unwrap_or_default()
+    fn excerpt(&self, text: &[u8]) -> String {
+        excerpt_without(text, &self.keys.secrets())
     }
 }
 
@@ -146,9 +146,8 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<
         Ok(parsed) => (parsed, None),
         Err(passed) => ((None, None), Some(Cut::Late(passed))),
     };
-    if let Some(key) = terms.key {
-        key.blank_reply(&mut body.bytes, json.as_mut(), &mut headers);
-    }
+    let keys = terms.keys;
+    keys.blank_reply(&mut body.bytes, json.as_mut(), &mut headers);
     let arrived = Arrived {
         status: status.as_u16(),
         expects_json,
@@ -252,11 +251,12 @@ pub(crate) fn failed_reply(api: &dyn Api, raw: &RawReply<'_>, failure: Failure) 
 }
 
 /// What the API says of a failure in words, or else the start of the body.
-pub(crate) fn said(failure: &Failure, body: &Body, secret: &str) -> String {
+pub(crate) fn said(failure: &Failure, body: &Body, keys: &Keys) -> String {
+    let secrets = keys.secrets();
     match &failure.message {
-        Some(message) => excerpt_without(message.as_bytes(), secret),
+        Some(message) => excerpt_without(message.as_bytes(), &secrets),
         None if body.bytes.is_empty() => "an empty body".to_owned(),
-        None => excerpt_without(&body.bytes, secret),
+        None => excerpt_without(&body.bytes, &secrets),
     }
 }
 
@@ -290,7 +290,7 @@ impl Arrived {
             && self.expects_json
             && !(self.json.is_some() && terms.api.salvages(&self.raw()))
         {
-            let excerpt = excerpt_without(&self.body.bytes, terms.secret());
+            let excerpt = terms.excerpt(&self.body.bytes);
             let message = format!("the reply reports success but {flaw}: {excerpt}");
             let error = Error::new(Stage::Unreadable, message);
             return Err(error.with_reply(error_reply(terms.api, &self.raw())));
@@ -304,7 +304,7 @@ impl Arrived {
             return Err(self.failed(failure, terms));
         }
         // An id is shown, and an API may quote the key wherever it likes.
-        let redacted = |id: String| terms.key.map(|key| key.redact(&id)).unwrap_or(id);
+        let redacted = |id| terms.keys.redact(id);
         Ok(Received {
             attempts: 1,
             status: self.status,
@@ -395,7 +395,7 @@ impl Arrived {
     /// Where a redirect leads.
     fn location(&self, terms: &Terms<'_>) -> Option<String> {
         let location = self.headers.get(LOCATION)?;
-        let said = || excerpt_without(location.as_bytes(), terms.secret());
+        let said = || terms.excerpt(location.as_bytes());
         self.is_redirect().then(said)
     }
 
@@ -405,7 +405,7 @@ impl Arrived {
 
     /// What is said of a reply that reports a failure.
     fn wording(&self, failure: &Failure, terms: &Terms<'_>) -> String {
-        let said = said(failure, &self.body, terms.secret());
+        let said = said(failure, &self.body, terms.keys);
         let doubt = terms.effect.doubt();
         if self.is_redirect() {
             let doubt = match failure.stage {

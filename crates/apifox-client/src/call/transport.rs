@@ -19,7 +19,7 @@ use crate::connect::{SystemProxies, is_same_origin};
 use crate::effect::Effect;
 use crate::error::{Earlier, Error};
 use crate::hook::{Attempt, Hook, Pause};
-use crate::key::Key;
+use crate::key::Keys;
 use crate::limit::{LimitRequest, LimitScope, Limiter, Permit};
 use crate::stage::Stage;
 use crate::stop::StopSignal;
@@ -30,7 +30,7 @@ pub(crate) struct Transport {
     pub http: reqwest::Client,
     pub base: Url,
     pub api: Arc<dyn Api>,
-    pub key: Option<Key>,
+    pub keys: Keys,
     pub hooks: Arc<[Arc<dyn Hook>]>,
     pub retries: Retries,
     pub deadline: Option<Duration>,
@@ -146,7 +146,7 @@ impl Transport {
             is_stream: call.is_stream,
             deadline: Deadline::after(self.deadline),
             largest: self.largest_reply,
-            key: self.key.as_ref(),
+            keys: &self.keys,
         }
     }
 
@@ -162,7 +162,7 @@ impl Transport {
         };
         let request = LimitRequest {
             host: request.url().authority(),
-            key: self.secret(),
+            key: self.keys.account(),
             scope,
         };
         let admitted = deadline.run(limiter.admit(request));
@@ -255,7 +255,8 @@ impl Transport {
 
     /// Sends a request once, and reads the reply.
     async fn answer(&self, request: Request, terms: &Terms<'_>) -> Result<Answer, Error> {
-        tracing::debug!(method = %request.method(), url = %request.url(), "sending");
+        let url = || self.keys.redact(request.url().to_string());
+        tracing::debug!(method = %request.method(), url = url(), "sending");
         if self.is_stopped() {
             return Err(stopped_unsent());
         }
@@ -278,25 +279,9 @@ impl Transport {
         }
     }
 
-    /// What must not be shown; empty where there is no key.
-    pub fn secret(&self) -> &str {
-        self.key.as_ref().map(Key::text).unwrap_or_default()
-    }
-
-    /// A text without the key.
-    pub fn redacted_text(&self, text: String) -> String {
-        match &self.key {
-            Some(key) => key.redact(&text),
-            None => text,
-        }
-    }
-
-    /// An error without the key.
+    /// An error without the keys.
     pub fn redacted(&self, error: Error) -> Error {
-        match &self.key {
-            Some(key) => error.without(key),
-            None => error,
-        }
+        self.keys.redact_error(error)
     }
 }
 

@@ -165,9 +165,8 @@ impl<T: Decode> Events<T> {
         let mut headers = response.headers().clone();
         let decoder = Decoder::new(&mut headers);
         let framing = Framing::of(&headers).unwrap_or(Framing::ServerSent);
-        if let Some(key) = &transport.key {
-            key.blank_reply(&mut Bytes::new(), None, &mut headers);
-        }
+        let keys = &transport.keys;
+        keys.blank_reply(&mut Bytes::new(), None, &mut headers);
         let mut head = Head {
             status: response.status().as_u16(),
             attempts,
@@ -175,7 +174,7 @@ impl<T: Decode> Events<T> {
             request_id: None,
         };
         let request_id = transport.api.request_id(&head.raw(&Body::default(), None));
-        head.request_id = request_id.map(|id| transport.redacted_text(id));
+        head.request_id = request_id.map(|id| transport.keys.redact(id));
         Self {
             head,
             bytes: Box::pin(response.bytes_stream()),
@@ -216,12 +215,10 @@ impl<T: Decode> Events<T> {
         let data = raw.data.take().unwrap_or_default();
         let mut json = serde_json::from_str(&data).unwrap_or(Value::String(data.clone()));
         let mut data = Bytes::from(data);
-        if let Some(key) = &self.transport.key {
-            key.blank_reply(&mut data, Some(&mut json), &mut HeaderMap::new());
-            for text in [&mut raw.name, &mut raw.id].into_iter().flatten() {
-                *text = key.redact(text);
-            }
-        }
+        let keys = &self.transport.keys;
+        keys.blank_reply(&mut data, Some(&mut json), &mut HeaderMap::new());
+        raw.name = raw.name.map(|name| keys.redact(name));
+        raw.id = raw.id.map(|id| keys.redact(id));
         raw.data = Some(String::from_utf8_lossy(&data).into_owned());
         match self.failure(data, &json) {
             Some(error) => Some(Err(error)),
@@ -235,7 +232,7 @@ impl<T: Decode> Events<T> {
         let raw = self.head.raw(&body, Some(json));
         let api = &*self.transport.api;
         let failure = api.failure(&raw)?;
-        let said = said(&failure, &body, self.transport.secret());
+        let said = said(&failure, &body, &self.transport.keys);
         let message = format!("the API reports a failure in event {}: {said}", self.count);
         let error = Error::new(failure.stage, message);
         Some(self.noted(error.with_reply(failed_reply(api, &raw, failure))))

@@ -4,6 +4,7 @@
 
 mod errors;
 mod events;
+mod keys;
 mod pages;
 mod replies;
 mod retries;

@@ -112,3 +112,8 @@ pub fn reply(status: &str, headers: &str, body: &str) -> Act {
     );
     Act::Send(text.into_bytes())
 }
+
+/// A reply that reports success.
+pub fn ok() -> Act {
+    reply("200 OK", "", "{}")
+}

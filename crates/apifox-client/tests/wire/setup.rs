@@ -1,4 +1,4 @@
-//! What a client is set up with: headers, keys, hooks, proxies, clients of the caller's own.
+//! What a client is set up with: headers, hooks, proxies, clients of the caller's own.
 
 use std::error::Error as StdError;
 use std::sync::{Arc, Mutex};
@@ -7,27 +7,14 @@ use std::time::Duration;
 use apifox_client::{
     Api, Attempt, Builder, Client, Effect, Hook, Limit, LimitScope, Limiter, RawRequest, Stage,
 };
-use apifox_runtime::{Credential, Node, Operation, Path, Report};
+use apifox_runtime::{Node, Operation, Path, Report};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Method, Request};
 use serde_json::json;
 
-use crate::server::{Act, Server, header, reply};
-use crate::shop::{KEY, client, operation, secured};
-
-fn ok() -> Act {
-    reply("200 OK", "", "{}")
-}
-
-/// The request that came of one call with such a client.
-async fn sent(operation: &Operation, set_up: impl FnOnce(Builder) -> Builder) -> String {
-    let server = Server::start(vec![ok()]).await;
-    let shop = set_up(client(&server.url)).build().expect("a client");
-    let sent = shop.send_json(operation, &json!({})).await;
-    sent.expect("a reply");
-    server.requests().concat()
-}
+use crate::server::{Act, Server, header, ok, reply};
+use crate::shop::{KEY, client, operation, sent};
 
 struct Branch;
 
@@ -54,99 +41,6 @@ async fn headers_come_from_the_caller_the_document_and_the_api() {
     let head = sent(&documented, |builder| caller(builder).api(Branch)).await;
     assert_eq!(header(&head, "x-branch"), Some("api"));
     assert_eq!(head.matches("x-branch").count(), 1, "{head}");
-}
-
-#[tokio::test]
-async fn a_key_is_shown_as_the_document_asks() {
-    use Credential::{Basic, Bearer, Header};
-    let bearer = format!("Bearer {KEY}");
-    let cases: [(&[&[Credential]], &str, &str, &str); 6] = [
-        (&[], KEY, "authorization", &bearer),
-        (&[&[Bearer]], KEY, "authorization", &bearer),
-        (&[&[Basic]], "me:it", "authorization", "Basic bWU6aXQ="),
-        (&[&[Header("X-Key")]], KEY, "x-key", KEY),
-        // A key that is no user and password is shown in another way, if there is one.
-        (&[&[Basic], &[Bearer]], KEY, "authorization", &bearer),
-        (
-            &[&[Basic], &[Bearer]],
-            "me:it",
-            "authorization",
-            "Basic bWU6aXQ=",
-        ),
-    ];
-    for (security, key, name, value) in cases {
-        let head = sent(&secured(security), |builder| builder.key(key)).await;
-        assert_eq!(header(&head, name), Some(value), "{security:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_key_that_is_no_user_and_password_is_not_sent_as_one() {
-    let cases: [&[&[Credential]]; 2] = [&[&[Credential::Basic]], &[&[Credential::Basic], &[]]];
-    for security in cases {
-        let server = Server::start(vec![ok()]).await;
-        let shop = client(&server.url).key(KEY).build().expect("a client");
-        let sent = shop.send_json(&secured(security), &json!({})).await;
-        let error = sent.expect_err("no password");
-        assert_eq!(error.stage(), Stage::Configuration);
-        assert_eq!(
-            error.to_string(),
-            "the operation asks for a user and a password: give the client a key such as \
-             user:password"
-        );
-        assert_eq!(server.count(), 0);
-    }
-}
-
-#[tokio::test]
-async fn no_key_is_needed_where_the_document_asks_for_none() {
-    let cases: [&[&[Credential]]; 2] = [&[], &[&[Credential::Bearer], &[]]];
-    for security in cases {
-        let head = sent(&secured(security), |builder| builder).await;
-        assert_eq!(header(&head, "authorization"), None, "{security:?}");
-    }
-    let server = Server::start(vec![ok()]).await;
-    let shop = client(&server.url).build().expect("a client");
-    let operation = secured(&[&[Credential::Bearer]]);
-    let error = shop.send_json(&operation, &json!({})).await;
-    let error = error.expect_err("no key");
-    assert_eq!(error.stage(), Stage::Configuration);
-    assert_eq!(
-        error.to_string(),
-        "the operation asks for a key: give the client one"
-    );
-    assert_eq!(server.count(), 0);
-}
-
-#[tokio::test]
-async fn no_key_is_sent_where_none_is_wanted() {
-    let head = sent(&secured(&[&[]]), |builder| builder.key(KEY)).await;
-    assert!(!head.contains(KEY), "{head}");
-    // What it is sent, a server sends back.
-    let trace = |security| Operation {
-        method: "TRACE",
-        body: None,
-        ..secured(security)
-    };
-    let cases: [&[&[Credential]]; 3] = [
-        &[],
-        &[&[Credential::Bearer]],
-        &[&[Credential::Header("X-Key")]],
-    ];
-    for security in cases {
-        let callers = |builder: Builder| builder.key(KEY).header("Authorization", "Basic bWU6aXQ=");
-        let head = sent(&trace(security), callers).await;
-        assert!(head.starts_with("TRACE /pets "), "{head}");
-        assert_eq!(header(&head, "authorization"), None, "{security:?}");
-        assert!(!head.contains(KEY), "{head}");
-        sent(&trace(security), |builder| builder).await;
-    }
-    let server = Server::start(vec![ok()]).await;
-    let shop = client(&server.url).key(KEY).build().expect("a client");
-    let raw = RawRequest::new(Request::new(Method::TRACE, shop.base_url().clone()));
-    shop.send_raw(raw).await.expect("a reply");
-    let head = server.requests().concat();
-    assert!(!head.contains(KEY), "{head}");
 }
 
 /// Many servers answer 411 without it; RFC 9110 wants it where a method has a use for content.

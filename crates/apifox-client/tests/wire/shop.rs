@@ -1,15 +1,17 @@
 //! A shop's operations, as the generator would write them.
 
-use apifox_client::{Client, Retries};
+use apifox_client::{Builder, Client, Retries};
 use apifox_runtime::{Credential, Decode, Endpoint, Media, Node, Operation, Path, Report};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
+
+use crate::server::{Server, ok};
 
 pub const KEY: &str = "sk-never-to-be-shown";
 
 /// What of a client can be tried again takes no time.
-pub fn client(url: &str) -> apifox_client::Builder {
+pub fn client(url: &str) -> Builder {
     let millisecond = Duration::from_millis(1);
     let retries = Retries::new(3).backoff(millisecond, 2 * millisecond);
     Client::builder(url).retries(retries)
@@ -74,4 +76,13 @@ impl Endpoint for Adopt {
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/pets";
     const OPERATION: &'static Operation = &operation("POST");
+}
+
+/// The request that came of one call with such a client.
+pub async fn sent(operation: &Operation, set_up: impl FnOnce(Builder) -> Builder) -> String {
+    let server = Server::start(vec![ok()]).await;
+    let shop = set_up(client(&server.url)).build().expect("a client");
+    let sent = shop.send_json(operation, &json!({})).await;
+    sent.expect("a reply");
+    server.requests().concat()
 }

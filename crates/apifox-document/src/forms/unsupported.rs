@@ -1,12 +1,13 @@
 //! What is correct in a document, but not supported.
 
-use crate::api::{Endpoint, Requirement};
+use crate::api::{Credential, Endpoint, Requirement};
 use crate::diagnostics::Diagnostic;
 
-/// That an operation needs credentials other than a single key.
+/// That an operation needs a credential of which nobody knows how it is sent.
 pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
     let mut sets = operation.security.iter();
-    let is_given = |set: &Vec<Requirement>| set.is_empty() || Requirement::are_one_key(set);
+    let is_key = |one: &Requirement| !matches!(one.credential, Credential::Other(_));
+    let is_given = |set: &Vec<Requirement>| set.iter().all(is_key);
     if operation.security.is_empty() || sets.any(is_given) {
         return None;
     }
@@ -15,6 +16,7 @@ pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
         file,
         &operation.pointer,
         format!("wants {wanted}, which the client does not give by itself"),
-        "declare what it wants as a parameter, in a correction",
+        "have a hook send it and name it by `Builder::credential`, or declare what it wants as a \
+         parameter, in a correction",
     ))
 }

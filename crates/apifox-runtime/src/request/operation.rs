@@ -141,21 +141,6 @@ impl Operation {
             .or_else(|| find(&|one| one.is_range && one.status / 100 == status / 100))
             .or_else(|| find(&|one| one.status == 0))
     }
-
-    /// The credential for a client that has one key: the first set of
-    /// [`security`](Self::security) that consists of a token, a user with a password, or a
-    /// key in a header. A token where the document mentions none, since documents often
-    /// leave that to their prose; `None` where none is wanted, or one key is not enough.
-    #[must_use]
-    pub fn credential(&self) -> Option<Credential> {
-        if self.security.is_empty() {
-            return Some(Credential::Bearer);
-        }
-        self.security.iter().find_map(|set| match set {
-            [one @ (Credential::Bearer | Credential::Basic | Credential::Header(_))] => Some(*one),
-            _ => None,
-        })
-    }
 }
 
 /// How a request is authenticated, as in the

@@ -287,24 +287,3 @@ fn a_body_of_json_is_sent_as_what_the_document_calls_it() {
     let body = encoded.body.expect("a body");
     assert_eq!(body.media_type, "application/vnd.api+json");
 }
-
-#[test]
-fn a_client_with_one_key_knows_what_to_show() {
-    use apifox_runtime::Credential::{Basic, Bearer, Cookie, Header, Other, Query};
-    type Sets = &'static [&'static [apifox_runtime::Credential]];
-    let cases: [(Sets, Option<apifox_runtime::Credential>); 6] = [
-        (&[], Some(Bearer)),
-        (&[&[Basic]], Some(Basic)),
-        (&[&[Query("k")], &[Header("X-K")]], Some(Header("X-K"))),
-        (&[&[Header("X-K"), Header("X-S")], &[Bearer]], Some(Bearer)),
-        (&[&[Header("X-K"), Header("X-S")]], None),
-        (&[&[Cookie("s")], &[Other("mtls")]], None),
-    ];
-    for (security, expected) in cases {
-        let operation = Operation {
-            security,
-            ..operation("/t")
-        };
-        assert_eq!(operation.credential(), expected, "{security:?}");
-    }
-}

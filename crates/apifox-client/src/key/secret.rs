@@ -1,5 +1,4 @@
-//! The API key, which no log, error or debug output ever shows, and no reply that a caller
-//! gets to see.
+//! One key, which no log, error or debug output ever shows, and no reply that a caller gets to see.
 
 use std::borrow::Cow;
 use std::fmt;
