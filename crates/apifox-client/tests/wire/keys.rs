@@ -10,6 +10,8 @@ use crate::shop::{KEY, client, secured, sent};
 
 type Sets = &'static [&'static [Credential]];
 
+type GiveKeys<'a> = &'a dyn Fn(Builder) -> Builder;
+
 #[tokio::test]
 async fn a_key_is_shown_as_the_document_asks() {
     use Credential::{Basic, Bearer, Header};
@@ -121,7 +123,7 @@ async fn a_set_of_credentials_is_sent_whole_and_what_is_in_sight_last() {
     let one = |builder: Builder| builder.key("sk/a+b");
     let two = |builder: Builder| builder.key(KEY).credential(Header("x-app"), "app");
     let three = |builder: Builder| two(builder).credential(Query("k e y"), "other");
-    let cases: [(Sets, &dyn Fn(Builder) -> Builder, &str); 12] = [
+    let cases: [(Sets, GiveKeys<'_>, &str); 12] = [
         (&[&[Query("k e y")]], &one, "/pets?k%20e%20y=sk%2Fa%2Bb"),
         (&[&[Cookie("sid")]], &one, "/pets cookie: sid=sk/a+b"),
         // What logs along the way show comes last, whatever the document's order.
