@@ -515,10 +515,6 @@ fn security(code: &str) -> (String, Option<&str>) {
 type Wanted = (Value, &'static str, Option<&'static str>, Vec<String>);
 
 fn wanted_by_openapi() -> Vec<Wanted> {
-    let place = "d.json#/paths/~1a/get";
-    let not_given = "which the client does not give by itself (have a hook send it and name it \
-                     by `Builder::credential`, or declare what it wants as a parameter, in a \
-                     correction) (in GET /a)";
     vec![
         // What the document wants of others is not wanted here.
         (json!([]), "[&[]]", None, vec![]),
@@ -552,6 +548,16 @@ fn wanted_by_openapi() -> Vec<Wanted> {
             ),
             vec![],
         ),
+    ]
+}
+
+/// What the client can't give by itself, and several at once.
+fn wanted_beside_one_key() -> Vec<Wanted> {
+    let place = "d.json#/paths/~1a/get";
+    let not_given = "which the client does not give by itself (have a hook send it and name it \
+                     by `Builder::credential`, or declare what it wants as a parameter, in a \
+                     correction) (in GET /a)";
+    vec![
         (
             json!([{"query": [], "session": []}, {"mutual": []}]),
             "[&[rt::Credential::Query(\"key\"), rt::Credential::Cookie(\"sid\")], \
@@ -595,7 +601,10 @@ fn openapi_says_what_an_operation_wants() {
         "mutual": {"type": "mutualTLS"},
         "alias": {"$ref": "#/components/securitySchemes/key"},
     });
-    for (wanted, expected, docs, told) in wanted_by_openapi() {
+    let all = wanted_by_openapi()
+        .into_iter()
+        .chain(wanted_beside_one_key());
+    for (wanted, expected, docs, told) in all {
         let document = json!({
             "openapi": "3.1.0",
             "security": [{"token": []}],
