@@ -568,6 +568,28 @@ fn wanted_beside_one_key() -> Vec<Wanted> {
             ),
             vec![],
         ),
+        // As Apifox writes them.
+        (
+            json!([{"both": []}, {"plain": []}]),
+            "[&[rt::Credential::Header(\"X-Key\"), rt::Credential::Cookie(\"sid\")], \
+             &[rt::Credential::Bearer]]",
+            Some(
+                "It wants a key in the header `X-Key` and a key in the cookie `sid`, or a token as \
+                 `Authorization: Bearer`.",
+            ),
+            vec![],
+        ),
+        (
+            json!([{"half": []}]),
+            "[&[rt::Credential::Header(\"X-Key\")]]",
+            Some("It wants a key in the header `X-Key`."),
+            vec![
+                "d.json#/components/securitySchemes/half/group/1/id: is not a security scheme of \
+                 the document; it is skipped (declare it in /components/securitySchemes, or leave \
+                 it out) (in security scheme half)"
+                    .to_owned(),
+            ],
+        ),
         (
             json!([{"query": [], "mutual": []}]),
             "[&[rt::Credential::Query(\"key\"), rt::Credential::Other(\"mutual\")]]",
@@ -600,6 +622,9 @@ fn openapi_says_what_an_operation_wants() {
         "login": {"type": "oauth2", "flows": {}},
         "mutual": {"type": "mutualTLS"},
         "alias": {"$ref": "#/components/securitySchemes/key"},
+        "both": {"type": "combination", "group": [{"id": "alias"}, {"id": "session"}]},
+        "half": {"type": "combination", "group": [{"id": "key"}, {"id": "gone"}]},
+        "plain": {"type": "bearer", "scheme": "bearer"},
     });
     let all = wanted_by_openapi()
         .into_iter()

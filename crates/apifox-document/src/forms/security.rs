@@ -30,17 +30,19 @@ pub(super) fn openapi_credentials(
     for (index, set) in listed.into_iter().flatten().enumerate() {
         let mut credentials = Vec::new();
         let asks_for_none = set.as_object().is_some_and(serde_json::Map::is_empty);
+        let own = list.child(index);
         for (name, scopes) in set.as_object().into_iter().flatten() {
             if name.starts_with("x-") && !scopes.is_array() {
                 continue;
             }
-            let place = "/components/securitySchemes".child(name);
-            match resolve_refs(json, &place).and_then(|place| json.value_at(&place)) {
-                Some(scheme) => credentials.push(Requirement {
-                    credential: credential(scheme, name),
-                    scopes: scopes_of(scopes),
-                }),
-                None => unknown.push(list.child(index).child(name)),
+            for (scheme, place) in combined(json, name, own.child(name)) {
+                match scheme {
+                    Some((name, scheme)) => credentials.push(Requirement {
+                        credential: credential(scheme, name),
+                        scopes: scopes_of(scopes),
+                    }),
+                    None => unknown.push(place),
+                }
             }
         }
         // A set of unknown schemes asks for something.
@@ -49,6 +51,37 @@ pub(super) fn openapi_credentials(
         }
     }
     (sets, unknown)
+}
+
+/// A security scheme with its name; `None` where there is none of that name.
+type Scheme<'a> = Option<(&'a str, &'a Value)>;
+
+/// The security scheme of this name, or those that it combines, which is Apifox's way to require
+/// several at once; each with the place that names it.
+fn combined<'a>(json: &'a Value, name: &'a str, named_at: String) -> Vec<(Scheme<'a>, String)> {
+    let Some((place, scheme)) = scheme_named(json, name) else {
+        return vec![(None, named_at)];
+    };
+    let members = scheme["group"]
+        .as_array()
+        .filter(|_| scheme["type"] == "combination");
+    let Some(members) = members.filter(|members| !members.is_empty()) else {
+        return vec![(Some((name, scheme)), named_at)];
+    };
+    let group = place.child("group");
+    let member = |(index, member): (usize, &'a Value)| {
+        let name = member["id"].as_str().unwrap_or_default();
+        let found = scheme_named(json, name).map(|(_, scheme)| (name, scheme));
+        (found, group.child(index).child("id"))
+    };
+    members.iter().enumerate().map(member).collect()
+}
+
+/// The security scheme of this name, with its place.
+fn scheme_named<'a>(json: &'a Value, name: &str) -> Option<(String, &'a Value)> {
+    let place = resolve_refs(json, &"/components/securitySchemes".child(name))?;
+    let scheme = json.value_at(&place)?;
+    Some((place, scheme))
 }
 
 /// Whether a document of OpenAPI requires credentials: at its root, or of one of these
@@ -161,8 +194,9 @@ fn credential(scheme: &Value, called: &str) -> Credential {
     let kind = text(scheme, "type").unwrap_or_default();
     let http_scheme = text(scheme, "scheme").unwrap_or_default();
     match (kind.as_str(), http_scheme.to_ascii_lowercase().as_str()) {
-        ("http", "bearer") | ("oauth2" | "openIdConnect", _) => Credential::Bearer,
-        ("http", "basic") => Credential::Basic,
+        // Apifox writes a scheme of HTTP as the type, too.
+        ("http", "bearer") | ("oauth2" | "openIdConnect" | "bearer", _) => Credential::Bearer,
+        ("http", "basic") | ("basic", _) => Credential::Basic,
         ("apiKey", _) => in_place(&scheme["in"], text(scheme, "name").unwrap_or_default()),
         _ => Credential::Other(called.to_owned()),
     }

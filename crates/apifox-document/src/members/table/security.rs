@@ -2,7 +2,7 @@
 
 use crate::members::kind::ObjectKind as Kind;
 use crate::members::member::Holds::{Anything, Object, OneOf, Text};
-use crate::members::member::{Member, note, reported, used};
+use crate::members::member::{Member, note, used};
 use crate::version::OpenApiVersion::V3_2;
 
 pub const SCHEME: &[Member] = &[
@@ -17,11 +17,7 @@ pub const SCHEME: &[Member] = &[
     used("oauth2MetadataUrl", Text).since(V3_2),
     note("deprecated").since(V3_2),
     // Apifox's way to require several schemes at once.
-    reported(
-        "group",
-        "the schemes that it combines are not looked up",
-        "require the schemes themselves in a correction",
-    ),
+    used("group", Anything),
 ];
 
 pub const FLOWS: &[Member] = &[

@@ -77,6 +77,8 @@ pub(super) fn incomplete_scheme(context: &Context<'_>, findings: &mut Findings<'
             Some("oauth2") => &["flows"],
             Some("openIdConnect") => &["openIdConnectUrl"],
             Some("mutualTLS") | None => &[],
+            // Apifox's own: several at once.
+            Some("combination") => &["group"],
             Some(other) => {
                 let message = format!("{other} is not a type of security scheme");
                 let help = "write apiKey, http, mutualTLS, oauth2 or openIdConnect";
