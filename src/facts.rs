@@ -305,7 +305,9 @@ impl ApiFacts {
             let (title, variable) = (&self.title, &self.base_url_variable);
             return Err(match region {
                 Some(_) => format!("{title} has no regions"),
-                None => format!("{title}'s address is not known: {variable} is not set"),
+                None => {
+                    format!("the address of {title} is not known: {variable} is not set")
+                }
             });
         };
         let region = or_variable(region, Some(&known.region_variable));
@@ -455,7 +457,7 @@ mod tests {
             .expect_err("a refusal");
         assert_eq!(
             nowhere,
-            "the gateway's address is not known: INKSTONE_BASE_URL is not set"
+            "the address of the gateway is not known: INKSTONE_BASE_URL is not set"
         );
         let refused = gateway.place_with(region, None, &variables);
         assert!(refused.expect_err("a refusal").contains("has no regions"));

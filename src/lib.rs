@@ -113,7 +113,7 @@ mod stage;
 mod tasks;
 
 pub use apifox_client::{
-    Attempt, Hook, Limit, Pause, Retries, StopSignal, is_loopback, is_unprintable,
+    Attempt, Hook, Limit, Pause, Retries, StopSignal, is_loopback, is_unprintable, system_proxies,
 };
 pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,

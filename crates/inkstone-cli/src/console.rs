@@ -10,7 +10,7 @@ use tr::tr;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::error::CliError;
-use crate::language::for_user;
+use crate::language::{for_user, is_translated, system};
 use crate::wrap::{wrap, wrap_lines};
 
 /// The most columns that tables and texts take.
@@ -128,8 +128,8 @@ pub fn problems(problems: &[Diagnostic], level: Severity) {
     }
 }
 
-/// Whether to print in colours: on a terminal, unless `NO_COLOR` is set or `CLICOLOR` is 0; and
-/// elsewhere if `CLICOLOR_FORCE` is set. See <https://no-color.org> and
+/// Whether to print in colours: on a terminal that has any, unless `NO_COLOR` is set or `CLICOLOR`
+/// is 0; and elsewhere if `CLICOLOR_FORCE` is set. See <https://no-color.org> and
 /// <https://bixense.com/clicolors>.
 pub fn colours(stream: &impl io::IsTerminal) -> bool {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
@@ -139,7 +139,9 @@ pub fn colours(stream: &impl io::IsTerminal) -> bool {
     if variable("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
         return true;
     }
-    stream.is_terminal() && variable("CLICOLOR").is_none_or(|value| value != "0")
+    stream.is_terminal()
+        && variable("CLICOLOR").is_none_or(|value| value != "0")
+        && variable("TERM").is_none_or(|value| value != "dumb")
 }
 
 /// How many columns what goes to standard output may take: those of the terminal, but no more
@@ -167,6 +169,7 @@ pub fn color_choice(stream: &impl io::IsTerminal) -> ColorChoice {
 pub fn error(error: &CliError) {
     labelled(&for_user(|| tr!("error")), "31", &error.message);
     for detail in &error.details {
+        let detail = for_user(|| system::in_words(detail));
         progress(&format!("  {}", detail.replace('\n', "\n  ")));
     }
     if let Some(text) = &error.hint {
@@ -176,7 +179,11 @@ pub fn error(error: &CliError) {
 
 /// A message after its label, as in `error: …`, in which the label has a colour.
 fn labelled(label: &str, colour: &str, text: &str) {
-    let label = format!("{label}: ");
+    let label = for_user(|| match is_translated() {
+        true => format!("{label}："),
+        false => format!("{label}: "),
+    });
+    let text = for_user(|| system::in_words(text));
     let text = for_terminal(&format!("{label}{text}"));
     let has_colour = colours(&io::stderr());
     match text.strip_prefix(&label).filter(|_| has_colour) {

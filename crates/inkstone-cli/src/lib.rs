@@ -61,11 +61,20 @@ pub fn main() -> ExitCode {
     let cli = match parse(&given) {
         Ok(cli) => cli,
         Err(error) => {
+            let advice = help::advice(&error, &given);
             if language::is_json(&given) && error.use_stderr() {
-                console::failure(&help::failure(&error), 0);
+                let failure = help::failure(&error);
+                let failure = match &advice {
+                    Some(advice) => failure.hint(advice),
+                    None => failure,
+                };
+                console::failure(&failure, 0);
             }
             // If stderr is closed, there is nowhere to report that.
             let _ = print_of_clap(&error);
+            if let Some(advice) = &advice {
+                console::hint(advice);
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

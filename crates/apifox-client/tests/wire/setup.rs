@@ -12,8 +12,10 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Method, Request};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
-use crate::server::{Act, Server, header, ok, reply};
+use crate::server::{Act, Server, header, ok, reply, serve};
 use crate::shop::{KEY, client, operation, sent};
 
 struct Branch;
@@ -311,6 +313,42 @@ async fn requests_go_through_the_proxy_that_is_given() {
         error.contains("proxy") && !error.contains("secret"),
         "{error}"
     );
+}
+
+/// As [RFC 1928](https://www.rfc-editor.org/rfc/rfc1928) has it: who connects says that it has no
+/// password and where to, and everything after that goes there.
+#[tokio::test]
+async fn requests_go_through_a_socks_proxy() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let proxied = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let mut greeting = [0; 3];
+        stream.read_exact(&mut greeting).await.expect("a greeting");
+        stream.write_all(&[5, 0]).await.expect("an answer");
+        let mut wanted = [0; 5];
+        stream.read_exact(&mut wanted).await.expect("a request");
+        let mut host = vec![0; usize::from(wanted[4]) + 2];
+        stream.read_exact(&mut host).await.expect("a host");
+        let connected = [5, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+        stream.write_all(&connected).await.expect("an answer");
+        let requests = Arc::default();
+        serve(stream, vec![ok()], Arc::clone(&requests)).await;
+        let requests = requests.lock().expect("a lock").concat();
+        (
+            greeting,
+            String::from_utf8_lossy(&host[..host.len() - 2]).into_owned(),
+            requests,
+        )
+    });
+    let shop = client("http://shop.example").allow_http(true);
+    let shop = shop.proxy(Some(&format!("socks5h://{address}"))).build();
+    let shop = shop.expect("a client");
+    let sent = shop.send_json(&operation("GET"), &json!({})).await;
+    sent.expect("a reply");
+    let (greeting, host, request) = proxied.await.expect("a proxy");
+    assert_eq!((greeting, host.as_str()), ([5, 1, 0], "shop.example"));
+    assert!(request.starts_with("GET /pets "), "{request}");
 }
 
 #[tokio::test]

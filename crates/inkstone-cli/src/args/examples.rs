@@ -25,7 +25,7 @@ Examples:
   inkstone generate -o cat.png --prompt-file cat.txt
   inkstone generate --from cat.png.json --size 2K
   inkstone generate --api dashscope --set parameters.seed=7 \"a cat\"
-  inkstone generate --async --model {queued} --n 4 \"a cat\"
+  inkstone generate --async --model {queued} \"a cat\"
 
 `inkstone models` lists the models and what each accepts; `inkstone --help`
 lists the exit codes and the environment variables.",
@@ -56,8 +56,8 @@ Examples:
   inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
 
 Tasks are DashScope's unless --api says otherwise; its key is
-DASHSCOPE_API_KEY. Exit code 7 means that the task is still running, or that
-the API no longer knows it.",
+DASHSCOPE_API_KEY. Exit code 7 of `wait` means that the task is still running,
+or that the API no longer knows it.",
         queued
     )
 }

@@ -54,13 +54,14 @@ Environment:
   DASHSCOPE_API_KEY   DashScope's key
   DASHSCOPE_BASE_URL, DASHSCOPE_REGION, DASHSCOPE_WORKSPACE
                       as --base-url, --region and --workspace
-  INKSTONE_JOURNAL    a shared batch's database, as --journal
+  INKSTONE_JOURNAL    a shared batch's database, for `batch work`, `status` and
+                      the like; a batch begins there with --journal alone
   PGPASSWORD          its password; INKSTONE_JOURNAL_PASSWORD_FILE names a file
                       with it
   RUST_LOG            which messages --verbose shows
   NO_COLOR, CLICOLOR=0, CLICOLOR_FORCE
                       no colours, or colours even in a pipe
-  LC_ALL, LC_MESSAGES, LANG
+  LANGUAGE, LC_ALL, LC_MESSAGES, LANG
                       the language, as --lang";
 
 /// Generate pictures with the APIs of image models.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use tr::tr;
 
 /// Serve the built-in APIs on this machine, and any document that you give
 ///
@@ -82,6 +83,6 @@ fn region(text: &str) -> Result<(String, String), String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
     match !name.is_empty() && name.chars().all(is_name) && !key.is_empty() {
         true => Ok((name.to_owned(), key.to_owned())),
-        false => Err("expected NAME=KEY, as in cn-beijing=sk-1".to_owned()),
+        false => Err(tr!("expected NAME=KEY, as in cn-beijing=sk-1")),
     }
 }

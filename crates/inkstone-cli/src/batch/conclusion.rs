@@ -107,9 +107,9 @@ pub fn conclude(
             in_part
         )),
     }
-    Err(CliError::new(code, message)
-        .details(details)
-        .hint(tr!("summary.json and the contact sheet say which jobs")))
+    Err(CliError::new(code, message).details(details).hint(tr!(
+        "the contact sheet says which jobs, and summary.json of those that were sent"
+    )))
 }
 
 /// What a state means for the next run.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::error::CliError;
+use crate::language::libraries;
 
 /// Starts a sandbox on a free port.
 pub async fn start() -> Result<Sandbox, CliError> {
@@ -37,7 +38,7 @@ pub fn builder(port: u16) -> Builder {
 /// Starts a sandbox.
 pub async fn begin(builder: Builder) -> Result<Sandbox, CliError> {
     let started = builder.start().await;
-    started.map_err(|error| CliError::usage(error.to_string()))
+    started.map_err(|error| CliError::usage(libraries::error(&error.to_string())))
 }
 
 /// The error where pictures of a sandbox and of APIs would count as the same: in a `place` that

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 use std::{env, io};
 
-use inkstone::{ApiFacts, Downloads, Operation, TaskFilter, task_list, task_query};
+use inkstone::{
+    ApiFacts, Downloads, Operation, TaskFilter, is_loopback, system_proxies, task_list, task_query,
+};
 use serde_json::{Value, json};
 use tr::tr;
 use url::{Position, Url};
@@ -119,8 +121,9 @@ pub fn run(args: &DoctorArgs) -> Result<(), CliError> {
         _ => None,
     });
     match code {
-        Some(code) => Err(CliError::new(code, tr!("a request would fail"))
-            .hint(tr!("try --sandbox, which needs neither key nor network"))),
+        Some(code) => Err(CliError::new(code, tr!("a request would fail")).hint(tr!(
+            "try `inkstone generate --sandbox \"a cat\"`, which needs neither key nor network"
+        ))),
         None => Ok(()),
     }
 }
@@ -186,42 +189,56 @@ fn answer(name: &str, operation: &Operation, address: &Address) -> Vec<Finding> 
 /// Whether a connection to the host can be made.
 fn connection(name: &str, address: &Address) -> Finding {
     let subject = tr!("{name} network", name);
-    if proxy_variable().is_some() {
-        let text = tr!("not tried: connections go by the proxy");
-        return Finding::new(subject, Mark::Doubt, text);
-    }
-    let url = Url::parse(address.base());
+    let url = Url::parse(address.base()).ok();
     let host = url.as_ref().map_or(address.base(), |url| {
         &url[Position::BeforeHost..Position::AfterPort]
     });
-    let addresses = match &url {
-        Ok(url) => url.socket_addrs(|| None),
-        Err(error) => Err(io::Error::other(*error)),
-    };
-    let connected = addresses.and_then(|addresses| {
-        let none = Err(io::ErrorKind::NotFound.into());
-        let connect = |address| TcpStream::connect_timeout(address, PATIENCE);
-        // The last failure is told.
-        addresses
-            .iter()
-            .fold(none, |found, address| found.or_else(|_| connect(address)))
-    });
-    match connected {
-        Ok(_) => {
-            let text = tr!(
+    // As requests go.
+    let is_near = url.as_ref().is_some_and(is_loopback);
+    let by_proxy = url.as_ref().filter(|_| !is_near);
+    let proxy = by_proxy.and_then(|url| system_proxies().proxy_for(url));
+    let (reached, text) = match &proxy {
+        Some(proxy) => (
+            Url::parse(proxy).ok(),
+            tr!(
+                "the proxy {proxy} can be reached; whether it leads to {host}, only a request tells",
+                proxy,
+                host
+            ),
+        ),
+        None => (
+            url.clone(),
+            tr!(
                 "{host} can be reached; whether it takes the key, only a request tells",
                 host
-            );
-            Finding::new(subject, Mark::Ok, text)
-        }
+            ),
+        ),
+    };
+    match connect(reached.as_ref()) {
+        Ok(()) => Finding::new(subject, Mark::Ok, text),
         Err(error) => {
-            let text = tr!("{host} can't be reached: {error}", host, error);
+            let text = match proxy {
+                Some(proxy) => tr!("the proxy {proxy} can't be reached: {error}", proxy, error),
+                None => tr!("{host} can't be reached: {error}", host, error),
+            };
             Finding {
                 hint: Some(tr!("check the address, the network and the proxy")),
                 ..Finding::new(subject, Mark::Fail(Code::NotSent), text)
             }
         }
     }
+}
+
+/// Connects to the host of a URL; the last failure is told.
+fn connect(url: Option<&Url>) -> io::Result<()> {
+    let nowhere = || io::Error::from(io::ErrorKind::NotFound);
+    // The port of a SOCKS proxy is a convention of its own.
+    let addresses = url.ok_or_else(nowhere)?.socket_addrs(|| Some(1080))?;
+    let connect = |address| TcpStream::connect_timeout(address, PATIENCE);
+    let connected = addresses.iter().fold(Err(nowhere()), |found, address| {
+        found.or_else(|_| connect(address))
+    });
+    connected.map(drop)
 }
 
 /// How far the clock is from that of a reply.
@@ -253,25 +270,55 @@ fn proxy_variable() -> Option<(&'static str, String)> {
 }
 
 fn proxy() -> Finding {
-    let text = match proxy_variable() {
-        None => tr!("none is set"),
-        Some((name, value)) => {
-            // A proxy's address may have a password.
-            let host = value.rsplit('@').next().unwrap_or_default();
-            tr!("{name} names {host}", name, host)
-        }
+    let Some((name, value)) = proxy_variable() else {
+        return Finding::new(tr!("proxy"), Mark::Ok, tr!("none is set"));
     };
-    Finding::new(tr!("proxy"), Mark::Ok, text)
+    // A proxy's address may have a password.
+    let host = value.rsplit('@').next().unwrap_or_default();
+    match is_proxy(&value) {
+        true => Finding::new(
+            tr!("proxy"),
+            Mark::Ok,
+            tr!("{name} names {host}", name, host),
+        ),
+        false => Finding {
+            hint: Some(tr!("write it as http://HOST:PORT or socks5://HOST:PORT")),
+            ..Finding::new(
+                tr!("proxy"),
+                Mark::Doubt,
+                tr!(
+                    "{name} names {host}, which is no proxy: requests go without one",
+                    name,
+                    host
+                ),
+            )
+        },
+    }
+}
+
+/// Whether requests would go by what a variable names.
+fn is_proxy(value: &str) -> bool {
+    const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+    let url = match value.contains("://") {
+        true => Url::parse(value),
+        false => Url::parse(&format!("http://{value}")),
+    };
+    url.is_ok_and(|url| url.has_host() && SCHEMES.contains(&url.scheme()))
 }
 
 /// Whether pictures can be saved.
 fn disk(out: &Path) -> Finding {
     let subject = tr!("disk");
     let place = out.display();
-    if let Err(error) = files::prepare_out(out) {
+    // What is not there is made by what saves pictures there.
+    let mut above = out.ancestors();
+    let existing = above.find(|place| place.exists() || place.as_os_str().is_empty());
+    let existing = existing.filter(|place| !place.as_os_str().is_empty());
+    let existing = existing.unwrap_or(Path::new("."));
+    if let Err(error) = files::prepare_out(existing) {
         return Finding::failed(subject, error);
     }
-    let free = files::free(out);
+    let free = files::free(existing);
     let text = match free {
         Some(free) if free < ROOM => tr!(
             "{place} can be written to; only {free} MiB are free",

@@ -104,7 +104,7 @@ fn with_other_api(
     let named = wanted.model.as_deref().map(choose_operation::split_name);
     let has_api = wanted.api.is_some() || named.is_some_and(|(api, _)| api.is_some());
     let is_chosen = has_api || wanted.document.is_some();
-    if error.code != Code::Invalid || is_chosen {
+    if error.code != Code::Invalid || is_chosen || !is_limited_by(refusing, model, wanted) {
         return error;
     }
     let takes_it = |other: &&&'static Operation| {
@@ -118,6 +118,20 @@ fn with_other_api(
         Some(other) => error.hint(tr!("{api} takes it: use --api {api}", api = other.api)),
         None => error,
     }
+}
+
+/// Whether what the document refuses is all given by flags that each API has limits for: another
+/// that takes anything for a prompt, or any further field, is no better for it.
+fn is_limited_by(refusing: &Operation, model: &str, wanted: &RequestArgs) -> bool {
+    let Ok(body) = body::build(refusing, model, wanted) else {
+        // Such as pictures for a document that takes none.
+        return true;
+    };
+    let verdict = Verdict::check(refusing, &body.json);
+    verdict.violations.iter().all(|violation| {
+        let flag = body.flag(&violation.pointer).unwrap_or("--set");
+        flag != "PROMPT" && !flag.starts_with("--set")
+    })
 }
 
 /// A sandbox with the document that was given, or with all of this program.

@@ -4,6 +4,7 @@ use inkstone::{OPERATIONS, Operation, answers_with_task};
 use serde_json::{Value, json};
 use tr::tr;
 
+use crate::args::api::Api;
 use crate::args::models::ModelsArgs;
 use crate::args::values::model::distinct;
 use crate::commands::describe_rules;
@@ -52,7 +53,7 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
         None => OPERATIONS.iter().filter(is_asked_for).copied().collect(),
     };
     if let (Some(name), true) = (name, found.is_empty()) {
-        return Err(choose_operation::unknown_model(api, name));
+        return Err(none_found(args, api, name));
     }
     let prices = Prices::load(None)?;
     if args.json {
@@ -87,6 +88,21 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
         lines.iter().try_for_each(|line| console::prose(line))?;
     }
     Ok(())
+}
+
+/// The error where no operation has the name: or none of those that a flag leaves.
+fn none_found(args: &ModelsArgs, api: Option<Api>, name: &str) -> CliError {
+    let flags = [("--edits", args.edits), ("--tasks", args.tasks)];
+    let flags: Vec<&str> = flags
+        .iter()
+        .filter_map(|(flag, is_given)| is_given.then_some(*flag))
+        .collect();
+    if flags.is_empty() || choose_operation::candidates(api, name).is_empty() {
+        return choose_operation::unknown_model(api, name);
+    }
+    let (flags, name) = (flags.join(" "), format!("{name:?}"));
+    CliError::usage(tr!("{name} is none of the models of {flags}", name, flags))
+        .hint(tr!("`inkstone models {flags}` lists them", flags))
 }
 
 /// The models, one a line.

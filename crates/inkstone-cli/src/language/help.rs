@@ -1,6 +1,8 @@
 //! The help of the commands, and what clap says, in the chosen language.
 
-use clap::error::ErrorKind;
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory as _};
 use tr::tr;
 
@@ -69,6 +71,18 @@ pub fn failure(error: &clap::Error) -> CliError {
         true => failure,
         false => failure.hint(tips.join("; ")),
     }
+}
+
+/// What to do about wrong arguments, where clap does not see what was meant: the words of a prompt
+/// that is not quoted are arguments of their own.
+pub fn advice(error: &clap::Error, given: &[OsString]) -> Option<String> {
+    let Some(ContextValue::String(found)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let is_word = error.kind() == ErrorKind::UnknownArgument && !found.starts_with('-');
+    let is_generate = given.iter().any(|argument| argument == "generate");
+    (is_word && is_generate)
+        .then(|| tr!("put the prompt in quotes, as in inkstone generate \"a ginger cat\""))
 }
 
 /// The commands with the examples that name models.

@@ -23,7 +23,7 @@ const NESTED: [&str; 14] = [
 ];
 
 /// The places that may be empty.
-const OPTIONAL: [&str; 3] = ["doubt", "last", "said"];
+const OPTIONAL: [&str; 4] = ["doubt", "last", "said", "value"];
 
 /// How many phrases may be within each other.
 const DEEPEST: usize = 6;

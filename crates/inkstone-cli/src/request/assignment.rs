@@ -62,6 +62,15 @@ impl Assignment {
         }
     }
 
+    /// Whether it sets the field of this name, where requests have it.
+    pub fn is_of(&self, name: &str) -> bool {
+        match &self.path[..] {
+            [own] => own == name,
+            [around, own] => own == name && matches!(around.as_str(), "parameters" | "input"),
+            _ => false,
+        }
+    }
+
     /// JSON pointer to the field.
     pub fn pointer(&self) -> String {
         self.path.iter().map(|name| segment(name)).collect()

@@ -19,6 +19,7 @@ use crate::request::shape::Shape;
 
 /// The flags with everything that they refer to.
 pub fn complete(args: &RequestArgs) -> Result<RequestArgs, CliError> {
+    given_once(args)?;
     let mut args = args.clone();
     if args.prompt.as_deref() == Some("-") {
         args.prompt = Some(prompt(Path::new("-"))?);
@@ -30,6 +31,37 @@ pub fn complete(args: &RequestArgs) -> Result<RequestArgs, CliError> {
         fill_in(&mut args, &file)?;
     }
     Ok(args)
+}
+
+/// Refuses a field that has a flag of its own and is set by `--set` as well: one would be lost.
+fn given_once(args: &RequestArgs) -> Result<(), CliError> {
+    for assignment in &args.set {
+        let flags = given_flags(args).into_iter();
+        if let Some(flag) = flags
+            .flatten()
+            .find(|flag| assignment.is_of(&flag.replace('-', "_")))
+        {
+            let set = assignment.flag();
+            return Err(CliError::usage(tr!(
+                "--{flag} and {set} are for the same field: give one of them",
+                flag,
+                set
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The flags of fields that are given, as they are called.
+fn given_flags(args: &RequestArgs) -> [Option<&'static str>; 6] {
+    [
+        args.n.map(|_| "n"),
+        args.size.as_ref().map(|_| "size"),
+        args.seed.map(|_| "seed"),
+        args.watermark.map(|_| "watermark"),
+        args.negative_prompt.as_ref().map(|_| "negative-prompt"),
+        args.prompt_extend.map(|_| "prompt-extend"),
+    ]
 }
 
 /// The prompt in a file, without the line's end that editors add.

@@ -75,8 +75,8 @@ pub enum Callers {
 
 impl Callers {
     /// One caller, whose key is any.
-    pub fn any() -> Self {
-        Self::Any(Arc::new(Caller::new("local", Budget::default())))
+    pub fn any(budget: Budget) -> Self {
+        Self::Any(Arc::new(Caller::new("local", budget)))
     }
 
     /// One caller with this key.

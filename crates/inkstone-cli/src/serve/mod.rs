@@ -76,7 +76,7 @@ fn find_callers(args: &ServeArgs, budget: Budget) -> Result<(Callers, Option<Str
         return Err(CliError::usage(message).hint(tr!("give each caller a key: see --keys")));
     }
     if args.orders.sandbox {
-        return Ok((Callers::any(), None));
+        return Ok((Callers::any(budget), None));
     }
     let key = callers::new_key()?;
     Ok((Callers::one(&key, budget), Some(key)))

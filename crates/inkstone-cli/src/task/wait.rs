@@ -78,7 +78,7 @@ impl Wait<'_> {
     fn with_resume_hint(&self, failed: CliError) -> CliError {
         match self.resume_command {
             Some(command) => failed.hint(tr!(
-                "the task is still running, and its pictures are kept for a day: {command}",
+                "the task goes on, if it was submitted, and its pictures are kept for a day: {command}",
                 command
             )),
             None => failed.hint(tr!("the sandbox has ended, and the task with it")),

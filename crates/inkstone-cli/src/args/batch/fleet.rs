@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use tr::tr;
 
 use crate::args::address::AddressArgs;
 use crate::args::values::duration;
@@ -93,6 +94,8 @@ fn account(text: &str) -> Result<String, String> {
     let is_fit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match !text.is_empty() && text.len() <= 40 && text.chars().all(is_fit) && text != "default" {
         true => Ok(text.to_owned()),
-        false => Err("expected small letters, digits and hyphens, and not \"default\"".to_owned()),
+        false => Err(tr!(
+            "expected small letters, digits and hyphens, and not \"default\""
+        )),
     }
 }

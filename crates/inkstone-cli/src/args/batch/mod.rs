@@ -34,7 +34,15 @@ impl FromArgMatches for BatchCommand {
 
 impl Args for BatchCommand {
     fn augment_args(command: Command) -> Command {
-        BatchArgs::augment_args(FleetCommand::augment_subcommands(command))
+        let command = BatchArgs::augment_args(FleetCommand::augment_subcommands(command));
+        // On one machine they would be without effect, and some choose who pays.
+        let shared = ["lease", "spool", "spool_size", "metrics", "account"];
+        let needs_journal = |command: Command, flag: &str| {
+            command.mut_arg(flag.to_owned(), |flag| flag.requires("journal"))
+        };
+        shared
+            .into_iter()
+            .fold(command, needs_journal)
             .subcommand_required(false)
             .arg_required_else_help(false)
             .args_conflicts_with_subcommands(true)
@@ -73,7 +81,7 @@ pub struct BatchArgs {
     /// Send jobs with unknown outcome again, which may be billed again
     #[arg(long, requires = "resume")]
     pub retry_unknown: bool,
-    /// Stop before more than NUMBER pictures are made
+    /// Stop before more than N pictures are made
     #[arg(long, value_name = "N")]
     pub max_images: Option<u64>,
     /// Stop before the pictures cost more, as in 12.50

@@ -8,7 +8,7 @@ use crate::batch::state::State;
 use crate::request::words::command_line;
 
 /// The card of a job with these pictures.
-pub fn html_card(entry: &Entry, files: &[String]) -> String {
+pub fn html_card(entry: &Entry, files: &[String], is_sandbox: bool) -> String {
     let id = html::text(&entry.id);
     let state = html::text(&entry.state);
     let model = html::text(&entry.model);
@@ -34,7 +34,7 @@ pub fn html_card(entry: &Entry, files: &[String]) -> String {
         card += &format!("<p class=\"remedy\">{remedy}</p>\n");
     }
     card += &facts(entry);
-    card += &copies(entry);
+    card += &copies(entry, is_sandbox);
     card + "</div>\n</article>\n"
 }
 
@@ -77,15 +77,19 @@ fn remedy(entry: &Entry) -> Option<&'static str> {
     })
 }
 
-/// Texts to copy: buttons that work where scripts do.
-fn copies(entry: &Entry) -> String {
+/// Texts to copy: buttons that work where scripts do. The command of a rehearsal is one as well.
+fn copies(entry: &Entry, is_sandbox: bool) -> String {
     let mut request = entry.request.clone();
     if let Some(members) = request.as_object_mut() {
         members
             .entry("model")
             .or_insert_with(|| entry.model.as_str().into());
     }
-    let command = html::exact(&command_line::of_body(&entry.api, &request));
+    let command = command_line::of_body(&entry.api, &request);
+    let command = html::exact(&match is_sandbox {
+        true => command.replacen(" generate ", " generate --sandbox ", 1),
+        false => command,
+    });
     format!(
         "<p class=\"copies\"><button type=\"button\" class=\"copy-prompt\">Copy prompt</button>\
          <button type=\"button\" class=\"copy-command\">Copy command</button></p>\n\
@@ -146,7 +150,7 @@ mod tests {
             task_id: None,
             unmade: None,
         };
-        let card = html_card(&entry, &["a'b.png".to_owned()]);
+        let card = html_card(&entry, &["a'b.png".to_owned()], false);
         let expected = "<article id=\"job-7\" class=\"unknown\" data-model=\"m&amp;m\">
 <div class=\"pictures\"><a href=\"a%27b.png\"><img src=\"a%27b.png\" alt=\"&lt;b&gt;, picture 1\" \
 loading=\"lazy\" decoding=\"async\"></a></div>
@@ -171,5 +175,7 @@ loading=\"lazy\" decoding=\"async\"></a></div>
 </article>
 ";
         assert_eq!(card, expected);
+        let rehearsed = html_card(&entry, &[], true);
+        assert!(rehearsed.contains(">inkstone generate --sandbox --api gateway --model "));
     }
 }

@@ -71,7 +71,7 @@ pub async fn write(
                 break;
             };
             after = entry.seq;
-            html += &card::html_card(&entry, &journal.files(entry.seq)?);
+            html += &card::html_card(&entry, &journal.files(entry.seq)?, is_sandbox);
         }
         html += &foot(number, pages);
         write_page(out, &out.join(file(number)), &html)?;

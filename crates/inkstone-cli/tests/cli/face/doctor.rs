@@ -47,7 +47,7 @@ fn what_is_wrong_has_its_exit_code_and_its_hint() {
     assert_eq!(none.code, 2, "{none:#?}");
     assert!(
         none.stdout
-            .starts_with("wrong  gateway: the gateway's address is not known"),
+            .starts_with("wrong  gateway: the address of the gateway is not known"),
         "{none:#?}"
     );
     assert_eq!(doctor(Some("http://127.0.0.1:1"), "gateway", false).code, 5);
@@ -92,4 +92,66 @@ fn what_is_wrong_has_its_exit_code_and_its_hint() {
         (json.json()["usable"].as_bool(), json.code),
         (Some(false), 8)
     );
+}
+
+#[test]
+fn the_network_is_tried_as_requests_go() {
+    let proxy = always(reply(200, "text/plain", "a proxy"));
+    let out = tempfile::tempdir().unwrap();
+    let later = out.path().join("later");
+    let doctor = |name: &str, value: &str| {
+        let mut command = with_keys();
+        for name in [
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+            "NO_PROXY",
+        ] {
+            command.env_remove(name);
+        }
+        command
+            .args([
+                "doctor",
+                "--api=gateway",
+                "--base-url=https://a.invalid",
+                "--out",
+            ])
+            .arg(&later)
+            .env(name, value);
+        run(&mut command)
+    };
+    let cases = [
+        (
+            "ALL_PROXY",
+            proxy.replace("http:", "socks5:"),
+            0,
+            "ok     proxy: ALL_PROXY names ",
+        ),
+        (
+            "HTTPS_PROXY",
+            proxy.clone(),
+            0,
+            "can be reached; whether it leads to a.invalid, only",
+        ),
+        (
+            "HTTPS_PROXY",
+            "http://127.0.0.1:1".to_owned(),
+            8,
+            "wrong  gateway network: the proxy http://127.0.0.1:1 can't be reached: ",
+        ),
+        (
+            "HTTPS_PROXY",
+            "nonsense:::1".to_owned(),
+            8,
+            "note   proxy: HTTPS_PROXY names nonsense:::1, which is no proxy: requests go \
+             without one\n       write it as http://HOST:PORT or socks5://HOST:PORT\n",
+        ),
+    ];
+    for (name, value, code, part) in cases {
+        let run = doctor(name, &value);
+        assert_eq!(run.code, code, "{value}: {run:#?}");
+        assert!(run.stdout.contains(part), "{value}: {run:#?}");
+    }
+    assert!(!later.exists(), "a check makes no directory");
 }

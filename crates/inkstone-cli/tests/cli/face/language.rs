@@ -16,8 +16,8 @@ fn messages_are_in_the_language_of_the_flag_or_the_locale() {
     let english = "error: no document describes the model \"wan2.7-image-prp\"
 hint: did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?
 ";
-    let chinese = "错误: 没有文档描述模型 \"wan2.7-image-prp\"
-提示: 是不是 \"wan2.7-image-pro\" 或 \"wan2.7-image\"？
+    let chinese = "错误：没有文档描述模型 \"wan2.7-image-prp\"
+提示：是不是 \"wan2.7-image-pro\" 或 \"wan2.7-image\"？
 ";
     type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
     let cases: [Case<'_>; 6] = [
@@ -49,11 +49,11 @@ fn what_the_libraries_and_documents_say_is_in_chinese_too() {
         "--n=9",
         "--set=parameters.prompt_extend_mode=\"agent\"",
     ];
-    let expected = "警告: --size (/parameters/size): 超过 2048*2048 像素：厂商的页面不允许，但有一次测试中 2560*2560 被接受
-错误: 请求违反了 dashscope/qwen-image-3.0 的 2 条规则
+    let expected = "警告：--size (/parameters/size): 超过 2048*2048 像素：厂商的页面不允许，但有一次测试中 2560*2560 被接受
+错误：请求违反了 dashscope/qwen-image-3.0 的 2 条规则
   --n：要求 至多 6，实际为 9
   --set parameters.prompt_extend_mode：要求 以下之一：\"direct\"（条件：给出图片），实际为 \"agent\"
-提示: `inkstone models dashscope/qwen-image-3.0` 列出它接受什么
+提示：`inkstone models dashscope/qwen-image-3.0` 列出它接受什么
 ";
     in_language(CHINESE, &wrong).ended(3, "", expected);
     let closed = [
@@ -66,7 +66,7 @@ fn what_the_libraries_and_documents_say_is_in_chinese_too() {
     ];
     let key = ("DASHSCOPE_API_KEY", "k");
     let run = in_language(&[CHINESE[0], key], &closed);
-    assert!(run.stderr.contains("错误: 无法连接 API："), "{run:#?}");
+    assert!(run.stderr.contains("错误：无法连接 API："), "{run:#?}");
     let models = in_language(CHINESE, &["models", "dashscope/qwen-image-3.0"]);
     let size = "\n  parameters.size                   W*H, 512²–2560² 像素, 宽高比 1:8–8:1\n";
     assert!(models.stdout.contains(size), "{models:#?}");

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::support::command::{Run, bare, run, run_with_input};
+use crate::support::command::{Run, bare, run, run_with_input, with_keys};
 
 /// A command, its exit code, and a part of what it ends with.
 type Case = (&'static [&'static str], i32, &'static str);
 
-const CASES: [Case; 20] = [
+const CASES: [Case; 26] = [
     (&[], 2, "generate"),
     (&["--help"], 0, "Exit codes:"),
     (&["--version"], 0, "inkstone "),
@@ -74,9 +74,48 @@ const CASES: [Case; 20] = [
     ),
     (&["task", "wait"], 2, "give the id of a task"),
     (
+        &["generate", "--sandbox", "a", "ginger", "cat"],
+        2,
+        "hint: put the prompt in quotes, as in inkstone generate \"a ginger cat\"",
+    ),
+    (
+        &["generate", "--sandbox", "a cat", "--n=3", "--set", "n=2"],
+        2,
+        "--n and --set n are for the same field: give one of them",
+    ),
+    // What takes anything for a prompt, or any field, is no better for it.
+    (
+        &["generate", "--dry-run", ""],
+        3,
+        "hint: `inkstone models gateway/wan2.7-image-pro` lists what it accepts",
+    ),
+    (
+        &["generate", "--dry-run", "a cat", "--set", "foo=1"],
+        3,
+        "hint: `inkstone models gateway/wan2.7-image-pro` lists what it accepts",
+    ),
+    (
+        &["models", "--edits", "qwen-image", "--api=dashscope"],
+        2,
+        "\"qwen-image\" is none of the models of --edits\nhint: `inkstone models --edits` lists them",
+    ),
+    // Another account would pay.
+    (
+        &[
+            "batch",
+            "prompts.txt",
+            "--out",
+            "east",
+            "--sandbox",
+            "--account=east",
+        ],
+        2,
+        "the following required arguments were not provided:\n  --journal <URL>",
+    ),
+    (
         &["doctor"],
         2,
-        "try --sandbox, which needs neither key nor network",
+        "try `inkstone generate --sandbox \"a cat\"`, which needs neither key nor network",
     ),
 ];
 
@@ -102,6 +141,40 @@ fn each_command_ends_with_the_next_step() {
             !said.contains("panicked") && !said.contains("os error 32"),
             "{args:?}"
         );
+    }
+}
+
+/// The words of a command in the help; those in quotes are one.
+fn words(line: &str) -> Vec<String> {
+    let parts = line.split('"').enumerate();
+    let words = parts.flat_map(|(at, part)| match at % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.skip(1).collect()
+}
+
+#[test]
+fn the_examples_of_the_help_can_be_sent() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |args: &[&str]| run(with_keys().args(args).current_dir(directory.path()));
+    let made = at(&["generate", "--sandbox", "-o", "cat.png", "a cat"]);
+    assert_eq!(made.code, 0, "{made:#?}");
+    std::fs::write(directory.path().join("cat.txt"), "a cat\n").unwrap();
+    for language in ["en", "zh"] {
+        let help = at(&["generate", "--help", "--lang", language]).stdout;
+        let lines = help.lines().map(str::trim);
+        let examples: Vec<&str> = lines
+            .filter(|line| line.starts_with("inkstone generate -"))
+            .collect();
+        assert!(examples.len() > 5, "{help}");
+        for example in examples {
+            let words = words(example);
+            let mut args: Vec<&str> = words.iter().map(String::as_str).collect();
+            args.push("--dry-run");
+            let run = at(&args);
+            assert_eq!(run.code, 0, "{example}: {run:#?}");
+        }
     }
 }
 

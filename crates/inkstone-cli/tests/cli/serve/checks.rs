@@ -62,7 +62,7 @@ fn programs_are_answered_in_english_and_the_terminal_in_its_language() {
     stderr.read_line(&mut line).unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(line.starts_with("提示: 请求发往 "), "{line}");
+    assert!(line.starts_with("提示：请求发往 "), "{line}");
 }
 
 #[test]

@@ -55,6 +55,25 @@ fn each_key_has_a_budget_over_all_runs() {
 }
 
 #[test]
+fn a_budget_can_be_rehearsed() {
+    let limited = |limit: &[&str]| {
+        let mut command = bare();
+        command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0"]);
+        Daemon::start(command.args(limit))
+    };
+    let over = (429, json!("insufficient_quota"), Some("false".to_owned()));
+    let daemon = limited(&["--max-images", "2"]);
+    for (prompt, expected) in [("a", 200), ("b", 200)] {
+        assert_eq!(ask(&daemon, "Bearer any", prompt).0, expected);
+    }
+    assert_eq!(ask(&daemon, "Bearer any", "c"), over);
+    // A picture of this model costs 0.50.
+    let daemon = limited(&["--max-cost", "0.60"]);
+    assert_eq!(ask(&daemon, "Bearer any", "a").0, 200);
+    assert_eq!(ask(&daemon, "Bearer any", "b"), over);
+}
+
+#[test]
 fn what_is_not_made_is_not_counted() {
     let sandbox = Served::with(&json!([{"status": 400, "times": 3}]));
     let directory = tempfile::tempdir().unwrap();
