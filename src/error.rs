@@ -169,8 +169,8 @@ impl Error {
     /// [`Client::save`](crate::Client::save) saves them.
     #[must_use]
     pub fn images(&self) -> Vec<Image> {
-        match self.body() {
-            Some(body) => find::find(body, self.spools()),
+        match self.call.reply() {
+            Some(reply) => find::find_in_reply(reply.status, &reply.body.bytes, self.spools()),
             None => Vec::new(),
         }
     }

@@ -8,9 +8,32 @@ pub(crate) fn is_picture_field(name: &str) -> bool {
     FIELDS.contains(&name)
 }
 
-/// Whether a member of this name tells of a failure: a URL in it leads to a manual.
-pub(crate) fn is_error_field(name: &str) -> bool {
-    matches!(name, "error" | "errors")
+/// Whether no member below this name holds a picture that was made: it tells of a failure, whose
+/// URLs lead to manuals, or repeats what was sent.
+pub(crate) fn is_no_result(name: &str) -> bool {
+    matches!(
+        name,
+        "error" | "errors" | "input" | "inputs" | "request" | "params" | "parameters"
+    )
+}
+
+/// Whether APIs have what was made below this name. Beside a failure nothing else is proof that
+/// there is any: a URL there may lead anywhere.
+pub(crate) fn has_results(name: &str) -> bool {
+    matches!(
+        name,
+        "data"
+            | "output"
+            | "outputs"
+            | "result"
+            | "results"
+            | "images"
+            | "choices"
+            | "candidates"
+            | "artifacts"
+            | "predictions"
+            | "metadata"
+    )
 }
 
 /// Where the base64 of a picture starts in the JSON text of a string that is still

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use apifox_client::lenient::{Text, Token, Tokens};
 use apifox_runtime::{DataUri, Path};
 
-use super::fields::{is_error_field, is_picture_field};
+use super::fields::{has_results, is_no_result, is_picture_field};
 use super::image::{Image, Source};
 use super::spool::Spools;
 
@@ -45,6 +45,22 @@ struct Found {
 /// Every picture in `body`, each once, in the order of the text.
 pub(crate) fn find(body: &[u8], spools: &Spools) -> Vec<Image> {
     each_once(find_all(body, spools))
+}
+
+/// Every picture in the body of a reply with this status: beside a failure those that stand where
+/// APIs have what was made.
+pub(crate) fn find_in_reply(status: u16, body: &[u8], spools: &Spools) -> Vec<Image> {
+    let mut found = find(body, spools);
+    if status >= 300 {
+        // What is called so is never sent.
+        let is_base64 = |pointer: &str| pointer.ends_with("/b64_json");
+        let is_quoted = |name: &str| matches!(name, "body" | "detail" | "details");
+        let is_below = |pointer: &str| {
+            pointer.split('/').any(has_results) && !pointer.split('/').any(is_quoted)
+        };
+        found.retain(|image| is_base64(&image.pointer) || is_below(&image.pointer));
+    }
+    found
 }
 
 /// How many pictures `body` has, those that come twice counted twice, and whether it breaks off
@@ -101,8 +117,8 @@ struct Container {
     name: Rc<str>,
     /// How many items came.
     items: usize,
-    /// Whether it tells of a failure.
-    is_error: bool,
+    /// Whether it holds nothing that was made.
+    is_beside: bool,
     /// The picture in each form that this object has.
     base64: Option<usize>,
     url: Option<usize>,
@@ -156,7 +172,7 @@ impl<'s> Search<'s> {
     fn enter(&mut self, kind: u8) {
         self.push_step();
         let outer = self.open.last();
-        let is_error = outer.is_some_and(|outer| outer.is_error || is_error_field(&outer.name));
+        let is_beside = outer.is_some_and(|outer| outer.is_beside || is_no_result(&outer.name));
         // The items of a list are what its name says.
         let name = outer
             .filter(|_| kind == b'[')
@@ -166,7 +182,7 @@ impl<'s> Search<'s> {
             pointer: self.pointer.len(),
             name: name.unwrap_or_default(),
             items: 0,
-            is_error,
+            is_beside,
             base64: None,
             url: None,
         });
@@ -223,12 +239,12 @@ impl<'s> Search<'s> {
         };
         let is_item = container.kind == b'[';
         let is_named = is_picture_field(&container.name);
-        let is_error = container.is_error || is_error_field(&container.name);
-        self.is_cut |= !text.is_whole && is_named && !is_error;
+        let is_beside = container.is_beside || is_no_result(&container.name);
+        self.is_cut |= !text.is_whole && is_named && !is_beside;
         if &*container.name == "metadata" && !is_item {
             self.metadata(text);
         } else if text.is_whole
-            && !is_error
+            && !is_beside
             && (is_named || is_item)
             && self.pointer.len() + container.name.len() <= LONGEST_POINTER
             && let Some(source) = source(&container.name, text)
@@ -331,7 +347,7 @@ fn has_scheme(text: &str, scheme: &str) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{Source, count, find};
+    use super::{Source, count, find, find_in_reply};
     use crate::images::spool::Spools;
 
     /// Pointer, source and fallback of each picture.
@@ -434,6 +450,30 @@ mod tests {
             ),
         ];
         are_found(cases);
+    }
+
+    #[test]
+    fn what_was_sent_is_no_picture_and_beside_a_failure_only_results_are() {
+        let sent = || json!({"image": "data:image/png;base64,AAAA", "images": ["https://a/2.png"]});
+        let made = json!({"data": [{"url": "https://a/1.png"}], "input": sent(),
+            "request": [sent()], "parameters": sent(), "b64_json": "BBBB"});
+        let body = made.to_string();
+        let pointers = |status, body: &str| -> Vec<String> {
+            let images = find_in_reply(status, body.as_bytes(), Spools::none()).into_iter();
+            images.map(|image| image.pointer).collect()
+        };
+        for status in [200, 404, 500] {
+            assert_eq!(
+                pointers(status, &body),
+                ["/data/0/url", "/b64_json"],
+                "{status}"
+            );
+        }
+        let failed = json!({"message": "no", "url": "https://plans", "body": sent(),
+            "output": {"results": [{"url": "https://a/1.png"}]}});
+        let body = failed.to_string();
+        assert_eq!(pointers(429, &body), ["/output/results/0/url"]);
+        assert_eq!(pointers(200, &body).len(), 4);
     }
 
     #[test]

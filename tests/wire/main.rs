@@ -293,11 +293,11 @@ fn unexplained() -> Vec<Case> {
             "the API has too much to do and did not take the request: an empty body (HTTP 429)",
         ),
         answered(
-            http("302 Found", "location: http://127.0.0.1:1/\r\n", ""),
+            http("307 Moved", "location: http://127.0.0.1:1/\r\n", ""),
             Stage::Refused,
-            302,
+            307,
             None,
-            "the API redirects to http://127.0.0.1:1/, where nothing was sent: an empty body (HTTP 302)",
+            "the API redirects to http://127.0.0.1:1/, where nothing was sent: an empty body (HTTP 307)",
         ),
         answered(
             http("200 OK", "", "<html>"),

@@ -50,7 +50,7 @@ mod stop;
 pub use api::{Api, Failure, Http, RawReply, ReplyHead};
 pub use body::{Body, BodyReader, InMemory};
 pub use builder::Builder;
-pub use call::{Deadline, DeadlinePassed, Retries, retry_after};
+pub use call::{Deadline, DeadlinePassed, Decoder, Retries, retry_after};
 pub use client::{Client, RawRequest};
 pub use connect::{SystemProxies, is_loopback, platform_tls, system_proxies};
 pub use effect::Effect;

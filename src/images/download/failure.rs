@@ -80,6 +80,12 @@ pub(super) fn broken(error: reqwest::Error) -> AttemptError {
     }
 }
 
+/// The picture came compressed, and can't be decoded.
+pub(super) fn damaged(error: std::io::Error) -> AttemptError {
+    let message = format!("the picture came compressed, and damaged ({error})");
+    AttemptError::Retryable(download(message).caused_by(error))
+}
+
 /// The cause of type `T` among the causes of `error`.
 fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
     causes(error).find_map(|cause| cause.downcast_ref())
@@ -122,6 +128,7 @@ fn is_temporary(status: StatusCode) -> bool {
         || matches!(
             status,
             StatusCode::REQUEST_TIMEOUT
+                | StatusCode::NOT_FOUND
                 | StatusCode::TOO_MANY_REQUESTS
                 | StatusCode::RANGE_NOT_SATISFIABLE
         )

@@ -6,8 +6,12 @@ use bytes::Bytes;
 use flate2::write::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 
-/// What a body goes through, piece by piece.
-pub(crate) enum Decoder {
+/// What a body goes through, piece by piece, where its headers say that it is compressed.
+#[derive(Debug)]
+pub struct Decoder(State);
+
+#[derive(Debug)]
+enum State {
     Plain,
     /// Said to be compressed; its first byte tells whether it is.
     Announced(Encoding),
@@ -17,8 +21,8 @@ pub(crate) enum Decoder {
 }
 
 /// How a body is said to be compressed.
-#[derive(Clone, Copy)]
-pub(crate) enum Encoding {
+#[derive(Clone, Copy, Debug)]
+enum Encoding {
     Gzip,
     Deflate,
 }
@@ -31,8 +35,9 @@ const GZIP: u8 = 0x1f;
 const PIECE: usize = 16 << 10;
 
 impl Decoder {
-    /// What the body of a reply with these headers goes through. The header that says so is
-    /// taken away, as it does not hold for what comes out.
+    /// What the body of a reply with these headers goes through: gzip, deflate, or nothing. The
+    /// header that says so is taken away, as it does not hold for what comes out.
+    #[must_use]
     pub fn new(headers: &mut HeaderMap) -> Self {
         let encoding = headers.get(CONTENT_ENCODING);
         let encoding = encoding.and_then(|encoding| encoding.to_str().ok());
@@ -40,49 +45,59 @@ impl Decoder {
         let announced = match encoding.as_str() {
             "gzip" | "x-gzip" => Encoding::Gzip,
             "deflate" => Encoding::Deflate,
-            _ => return Self::Plain,
+            _ => return Self(State::Plain),
         };
         headers.remove(CONTENT_ENCODING);
-        Self::Announced(announced)
+        Self(State::Announced(announced))
+    }
+
+    /// Whether what comes is taken as it is.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(self.0, State::Plain)
     }
 
     /// Takes a piece off the bytes that came, so small that limits can be looked at between
     /// two, and decodes it together with those before it.
+    ///
+    /// # Errors
+    ///
+    /// What came is damaged.
     pub fn decode(&mut self, bytes: &mut Bytes) -> io::Result<Bytes> {
         self.begin(bytes);
         let mut piece = || bytes.split_to(bytes.len().min(PIECE));
-        let (written, decoded) = match self {
-            Self::Plain | Self::Announced(_) => return Ok(std::mem::take(bytes)),
-            Self::Gzip(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
-            Self::Zlib(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
-            Self::Raw(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
+        let (written, decoded) = match &mut self.0 {
+            State::Plain | State::Announced(_) => return Ok(std::mem::take(bytes)),
+            State::Gzip(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
+            State::Zlib(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
+            State::Raw(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
         };
         written.map(|()| std::mem::take(decoded).into())
     }
 
     /// Looks at the first byte of a body that is said to be compressed.
     fn begin(&mut self, bytes: &[u8]) {
-        if let (Self::Announced(encoding), [first, ..]) = (&self, bytes) {
-            *self = match (encoding, *first) {
-                (Encoding::Gzip, GZIP) => Self::Gzip(GzDecoder::new(Vec::new())),
-                // Some say so, and send the text as it is.
-                (Encoding::Gzip, _) | (_, b'{' | b'[' | b' ' | b'\n' | b'<') => Self::Plain,
+        if let (State::Announced(encoding), [first, ..]) = (&self.0, bytes) {
+            self.0 = match (encoding, *first) {
+                (Encoding::Gzip, GZIP) => State::Gzip(GzDecoder::new(Vec::new())),
+                // Some say so, and send it as it is.
+                (Encoding::Gzip, _) | (_, b'{' | b'[' | b' ' | b'\n' | b'<') => State::Plain,
                 // With a header as RFC 9110 wants it, or without, as some servers send it.
                 (Encoding::Deflate, first) if first & 0x0f == 8 => {
-                    Self::Zlib(ZlibDecoder::new(Vec::new()))
+                    State::Zlib(ZlibDecoder::new(Vec::new()))
                 }
-                (Encoding::Deflate, _) => Self::Raw(DeflateDecoder::new(Vec::new())),
+                (Encoding::Deflate, _) => State::Raw(DeflateDecoder::new(Vec::new())),
             };
         }
     }
 
     /// What is left when nothing more comes; an error where the end is missing.
     pub fn finish(&mut self) -> (Vec<u8>, io::Result<()>) {
-        let (finished, left) = match self {
-            Self::Plain | Self::Announced(_) => return (Vec::new(), Ok(())),
-            Self::Gzip(decoder) => (decoder.try_finish(), decoder.get_mut()),
-            Self::Zlib(decoder) => (decoder.try_finish(), decoder.get_mut()),
-            Self::Raw(decoder) => (decoder.try_finish(), decoder.get_mut()),
+        let (finished, left) = match &mut self.0 {
+            State::Plain | State::Announced(_) => return (Vec::new(), Ok(())),
+            State::Gzip(decoder) => (decoder.try_finish(), decoder.get_mut()),
+            State::Zlib(decoder) => (decoder.try_finish(), decoder.get_mut()),
+            State::Raw(decoder) => (decoder.try_finish(), decoder.get_mut()),
         };
         (std::mem::take(left), finished)
     }

@@ -14,7 +14,7 @@ mod transport;
 pub(crate) use accept::accept;
 pub(crate) use charset::text;
 pub use deadline::{Deadline, DeadlinePassed};
-pub(crate) use inflate::Decoder;
+pub use inflate::Decoder;
 pub(crate) use offload::{is_large, offload};
 pub(crate) use receive::{Answer, Opened, error_reply, failed_reply, read_whole, said};
 pub use retries::Retries;

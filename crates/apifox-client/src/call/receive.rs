@@ -3,8 +3,8 @@
 use std::io;
 
 use apifox_runtime::is_bodiless_status;
-use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Response, Url};
 use serde_json::Value;
 
 use super::deadline::{Deadline, DeadlinePassed};
@@ -126,6 +126,7 @@ pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Ans
 /// The whole reply, if it reports success and can be read.
 pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
     let status = response.status();
+    let url = response.url().clone();
     let mut headers = response.headers().clone();
     let decoder = Decoder::new(&mut headers);
     let is_bodiless =
@@ -149,6 +150,7 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<
     let keys = terms.keys;
     keys.blank_reply(&mut body.bytes, json.as_mut(), &mut headers);
     let arrived = Arrived {
+        url,
         status: status.as_u16(),
         expects_json,
         json,
@@ -260,8 +262,15 @@ pub(crate) fn said(failure: &Failure, body: &Body, keys: &Keys) -> String {
     }
 }
 
+/// The path of a URL, with or without the slash at its end.
+fn path(url: &Url) -> &str {
+    url.path().trim_end_matches('/')
+}
+
 /// A reply, as much of it as came.
 struct Arrived {
+    /// What was asked for.
+    url: Url,
     status: u16,
     /// Whether the body has to be JSON if the status reports success.
     expects_json: bool,
@@ -370,9 +379,7 @@ impl Arrived {
         let is_own = failure.is_some();
         let mut failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
         // It asks for the same request elsewhere, and says nothing else: nothing was done.
-        let is_moved = matches!(self.status, 301 | 302 | 307 | 308)
-            && self.location(terms).is_some()
-            && failure.message.is_none();
+        let is_moved = self.is_moved() && failure.message.is_none();
         // What an API says itself of a request that may be sent again holds: it may know that
         // it never redirects, so that somebody else did.
         let is_final = match terms.effect {
@@ -390,6 +397,22 @@ impl Arrived {
         Error::new(failure.stage, message)
             .with_reply(failed_reply(terms.api, &self.raw(), failure))
             .with_json(self.json)
+    }
+
+    /// Whether the same request is wanted elsewhere. 301 and 302 may lead to what came of this one
+    /// instead, as servers wrote it before there was 303: only the same path is the same request.
+    fn is_moved(&self) -> bool {
+        let location = self.headers.get(LOCATION);
+        let location = location.and_then(|location| location.to_str().ok());
+        let Some(location) = location else {
+            return false;
+        };
+        let is_same = |elsewhere: Url| path(&elsewhere) == path(&self.url);
+        match self.status {
+            301 | 302 => self.url.join(location).is_ok_and(is_same),
+            307 | 308 => true,
+            _ => false,
+        }
     }
 
     /// Where a redirect leads.

@@ -73,14 +73,18 @@ async fn what_may_be_sent_again_is_and_nothing_else() {
 /// An API redirects on purpose, and would the next time.
 #[tokio::test]
 async fn no_redirect_is_tried_again() {
-    let to = "location: /there\r\n";
-    let moved = "the API redirects to /there, where nothing was sent";
+    let to = "location: /v2/../pets/\r\n";
+    let moved = "the API redirects to /v2/../pets/, where nothing was sent";
+    let to_another = "location: /there\r\n";
+    let elsewhere = "the API redirects to /there, where nothing was sent";
     let nowhere = "the API redirects, and does not say where to";
     // Of each the message, and whether the request may have been carried out.
     let cases = [
         ("300 Choose", "", nowhere, true),
         ("301 Moved", to, moved, false),
         ("302 Found", to, moved, false),
+        ("301 Moved", to_another, elsewhere, true),
+        ("302 Found", to_another, elsewhere, true),
         ("302 Found", "", nowhere, true),
         ("303 See", to, moved, true),
         (
@@ -89,7 +93,7 @@ async fn no_redirect_is_tried_again() {
             "the API says that nothing has changed",
             true,
         ),
-        ("307 Moved", to, moved, false),
+        ("307 Moved", to_another, elsewhere, false),
         ("308 Moved", to, moved, false),
     ];
     for (status, headers, message, is_doubtful) in cases {

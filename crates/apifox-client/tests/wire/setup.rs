@@ -261,22 +261,24 @@ async fn a_client_of_the_callers_own_is_used_if_it_follows_no_redirect() {
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = Server::start(vec![ok()]).await;
-    let location = format!("location: {}\r\n", elsewhere.url);
-    for (status, stage) in [
-        ("301 Moved", Stage::Refused),
-        ("302 Found", Stage::Refused),
-        // It says where to see what came of a request that was taken.
-        ("303 See", Stage::OutcomeUnknown),
-        ("307 Moved", Stage::Refused),
-        ("308 Moved", Stage::Refused),
+    for (status, path, stage) in [
+        ("301 Moved", "/pets", Stage::Refused),
+        ("302 Found", "/pets/", Stage::Refused),
+        // It may lead to what came of a request that was taken.
+        ("301 Moved", "/pets/7", Stage::OutcomeUnknown),
+        ("302 Found", "/pictures/7", Stage::OutcomeUnknown),
+        ("303 See", "/pets", Stage::OutcomeUnknown),
+        ("307 Moved", "/v2/pets", Stage::Refused),
+        ("308 Moved", "/v2/pets", Stage::Refused),
     ] {
+        let location = format!("location: {}{path}\r\n", elsewhere.url);
         let server = Server::start(vec![reply(status, &location, "")]).await;
         let shop = client(&server.url).key(KEY).build().expect("a client");
         let sent = shop.send_json(&operation("POST"), &json!({})).await;
         let error = sent.expect_err(status);
         assert_eq!(error.stage(), stage, "{status}");
         let named = format!(
-            "the API redirects to {}, where nothing was sent",
+            "the API redirects to {}{path}, where nothing was sent",
             elsewhere.url
         );
         assert!(error.to_string().starts_with(&named), "{error}");

@@ -234,11 +234,14 @@ fn connect(url: Option<&Url>) -> io::Result<()> {
     let nowhere = || io::Error::from(io::ErrorKind::NotFound);
     // The port of a SOCKS proxy is a convention of its own.
     let addresses = url.ok_or_else(nowhere)?.socket_addrs(|| Some(1080))?;
-    let connect = |address| TcpStream::connect_timeout(address, PATIENCE);
-    let connected = addresses.iter().fold(Err(nowhere()), |found, address| {
-        found.or_else(|_| connect(address))
-    });
-    connected.map(drop)
+    let mut connected = Err(nowhere());
+    for address in &addresses {
+        connected = TcpStream::connect_timeout(address, PATIENCE).map(drop);
+        if connected.is_ok() {
+            break;
+        }
+    }
+    connected
 }
 
 /// How far the clock is from that of a reply.

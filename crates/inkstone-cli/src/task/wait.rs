@@ -59,7 +59,7 @@ impl Wait<'_> {
             "interrupted while waiting for the task {id}",
             id = self.task_id
         );
-        self.with_resume_hint(CliError::interrupted(message))
+        self.with_resume_hint(CliError::interrupted(message), true)
     }
 
     /// The error of a wait that ended before the task did.
@@ -72,11 +72,16 @@ impl Wait<'_> {
             // The query failed, but the task is still running.
             failed.code = Code::OutcomeUnknown;
         }
-        self.with_resume_hint(failed)
+        self.with_resume_hint(failed, error.stage() != Stage::NotSent)
     }
 
-    fn with_resume_hint(&self, failed: CliError) -> CliError {
+    /// The same with what to do next; `is_known` says that there is such a task, as far as is told.
+    fn with_resume_hint(&self, failed: CliError, is_known: bool) -> CliError {
         match self.resume_command {
+            Some(command) if is_known => failed.hint(tr!(
+                "the task is still running, and its pictures are kept for a day: {command}",
+                command
+            )),
             Some(command) => failed.hint(tr!(
                 "the task goes on, if it was submitted, and its pictures are kept for a day: {command}",
                 command

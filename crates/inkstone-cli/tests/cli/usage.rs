@@ -50,7 +50,7 @@ fn wrong_arguments_are_usage_errors() {
 #[test]
 fn missing_settings_are_named() {
     let out = tempfile::tempdir().unwrap();
-    let address = "error: the gateway's address is not known: INKSTONE_BASE_URL is not set
+    let address = "error: the address of the gateway is not known: INKSTONE_BASE_URL is not set
 hint: give it with --base-url https://… or in INKSTONE_BASE_URL; or try --sandbox, which needs neither address nor key
 ";
     let key = |name: &str| {

@@ -1,19 +1,24 @@
 //! Fetches a picture from a server, and goes on where that broke off.
 
-use apifox_client::{Deadline, Effect, Key, excerpt};
+use apifox_client::{Deadline, Decoder, Effect, Key, excerpt};
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode, Url};
 
 use super::part::Part;
 use super::routes::Routes;
 use crate::error::Error;
-use crate::images::download::failure::{self, AttemptError, broken, download, unfetched};
+use crate::images::download::failure::{self, AttemptError, broken, damaged, download, unfetched};
 use crate::images::download::settings::Downloads;
 use crate::images::download::sink::{Sink, Store};
 use crate::images::picture::ImageFormat;
+use crate::stage::Stage;
 
 /// How many redirects a download follows.
 const REDIRECTS: usize = 5;
+
+/// How often a picture is asked for that is not there: stores may take a moment to have what was
+/// put there, and what expired is given up soon.
+const LAGGING: u32 = 3;
 
 /// Fetches the picture at `url` to `sink`, and says which format it has; no log shows
 /// the key.
@@ -51,9 +56,10 @@ pub(crate) async fn fetch(
             Ok(Err(AttemptError::Retryable(error))) => after(error),
             Err(passed) => return Err(after(failure::late(passed, last))),
         };
+        let is_given_up = error.stage() == Stage::Expired && attempts >= LAGGING;
         match settings.retries.pause_after(attempts, error.retry_after()) {
             // What can't come in time is not waited for.
-            Some(pause) if deadline.allows(pause) => {
+            Some(pause) if deadline.allows(pause) && !is_given_up => {
                 tracing::debug!(%error, ?pause, "the picture is fetched again");
                 tokio::time::sleep(pause).await;
             }
@@ -81,7 +87,7 @@ impl<S: Store> Fetching<'_, S> {
             StatusCode::PARTIAL_CONTENT if asked.is_some() => self.go_on(response.headers())?,
             // Proxies may answer 201 or 203.
             StatusCode::OK | StatusCode::CREATED | StatusCode::NON_AUTHORITATIVE_INFORMATION => {
-                self.start_over(response.headers())?;
+                return self.take_all(response).await;
             }
             StatusCode::RANGE_NOT_SATISFIABLE => {
                 self.forget()?;
@@ -89,7 +95,26 @@ impl<S: Store> Fetching<'_, S> {
             }
             _ => return Err(unfetched(response).await),
         }
-        self.take(response).await?;
+        self.take(response, Decoder::new(&mut HeaderMap::new()))
+            .await?;
+        self.checked().await
+    }
+
+    /// Takes all of the picture, which some stores have compressed and send so, whoever asks.
+    async fn take_all(&mut self, response: Response) -> Result<ImageFormat, AttemptError> {
+        let mut headers = response.headers().clone();
+        let decoder = Decoder::new(&mut headers);
+        match decoder.is_plain() {
+            true => self.start_over(&headers)?,
+            // How much there is to be, and where a part begins, is said of what is compressed.
+            false => self.forget()?,
+        }
+        self.take(response, decoder).await?;
+        self.checked().await
+    }
+
+    /// Whether what came is the picture.
+    async fn checked(&mut self) -> Result<ImageFormat, AttemptError> {
         // What goes on from a part that is not a picture would not be one either.
         self.part = Part::default();
         Ok(self.sink.check(self.settings).await?)
@@ -144,10 +169,20 @@ impl<S: Store> Fetching<'_, S> {
         self.sink.restart()
     }
 
-    async fn take(&mut self, mut response: Response) -> Result<(), AttemptError> {
-        while let Some(chunk) = response.chunk().await.map_err(broken)? {
-            self.sink.write(&chunk)?;
+    async fn take(
+        &mut self,
+        mut response: Response,
+        mut decoder: Decoder,
+    ) -> Result<(), AttemptError> {
+        while let Some(mut chunk) = response.chunk().await.map_err(broken)? {
+            while !chunk.is_empty() {
+                let decoded = decoder.decode(&mut chunk).map_err(damaged)?;
+                self.sink.write(&decoded)?;
+            }
         }
+        let (left, finished) = decoder.finish();
+        self.sink.write(&left)?;
+        finished.map_err(damaged)?;
         let came = self.sink.length();
         match self.part.total {
             Some(total) if came < total => {

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use apifox_client::{SystemProxies, is_loopback, system_proxies};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::ClientConfig;
@@ -37,8 +38,12 @@ impl Routes {
         connect_timeout: Duration,
         read_timeout: Duration,
     ) -> reqwest::Result<Self> {
+        // What is compressed is no part of a picture that could be gone on from.
+        let identity = HeaderValue::from_static("identity");
+        let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, identity)]);
         let client = || {
             Client::builder()
+                .default_headers(headers.clone())
                 .tls_backend_preconfigured(tls.clone())
                 .user_agent(concat!("inkstone/", env!("CARGO_PKG_VERSION")))
                 .connect_timeout(connect_timeout)

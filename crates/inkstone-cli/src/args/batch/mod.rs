@@ -37,8 +37,8 @@ impl Args for BatchCommand {
         let command = BatchArgs::augment_args(FleetCommand::augment_subcommands(command));
         // On one machine they would be without effect, and some choose who pays.
         let shared = ["lease", "spool", "spool_size", "metrics", "account"];
-        let needs_journal = |command: Command, flag: &str| {
-            command.mut_arg(flag.to_owned(), |flag| flag.requires("journal"))
+        let needs_journal = |command: Command, flag: &'static str| {
+            command.mut_arg(flag, |flag| flag.requires("journal"))
         };
         shared
             .into_iter()

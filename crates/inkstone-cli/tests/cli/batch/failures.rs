@@ -210,7 +210,7 @@ fn a_wrong_key_stops_the_batch() {
         "error: 3 of 3 jobs are not done; stopped because the API refuses the key or the account
   2 queued: never sent; --resume sends them
   1 unsent: not accepted by the API, so not billed; --resume sends them again
-hint: summary.json and the contact sheet say which jobs
+hint: the contact sheet says which jobs, and summary.json of those that were sent
 "
     );
 }

@@ -84,7 +84,7 @@ fn a_task_that_takes_too_long_is_waited_for_again() {
     assert!(told["task_id"].is_string(), "{told}");
     let said = "error: 1 of 1 jobs are not done
   1 waiting: tasks still running; --resume waits for them, within a day
-hint: summary.json and the contact sheet say which jobs
+hint: the contact sheet says which jobs, and summary.json of those that were sent
 ";
     assert_eq!(run.stderr, said);
     let run = scene.run_at(&served.url, &["--resume", "--max-images=1"]);
@@ -150,7 +150,7 @@ fn a_partial_task_is_done_and_reported() {
     );
     let said = "error: 1 of 1 jobs made fewer pictures than asked for
   1 done with fewer pictures than asked for: summary.json says why; request what is missing in a new job
-hint: summary.json and the contact sheet say which jobs
+hint: the contact sheet says which jobs, and summary.json of those that were sent
 ";
     assert_eq!(run.stderr, said);
     assert_eq!(scene.pictures(), ["a.png"]);

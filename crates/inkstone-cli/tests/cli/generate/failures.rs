@@ -222,7 +222,7 @@ fn a_picture_that_cannot_be_fetched_is_not_lost() {
         "warning: the reply deviates from its document: /more: additionalProperties: expected no field but created, data, found 1
 error: 1 of 2 pictures could not be saved
   URL/picture/2
-    the picture is no longer there; its URL was valid for 24 hours: gone (HTTP 404)
+    the picture is no longer there; its URL was valid for 24 hours: gone (HTTP 404, 3 attempts)
 hint: expired pictures can't be fetched again; the full reply is kept in OUT/TIME-wan2.7-image-pro.json
 "
     );

@@ -63,7 +63,7 @@ warning: 2 jobs not sent: their pictures were paid for, and are gone from the di
          has only the JSON beside them; request others in new jobs
 error: 2 of 3 jobs made fewer pictures than asked for
   2 done with fewer pictures than asked for: summary.json says why; request what is missing in a new job
-hint: summary.json and the contact sheet say which jobs
+hint: the contact sheet says which jobs, and summary.json of those that were sent
 "
     );
     let why = "a.png: paid for, and gone from the directory";

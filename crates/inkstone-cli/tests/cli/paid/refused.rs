@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::command::{Run, inkstone, run, with_keys};
 use crate::support::scene::Scene;
-use crate::support::server::{always, raw_reply, reply};
+use crate::support::server::{PIXEL, always, raw_reply, reply};
 
 fn generate(url: &str, more: &[&str]) -> Run {
     let out = tempfile::tempdir().unwrap();
@@ -25,20 +25,111 @@ fn a_redirect_of_the_api_is_named_and_not_billed() {
     for status in ["301 X", "302 X", "307 X", "308 X"] {
         let url = always(raw_reply(
             status,
-            &[("location", "https://b.example/v2")],
+            &[("location", "https://b.example/v1/images/generations")],
             b"",
         ));
         let run = generate(&url, &[]);
         assert_eq!(run.code, 4, "{run:#?}");
         assert!(
             run.stderr
-                .contains("redirects to https://b.example/v2, where nothing was sent"),
+                .contains("redirects to https://b.example/v1/images/generations, where nothing"),
             "{run:#?}"
         );
         assert!(run.stderr.contains("check --base-url"), "{run:#?}");
         assert!(!run.stderr.contains("may have been"), "{run:#?}");
         let scene = Scene::with_ids(&["a"]);
         assert_eq!(scene.run_at(&url, &[]).json()["jobs"]["unsent"], 1);
+    }
+}
+
+#[test]
+fn a_redirect_to_something_else_may_lead_to_what_was_made() {
+    for status in ["301 X", "302 X", "303 X"] {
+        let url = always(raw_reply(
+            status,
+            &[("location", "https://b.example/cat.png")],
+            b"",
+        ));
+        let run = generate(&url, &[]);
+        assert_eq!(run.code, 7, "{run:#?}");
+        let scene = Scene::with_ids(&["a"]);
+        assert_eq!(scene.run_at(&url, &[]).json()["jobs"]["unknown"], 1);
+    }
+}
+
+/// A refusal as FastAPI has it, whose server repeats what was sent; and others with a URL.
+#[test]
+fn what_a_refusal_quotes_is_no_picture() {
+    let sent = || json!({"model": "m", "image": format!("data:image/png;base64,{PIXEL}")});
+    let cases = [
+        (
+            422,
+            json!({"detail": [{"type": "less_than_equal", "loc": ["body", "n"], "msg": "no",
+            "input": sent(), "url": "https://errors.example/le"}]}),
+            4,
+        ),
+        (
+            429,
+            json!({"message": "Too many requests", "url": "https://plans.example"}),
+            6,
+        ),
+        (500, json!({"message": "internal", "request": sent()}), 7),
+        (
+            500,
+            json!({"message": "internal", "image": "https://a.example/sent.png"}),
+            7,
+        ),
+        (
+            200,
+            json!({"code": "DataInspectionFailed", "message": "blocked", "input": sent()}),
+            4,
+        ),
+    ];
+    for (status, body, code) in cases {
+        let url = always(reply(status, "application/json", &body.to_string()));
+        let out = tempfile::tempdir().unwrap();
+        let mut command = with_keys();
+        command.args([
+            "generate",
+            "a cat",
+            "--timeout=3s",
+            "--base-url",
+            &url,
+            "--out",
+        ]);
+        let run = run(command.arg(out.path()));
+        assert_eq!(run.code, code, "{body}: {run:#?}");
+        let scene = Scene::with_ids(&["a"]);
+        let summary = scene.run_at(&url, &["--timeout=3s"]).json();
+        assert_eq!(summary["jobs"]["done"], 0, "{body}: {summary}");
+        assert_eq!(summary["jobs"]["replied"], 0, "{body}: {summary}");
+    }
+}
+
+/// What came all the same is a picture, whatever the status.
+#[test]
+fn pictures_beside_a_failure_are_kept() {
+    let body = json!({"error": {"message": "late", "url": "https://help.example"},
+        "data": [{"b64_json": PIXEL}], "input": {"image": PIXEL}});
+    for status in [200, 400, 500] {
+        let url = always(reply(status, "application/json", &body.to_string()));
+        let out = tempfile::tempdir().unwrap();
+        let mut command = with_keys();
+        command.args([
+            "generate",
+            "a cat",
+            "--n=1",
+            "--base-url",
+            &url,
+            "--json",
+            "--out",
+        ]);
+        let run = run(command.arg(out.path()));
+        assert_eq!(
+            run.json()["images"].as_array().map(Vec::len),
+            Some(1),
+            "{run:#?}"
+        );
     }
 }
 
