@@ -125,7 +125,7 @@ mod tests {
         for (encoding, is_left) in [("gzip", false), ("Deflate", false), ("br", true)] {
             let mut headers = HeaderMap::new();
             headers.insert(CONTENT_ENCODING, encoding.parse().expect("a header"));
-            Decoder::new(&mut headers);
+            assert_eq!(Decoder::new(&mut headers).is_plain(), is_left);
             assert_eq!(
                 headers.contains_key(CONTENT_ENCODING),
                 is_left,
