@@ -166,6 +166,7 @@ fn accepted(received: Received, effect: Effect) {
         received,
         warnings: Vec::new(),
         is_text: false,
+        is_described: true,
         effect,
         permit: Permit::default(),
     };

@@ -120,8 +120,10 @@ pub(crate) struct Operation {
     pub response: TypeRef,
     pub error: ErrorBody,
     pub responses: Vec<Response>,
-    /// The statuses that report success without a body, where others have one.
+    /// The statuses that report success without a body in JSON, where others have one.
     pub bodiless: Vec<u16>,
+    /// Those that report no success and have no schema, where their hundred or the default has.
+    pub schemaless: Vec<(u16, u16)>,
     /// What comes as events, where a reply does.
     pub event: Option<TypeRef>,
     /// The headers of its replies.

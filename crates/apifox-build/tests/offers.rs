@@ -281,6 +281,10 @@ fn what_is_described_without_a_body_is_known_where_others_have_one() {
         (json!({"200": {}, "204": {}}), ""),
         (
             json!({"200": json, "201": {"content": {"image/png": {}}}}),
+            "201",
+        ),
+        (
+            json!({"200": json, "201": {"content": {"application/json": {}}}}),
             "",
         ),
     ];
@@ -293,6 +297,62 @@ fn what_is_described_without_a_body_is_known_where_others_have_one() {
         let said = text.split_once("bodiless: &[").map(|(_, rest)| rest);
         let said = said.and_then(|said| said.split_once(']'));
         assert_eq!(said.map_or("", |(said, _)| said), expected, "{responses}");
+    }
+}
+
+/// A failure without a schema is not of the type that its hundred or the default has.
+#[test]
+fn what_is_described_without_a_schema_is_known_where_a_wider_reply_has_one() {
+    let json = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let any = json!({"content": {"application/json": {}}});
+    let cases = [
+        (
+            json!({"200": json, "404": {}, "default": json}),
+            "(404, 404)",
+        ),
+        (json!({"404": any, "4XX": json}), "(404, 404)"),
+        (
+            json!({"404": json, "4XX": {}, "default": json}),
+            "(400, 499)",
+        ),
+        (
+            json!({"404": {}, "4XX": any, "5XX": json, "default": json}),
+            "(404, 404), (400, 499)",
+        ),
+        (json!({"404": {}, "4XX": {}, "default": {}}), ""),
+        (json!({"404": {}, "400": json}), ""),
+        (json!({"204": {}, "default": json}), ""),
+        (json!({"302": {}, "default": json}), "(302, 302)"),
+    ];
+    for (responses, expected) in cases {
+        let document = json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {"responses": responses}}},
+        });
+        let text = on_one_line(&code(&document).text);
+        let said = text.split_once("schemaless: &[").map(|(_, rest)| rest);
+        let said = said.and_then(|said| said.split_once(']'));
+        assert_eq!(said.map_or("", |(said, _)| said), expected, "{responses}");
+    }
+}
+
+/// The body of a success without a schema is not of the type that another has.
+#[test]
+fn a_success_without_a_schema_may_be_anything() {
+    let json = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    for content in [json!({"application/json": {}}), json!({"image/png": {}})] {
+        let document = json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {"responses": {"200": json, "201": {"content": content}}}}},
+        });
+        let text = on_one_line(&code(&document).text);
+        let text = text.replace("::serde_json::Value", ":: serde_json :: Value");
+        assert!(text.contains("201 => :: serde_json :: Value;"), "{text}");
+        assert!(
+            text.contains("Status201(:: serde_json :: Value),"),
+            "{text}"
+        );
+        assert!(text.contains("201 => value Status201"), "{text}");
     }
 }
 

@@ -172,9 +172,9 @@ impl Client {
         match exchanged {
             Ok(exchange) => {
                 let typed = exchange.decoded_by(&deadline, Exchange::typed).await;
-                typed.map_err(Error::into_typed)
+                typed.map_err(Error::into_typed::<E>)
             }
-            Err(error) => Err(error.into_typed()),
+            Err(error) => Err(error.into_typed::<E>()),
         }
     }
 
@@ -211,8 +211,10 @@ impl Client {
         let (answer, permit, warnings) = self.carry(operation, request, headers, false).await?;
         let effect = self.effect(operation);
         let is_text = matches!(operation.reply, Media::Text(_));
+        let received = whole(answer, effect)?;
         Ok(Exchange {
-            received: whole(answer, effect)?,
+            is_described: operation.describes_success(received.status),
+            received,
             warnings,
             is_text: is_text && !is_bodiless_method(operation.method),
             effect,
@@ -255,7 +257,7 @@ impl Client {
                 Answer::Whole(received) => Err(no_stream(received, effect)),
             }
         };
-        opened.await.map_err(Error::into_typed)
+        opened.await.map_err(Error::into_typed::<E>)
     }
 
     /// What a request to `operation` does when it is taken.
@@ -334,6 +336,7 @@ impl Client {
             received: whole(answer, request.effect)?,
             warnings: Vec::new(),
             is_text: false,
+            is_described: true,
             effect: request.effect,
             permit,
         })

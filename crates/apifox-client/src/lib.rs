@@ -38,6 +38,7 @@ mod effect;
 mod error;
 mod events;
 mod excerpt;
+mod headers;
 mod hook;
 mod key;
 pub mod lenient;

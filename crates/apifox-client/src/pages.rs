@@ -151,7 +151,7 @@ where
         self.following = match self.request_after(&reply, items, request) {
             Ok(Some(request)) => Following::Request(request),
             Ok(None) => Following::End,
-            Err(error) => Following::Error(error.into_typed()),
+            Err(error) => Following::Error(error.into_typed::<E>()),
         };
         let items = items
             .iter()
@@ -296,7 +296,7 @@ where
                     Ok(request) => client.send(&request).await,
                     Err(invalid) => {
                         let error = Error::invalid(E::OPERATION, invalid);
-                        Err(client.unsent(E::OPERATION, error).into_typed())
+                        Err(client.unsent(E::OPERATION, error).into_typed::<E>())
                     }
                 }
             })
@@ -306,7 +306,8 @@ where
             return Poll::Pending;
         };
         pages.pending = None;
-        let page = sent.and_then(|reply| pages.take(reply, request).map_err(Error::into_typed));
+        let page =
+            sent.and_then(|reply| pages.take(reply, request).map_err(Error::into_typed::<E>));
         Poll::Ready(Some(page))
     }
 }
@@ -336,7 +337,7 @@ where
             Some(reply) => self.pages.unreadable(reply, message),
             None => Error::new(Stage::Unreadable, message),
         };
-        error.into_typed()
+        error.into_typed::<E>()
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use apifox_runtime::{
     Check, Decode, Invalid, Node, Operation, ReplyHeaders, Violation, Warning, check,
-    is_bodiless_method, is_bodiless_status, text_value,
+    is_bodiless_method, is_bodiless_status, text_value, undescribed_status,
 };
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
@@ -14,6 +14,7 @@ use crate::body::Body;
 use crate::call::{Deadline, is_large, offload, retry_after, text};
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply};
+use crate::headers::typed_headers;
 use crate::limit::Permit;
 use crate::stage::Stage;
 
@@ -46,6 +47,9 @@ pub struct Exchange {
     pub warnings: Vec<Warning>,
     /// Whether the document describes the body as text, and there is one.
     pub is_text: bool,
+    /// Whether the document describes replies of its status: see
+    /// [`Operation::describes_success`].
+    pub is_described: bool,
     /// What the request does when it is taken.
     pub effect: Effect,
     /// The place of the request among those that may be under way at a time.
@@ -117,13 +121,19 @@ impl Exchange {
         Ok(text_value(text, check))
     }
 
-    /// The reply as the type `T` of its document has it.
+    /// The reply as the type `T` of its document has it. One of a status that the document does
+    /// not describe deviates.
     #[must_use]
     pub fn typed<T: Decode>(self) -> Reply<T> {
-        Reply {
-            typed: self
+        let status = self.received.status;
+        let typed = match self.is_described {
+            true => self
                 .content(check::<T>)
-                .and_then(|content| T::decode_reply(self.received.status, &content)),
+                .and_then(|content| T::decode_reply(status, &content)),
+            false => undescribed_status(status),
+        };
+        Reply {
+            typed,
             received: self.received,
             warnings: self.warnings,
         }
@@ -132,11 +142,15 @@ impl Exchange {
     /// The reply as JSON, checked against the document of `operation`.
     #[must_use]
     pub fn checked(self, operation: &Operation) -> Reply<Value> {
-        let check = check_of(operation, self.received.status);
-        let typed = self.content(check).and_then(|content| {
-            let report = check(&content);
-            report.conclude(Some(content.to_value()))
-        });
+        let status = self.received.status;
+        let check = check_of(operation, status);
+        let typed = match operation.describes_success(status) {
+            true => self.content(check).and_then(|content| {
+                let report = check(&content);
+                report.conclude(Some(content.to_value()))
+            }),
+            false => undescribed_status(status),
+        };
         Reply {
             typed,
             received: self.received,
@@ -204,13 +218,7 @@ impl<T> Reply<T> {
     ///
     /// Where they deviate; [`headers`](Self::headers) has what came all the same.
     pub fn typed_headers<H: ReplyHeaders>(&self) -> Result<H, Invalid> {
-        H::from_headers(|name| {
-            let values = self.received.headers.get_all(name).iter();
-            let values: Vec<_> = values
-                .map(|value| String::from_utf8_lossy(value.as_bytes()))
-                .collect();
-            (!values.is_empty()).then(|| values.join(", "))
-        })
+        typed_headers(&self.received.headers)
     }
 
     /// The id that the API gave the request, to ask its support about.
@@ -309,6 +317,7 @@ mod tests {
                 },
                 warnings: Vec::new(),
                 is_text: false,
+                is_described: true,
                 effect,
                 permit: Permit::default(),
             };

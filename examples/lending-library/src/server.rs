@@ -28,6 +28,7 @@ fn serve(number: usize, mut stream: &TcpStream) -> io::Result<()> {
     let (status, body) = match number {
         _ if !request.contains("x-library-branch: north") => ("400 Bad Request", "{}"),
         0 => ("500 Internal Server Error", BUSY),
+        1 => ("201 Created", LOAN),
         2 => return Ok(()),
         4 => ("409 Conflict", LENT),
         _ => ("200 OK", LOAN),

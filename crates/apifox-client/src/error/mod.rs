@@ -6,7 +6,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use apifox_runtime::{Decode, Invalid, Node, Operation, Violation};
+use apifox_runtime::{Decode, Endpoint, Invalid, Node, Operation, ReplyHeaders, Violation};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -17,6 +17,7 @@ use self::cause::Cause;
 use crate::body::Body;
 use crate::effect::Effect;
 use crate::excerpt::short_excerpt;
+use crate::headers::typed_headers;
 use crate::key::Key;
 use crate::stage::Stage;
 
@@ -154,11 +155,12 @@ impl Error {
         self
     }
 
-    /// This error with its body as the document of an operation has it.
-    pub(crate) fn into_typed<E: Decode>(self) -> Error<E> {
-        let json = self.typed.as_deref();
+    /// This error with its body as the document of the operation `E` has it.
+    pub(crate) fn into_typed<E: Endpoint>(self) -> Error<E::Error> {
         let status = self.status().unwrap_or_default();
-        let typed = json.and_then(|json| E::decode_reply(status, &Node::from(json)).ok());
+        let is_described = E::OPERATION.describes_failure(status);
+        let json = self.typed.as_deref().filter(|_| is_described);
+        let typed = json.and_then(|json| E::Error::decode_reply(status, &Node::from(json)).ok());
         Error {
             details: self.details,
             typed: typed.map(Box::new),
@@ -200,7 +202,9 @@ impl<E> Error<E> {
 
     /// The body of the error as the document of the operation has it; `None` where no
     /// error came back, or one that is not as the document says. Where the document has
-    /// bodies of several types, this is an enum with a variant for each status.
+    /// bodies of several types, this is an enum with a variant for each status. The body of a
+    /// status that the document does not describe, neither by itself nor by its hundred or by
+    /// default, has no type, unless it describes none.
     #[must_use]
     pub fn typed(&self) -> Option<&E> {
         self.typed.as_deref()
@@ -222,6 +226,33 @@ impl<E> Error<E> {
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.reply().map(|reply| &reply.headers)
+    }
+
+    /// The headers that the document describes for a reply of its status; `None` where no reply
+    /// came.
+    ///
+    /// ```
+    /// # use apifox_client::Error;
+    /// # use apifox_runtime as rt;
+    /// # struct ResponseHeaders {
+    /// #     retry_after: bool,
+    /// # }
+    /// # rt::object! { ResponseHeaders { required retry_after = "Retry-After" } }
+    /// # rt::reply_headers! { ResponseHeaders: "Retry-After" => bool }
+    /// # fn told(error: &Error) {
+    /// // `ResponseHeaders` of the operation's module, or `Response429Headers` and so on.
+    /// if let Some(Ok(headers)) = error.typed_headers::<ResponseHeaders>() {
+    ///     println!("once more after {}", headers.retry_after);
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where they deviate; [`headers`](Self::headers) has what came all the same.
+    #[must_use]
+    pub fn typed_headers<H: ReplyHeaders>(&self) -> Option<Result<H, Invalid>> {
+        self.headers().map(typed_headers)
     }
 
     /// The body of the reply, as much of it as came, byte for byte.

@@ -12,5 +12,6 @@ mod salvage;
 mod server;
 mod setup;
 mod shop;
+mod statuses;
 mod stop;
 mod tls;

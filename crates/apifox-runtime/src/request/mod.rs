@@ -11,4 +11,5 @@ pub(crate) mod parameters;
 mod parts;
 pub(crate) mod reply;
 pub(crate) mod server;
+mod statuses;
 mod token;

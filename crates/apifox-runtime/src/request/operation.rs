@@ -97,9 +97,12 @@ pub struct Operation {
     pub recode_response: Option<Recode>,
     /// Every reply that the document describes with a schema, in the document's order.
     pub responses: &'static [Response],
-    /// The statuses that report success and are described without a body, where others have
-    /// one.
+    /// The statuses that report success and are described without a body, or with one that is not
+    /// JSON, where others have JSON.
     pub bodiless: &'static [u16],
+    /// The statuses, each from a first to a last, that report no success and are described
+    /// without a schema, where their hundred or the default has one.
+    pub schemaless: &'static [(u16, u16)],
 }
 
 impl Operation {
@@ -130,17 +133,8 @@ impl Operation {
         recode_response: None,
         responses: &[],
         bodiless: &[],
+        schemaless: &[],
     };
-
-    /// The reply that the document describes for a status, with a schema: by itself, with
-    /// its hundred, or by default.
-    #[must_use]
-    pub fn response(&self, status: u16) -> Option<&'static Response> {
-        let find = |is_meant: &dyn Fn(&&Response) -> bool| self.responses.iter().find(is_meant);
-        find(&|one| !one.is_range && one.status == status)
-            .or_else(|| find(&|one| one.is_range && one.status / 100 == status / 100))
-            .or_else(|| find(&|one| one.status == 0))
-    }
 }
 
 /// How a request is authenticated, as in the

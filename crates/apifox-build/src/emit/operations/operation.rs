@@ -150,6 +150,7 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
         ),
         servers.map(|servers| quote!(servers: #servers)),
         list("bodiless", operation.bodiless.iter().map(unsuffixed)),
+        list("schemaless", operation.schemaless.iter().map(span)),
         list("models", models.iter().map(|model| quote!(#model))),
     ];
     let fields: Vec<_> = fields.into_iter().flatten().collect();
@@ -159,6 +160,11 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
 fn unsuffixed(status: &u16) -> TokenStream {
     let status = Literal::u16_unsuffixed(*status);
     quote!(#status)
+}
+
+fn span((first, last): &(u16, u16)) -> TokenStream {
+    let (first, last) = (unsuffixed(first), unsuffixed(last));
+    quote!((#first, #last))
 }
 
 /// A list as a field of the operation, unless it is empty.

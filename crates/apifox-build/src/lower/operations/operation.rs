@@ -3,7 +3,7 @@
 use apifox_runtime::Location;
 
 use super::accept::accept;
-use super::responses::{bodiless, success_media};
+use super::responses::{bodiless, schemaless, success_media};
 use crate::lower::lowering::Lowering;
 use crate::model::{Docs, ErrorBody, Media, Operation, Shape, Struct, TypeId, TypeRef};
 use apifox_document::api::{Body, Content, Endpoint, Parameter};
@@ -55,6 +55,7 @@ impl<'d> Lowering<'d> {
             response,
             error: error.map_or(ErrorBody::Unknown, ErrorBody::Described),
             bodiless: bodiless(endpoint, &responses),
+            schemaless: schemaless(endpoint, &responses),
             responses,
             event,
             reply_headers,

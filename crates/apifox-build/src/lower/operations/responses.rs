@@ -13,19 +13,19 @@ impl<'d> Lowering<'d> {
         if is_bodiless_method(&endpoint.method) {
             return Some(Vec::new());
         }
-        let described = |reply: &'d api::Response| Some((reply, reply.content().schema()?));
-        let described: Vec<_> = endpoint.responses.iter().filter_map(described).collect();
+        let described = described(endpoint);
         let mut responses = Vec::with_capacity(described.len());
         // Then `Response` is which of them came.
-        let is_bodiless =
-            |reply: &api::Response| endpoint.may_succeed(reply) && reply.contents.is_empty();
-        let has_bodiless = endpoint.responses.iter().any(is_bodiless);
+        let is_schemaless = |reply: &api::Response| {
+            endpoint.may_succeed(reply) && reply.content().schema().is_none()
+        };
+        let has_schemaless = endpoint.responses.iter().any(is_schemaless);
         for (reply, place) in &described {
             let kind = kind(endpoint, reply);
             let alike = described
                 .iter()
                 .filter(|(other, _)| is_of_kind(endpoint, other, kind));
-            let is_alone = alike.count() == 1 && !(kind == "Response" && has_bodiless);
+            let is_alone = alike.count() == 1 && !(kind == "Response" && has_schemaless);
             let name = match (is_alone, reply.status) {
                 (true, _) => kind.to_owned(),
                 (_, 0) => format!("{kind}_default"),
@@ -37,7 +37,10 @@ impl<'d> Lowering<'d> {
                 is_range: reply.is_range,
                 name: reply.name.clone().unwrap_or_default(),
                 pointer: reply.pointer.clone(),
-                of: self.body_at(place, &name)?,
+                of: match place {
+                    Some(place) => self.body_at(place, &name)?,
+                    None => TypeRef::Any,
+                },
                 is_event: matches!(reply.content(), Reply::Events { .. }),
             });
         }
@@ -124,6 +127,24 @@ impl<'d> Lowering<'d> {
     }
 }
 
+/// The replies whose bodies have a type, with the places of their schemas. Beside a success that
+/// has a schema, the body of one that has none may be anything: it is not the other's.
+fn described(endpoint: &Endpoint) -> Vec<(&api::Response, Option<&String>)> {
+    let replies = || endpoint.responses.iter();
+    let is_body = |reply: &api::Response| {
+        let is_event = matches!(reply.content(), Reply::Events { .. });
+        reply.succeeds() && reply.content().schema().is_some() && !is_event
+    };
+    let has_body = replies().any(is_body);
+    let is_anything =
+        |reply: &api::Response| has_body && reply.succeeds() && !reply.contents.is_empty();
+    let described = replies().filter_map(|reply| match reply.content().schema() {
+        None => is_anything(reply).then_some((reply, None)),
+        schema => Some((reply, schema)),
+    });
+    described.collect()
+}
+
 /// The statuses that report success, or those that do not, and the types of the bodies that
 /// come with them. A success may have none; a failure without one says nothing to match on.
 fn outcomes(endpoint: &Endpoint, responses: &[Response], succeeds: bool) -> Vec<(Status, TypeRef)> {
@@ -177,14 +198,18 @@ fn kind(endpoint: &Endpoint, response: &api::Response) -> &'static str {
 /// The statuses that HTTP has for a success, for those of a range.
 const SUCCESSES: [u16; 10] = [200, 201, 202, 203, 204, 205, 206, 207, 208, 226];
 
-/// The statuses that report success and are described without a body, where others have one.
+/// The statuses that report success and are described without a body, or with one that is not
+/// JSON, where others have JSON.
 pub(super) fn bodiless(endpoint: &Endpoint, responses: &[Response]) -> Vec<u16> {
     let successes = || endpoint.responses.iter().filter(|reply| reply.succeeds());
     if !responses.iter().any(|one| (200..300).contains(&one.status)) {
         return Vec::new();
     }
+    let is_bodiless = |reply: &&api::Response| {
+        reply.contents.is_empty() || matches!(reply.content(), Reply::Binary(_))
+    };
     let mut bodiless: Vec<u16> = Vec::new();
-    for reply in successes().filter(|reply| reply.contents.is_empty()) {
+    for reply in successes().filter(is_bodiless) {
         let is_own = |status: &u16| successes().any(|one| !one.is_range && one.status == *status);
         match reply.is_range {
             true => bodiless.extend(SUCCESSES.iter().filter(|status| !is_own(status))),
@@ -194,6 +219,29 @@ pub(super) fn bodiless(endpoint: &Endpoint, responses: &[Response]) -> Vec<u16> 
     bodiless.sort_unstable();
     bodiless.dedup();
     bodiless
+}
+
+/// The statuses, each from a first to a last, that report no success and are described without
+/// a schema, where their hundred or the default has one: that is not theirs.
+pub(super) fn schemaless(endpoint: &Endpoint, responses: &[Response]) -> Vec<(u16, u16)> {
+    let is_typed = |reply: &api::Response| {
+        let mut typed = responses.iter();
+        typed.any(|one| one.pointer == reply.pointer)
+    };
+    let is_wider = |reply: &api::Response, wider: &api::Response| {
+        let is_own_hundred = wider.is_range && wider.status / 100 == reply.status / 100;
+        is_typed(wider) && (wider.status == 0 || is_own_hundred && !reply.is_range)
+    };
+    let replies = || endpoint.responses.iter();
+    let schemaless = replies().filter(|reply| {
+        let is_failure = reply.status != 0 && !reply.succeeds();
+        is_failure && !is_typed(reply) && replies().any(|wider| is_wider(reply, wider))
+    });
+    let statuses = schemaless.map(|reply| {
+        let others = if reply.is_range { 99 } else { 0 };
+        (reply.status, reply.status + others)
+    });
+    statuses.collect()
 }
 
 /// What a reply that reports success comes as.
