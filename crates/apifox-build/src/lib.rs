@@ -41,6 +41,7 @@ mod kind;
 mod lower;
 mod model;
 mod module_tree;
+mod named_places;
 mod names;
 mod outline;
 mod pages;

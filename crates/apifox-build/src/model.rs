@@ -60,6 +60,12 @@ pub(crate) struct Chosen {
     pub used: BTreeSet<String>,
     /// What its operations may be called, if any are to be chosen by name.
     pub known: Vec<String>,
+    /// The paths of its operations, if any are to be chosen by that.
+    pub paths: BTreeSet<String>,
+    /// Their tags, if any are to be chosen by that.
+    pub tags: BTreeSet<String>,
+    /// Whether any operation is chosen.
+    pub is_any: bool,
 }
 
 /// An operation that was omitted, since no types could be made for it.

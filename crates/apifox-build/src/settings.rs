@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use syn::visit_mut::{self, VisitMut};
 
 use crate::annotate::formats::FORMATS;
+use crate::named_places::{missing_schema, no_file};
 use crate::names;
 use crate::pages::Pages;
 use apifox_document::Document;
@@ -53,6 +54,17 @@ impl Settings {
             && (self.only_operations.is_empty() || by_name)
     }
 
+    /// The settings that operations are chosen by, if any are.
+    pub fn chosen_by(&self) -> String {
+        let all = [
+            ("only_path", self.paths.is_empty()),
+            ("only_tag", self.tags.is_empty()),
+            ("only_operations", self.only_operations.is_empty()),
+        ];
+        let set = all.iter().filter(|(_, is_empty)| !is_empty);
+        set.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
     /// What operations are named by.
     pub fn named_operations(&self) -> Vec<&String> {
         self.only_operations
@@ -66,16 +78,6 @@ impl Settings {
         let mut pages = self.pages.iter();
         let (_, found) = pages.find(|(name, _)| is_called(endpoint, name))?;
         Some(found)
-    }
-
-    /// The caller's type for the schema at `pointer` of `file`, if there is one.
-    pub fn type_for(&self, file: &str, pointer: &str) -> Option<&str> {
-        if self.types.is_empty() {
-            return None;
-        }
-        self.types
-            .get(&format!("{file}#{pointer}"))
-            .map(String::as_str)
     }
 
     /// The module of a document, as Rust identifiers.
@@ -155,27 +157,9 @@ fn unknown_format(name: &str) -> Option<Diagnostic> {
     (!FORMATS.contains(&name)).then(|| Diagnostic::new(name, "", message, help))
 }
 
-/// The diagnostic for a file and a JSON pointer in it, if nothing is there.
-fn missing_schema(place: &str, documents: &[Document]) -> Option<Diagnostic> {
-    let (file, pointer) = place.split_once('#').unwrap_or((place, ""));
-    let has_place =
-        |document: &Document| document.file == file && document.json.pointer(pointer).is_some();
-    let is_there = documents.iter().any(has_place);
-    (!is_there).then(|| missing(place, file, documents))
-}
-
 fn missing_file(file: &str, documents: &[Document]) -> Option<Diagnostic> {
     let is_there = documents.iter().any(|document| document.file == file);
-    (!is_there).then(|| missing(file, file, documents))
-}
-
-fn missing(place: &str, file: &str, documents: &[Document]) -> Diagnostic {
-    let files = documents.iter().map(|document| document.file.as_str());
-    let help = match closest(file, files) {
-        Some(closest) => format!("a document is called {closest}"),
-        None => "name a file below the directory, and a JSON pointer in it".to_owned(),
-    };
-    Diagnostic::new(place, "", "does not exist", help)
+    (!is_there).then(|| no_file(file, file, documents.iter().map(|it| it.file.as_str())))
 }
 
 struct DeriveMore<'p>(&'p [syn::Path]);

@@ -89,7 +89,6 @@ fn settings_choose_what_is_made_and_how_it_is_called() {
                 .replace("shop.json#/components/schemas/Money", "::my_money::Cents"),
             "shop get_pets Response Request Pet Money",
         ),
-        (builder().only_tag("none").operations(false), "shop"),
         (
             builder()
                 .operations(false)
@@ -145,10 +144,103 @@ fn a_setting_that_cant_be_followed_is_refused() {
         "3 problems in the documents:
   not a path: is not a Rust path
       write a path such as ::my_crate::Name
-  shop.json#/components/schemas/Mony: does not exist
-      a document is called shop.json
+  shop.json: has no schema at #/components/schemas/Mony
+      there is #/components/schemas/Money
   shp.json: does not exist
       a document is called shop.json"
+    );
+}
+
+#[test]
+fn a_place_that_is_not_there_is_named_with_its_document() {
+    let directory = shop();
+    let cases = [
+        (
+            "shop.json#/components/schemas/Order",
+            "shop.json: has no schema at #/components/schemas/Order (name a schema by its JSON \
+             pointer)",
+        ),
+        (
+            "shop.json#/definitions/Money",
+            "shop.json: has no schema at #/definitions/Money (there is \
+             #/components/schemas/Money)",
+        ),
+        (
+            "shop.json#/components/schemas/Money/type",
+            "shop.json: has no schema at #/components/schemas/Money/type (name a schema by its \
+             JSON pointer)",
+        ),
+        (
+            "shp.json#/components/schemas/Money",
+            "shp.json#/components/schemas/Money: does not exist (a document is called shop.json)",
+        ),
+        (
+            "Money",
+            "Money: does not exist (name a file below the directory, and a JSON pointer in it)",
+        ),
+    ];
+    for (place, expected) in cases {
+        let builder = Builder::new(directory.path()).replace(place, "X");
+        let problems = builder.generate().expect_err("problems").0;
+        let told: Vec<_> = problems.iter().map(|problem| problem.line()).collect();
+        assert_eq!(told, [expected]);
+    }
+}
+
+#[test]
+fn what_chooses_no_operation_is_refused() {
+    let directory = shop();
+    let builder = || Builder::new(directory.path());
+    let cases = [
+        (
+            builder().only_path("/pet").only_path("/order/"),
+            vec![
+                "/order/: is the beginning of no path of an operation (there are the paths \
+                 /orders/{id}, /pets)",
+            ],
+        ),
+        (
+            builder()
+                .only_tag("none")
+                .only_tag("order")
+                .operations(false),
+            vec![
+                "none: is a tag of no operation (there are the tags orders, pets)",
+                "order: is a tag of no operation (there are the tags orders, pets)",
+            ],
+        ),
+        (
+            builder().only_path("/pets").only_tag("orders"),
+            vec![
+                "only_path, only_tag: choose no operation together (leave one of them out: an \
+                 operation has to pass all of them)",
+            ],
+        ),
+    ];
+    for (builder, expected) in cases {
+        let problems = builder.generate().expect_err("problems").0;
+        let told: Vec<_> = problems.iter().map(|problem| problem.line()).collect();
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
+fn of_many_paths_some_are_told() {
+    let paths: serde_json::Map<_, _> = (0..9)
+        .map(|number| {
+            let operation = json!({"get": {"responses": {"204": {"description": ""}}}});
+            (format!("/things/{number}"), operation)
+        })
+        .collect();
+    let document =
+        json!({"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": paths});
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("a.json"), document.to_string()).expect("a file");
+    let builder = Builder::new(directory.path()).only_path("/thing/7");
+    assert_eq!(
+        builder.generate().expect_err("problems").0[0].line(),
+        "/thing/7: is the beginning of no path of an operation (there are the paths /things/7, \
+         /things/0, /things/1, /things/2, /things/3 and 4 more)"
     );
 }
 

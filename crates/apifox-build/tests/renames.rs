@@ -93,7 +93,12 @@ fn a_name_for_nothing_is_told_with_its_place() {
             "shop.json#/components/schemas/pet".to_owned(),
             "Animal",
             "shop.json:1:276: #/components/schemas/pet: there is nothing here to be called Animal \
-             (name a schema, a listed value or an operation)",
+             (there is #/components/schemas/pet_dto)",
+        ),
+        (
+            "shp.json#/components/schemas/pet_dto".to_owned(),
+            "Animal",
+            "shp.json#/components/schemas/pet_dto: does not exist (a document is called shop.json)",
         ),
         (
             in_pet("/properties/state/enum/2"),
@@ -125,4 +130,137 @@ fn a_name_for_nothing_is_told_with_its_place() {
     for (what, name, expected) in cases {
         assert_eq!(told(&what, name), [expected]);
     }
+}
+
+/// A document of Swagger 2.0, which is translated before anything is made of it.
+const SWAGGER: &str = r##"{
+    "swagger": "2.0",
+    "info": {"title": "Shop", "version": "1"},
+    "parameters": {"Order": {"name": "o", "in": "body", "required": true, "schema": {
+        "type": "object", "properties": {"count": {"type": "integer"}}}}},
+    "definitions": {
+        "pet_dto": {"type": "object", "properties": {
+            "state": {"type": "string", "enum": ["a", "b"]},
+            "price": {"$ref": "#/definitions/Money"},
+            "tail": {"type": "object", "properties": {"cm": {"type": "integer"}}, "x-nullable": true}}},
+        "Money": {"type": "string", "pattern": "^[0-9]+$"}
+    },
+    "paths": {
+        "/a": {"post": {"operationId": "postA",
+            "parameters": [{"$ref": "#/parameters/Order"}],
+            "responses": {"200": {"description": "", "schema": {"type": "object",
+                "properties": {"pet": {"$ref": "#/definitions/pet_dto"}}}}}}},
+        "/b": {"post": {"operationId": "postB",
+            "parameters": [{"$ref": "#/parameters/Order"}],
+            "responses": {"204": {"description": ""}}}}
+    }
+}"##;
+
+#[test]
+fn places_of_swagger_are_those_of_its_text() {
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("shop.json"), SWAGGER).expect("a file");
+    let pet = |place: &str| format!("shop.json#/definitions/pet_dto{place}");
+    let builder = || Builder::new(directory.path());
+    let code = builder()
+        .rename(pet(""), "Animal")
+        .rename(pet("/properties/state/enum/1"), "Sold")
+        .rename(pet("/properties/tail"), "Tail")
+        .rename("shop.json#/paths/~1a/post/responses/200/schema", "Found")
+        .rename("shop.json#/paths/~1b/post", "second")
+        .rename("shop.json#/parameters/Order/schema", "Order")
+        .replace("shop.json#/definitions/Money", "::my_money::Cents")
+        .generate()
+        .expect("code");
+    let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "pub struct Animal {",
+        "Sold = \"b\"",
+        "pub struct Tail {",
+        "pub struct Found {",
+        "pub mod second {",
+        "pub struct Order {",
+        "pub type Money = ::my_money::Cents;",
+    ] {
+        assert!(code.contains(part), "{part}\n{code}");
+    }
+    // The places of what it is translated to are known as well.
+    let code = builder()
+        .rename("shop.json#/components/schemas/pet_dto", "Animal")
+        .replace("shop.json#/components/schemas/Money", "::my_money::Cents")
+        .generate()
+        .expect("code");
+    assert!(code.contains("pub struct Animal {"), "{code}");
+    assert!(code.contains("= ::my_money::Cents;"), "{code}");
+    let told = |builder: Builder| builder.generate().expect_err("problems").0[0].line();
+    assert_eq!(
+        told(builder().rename(pet("s"), "Animal")),
+        "shop.json:6:5: #/definitions/pet_dtos: there is nothing here to be called Animal \
+         (there is #/definitions/pet_dto)"
+    );
+    assert_eq!(
+        told(builder().replace("shop.json#/definitions/Mony", "X")),
+        "shop.json: has no schema at #/definitions/Mony (there is #/definitions/Money)"
+    );
+}
+
+/// A schema that moves when its document is read: the items of a tuple are `prefixItems` by now.
+#[test]
+fn what_moves_is_named_where_it_is_written() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let text = r##"{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {},
+        "components": {"schemas": {"Pair": {"type": "array", "minItems": 1, "maxItems": 1,
+            "items": [{"type": "object", "properties": {
+                "tag": {"type": "object", "properties": {"name": {"type": "string"}}},
+                "price": {"type": "string", "maxLength": 3}}}]}}}}"##;
+    fs::write(directory.path().join("shop.json"), text).expect("a file");
+    let within =
+        |name: &str| format!("shop.json#/components/schemas/Pair/items/0/properties/{name}");
+    let code = Builder::new(directory.path())
+        .rename(within("tag"), "Label")
+        .replace(within("price"), "::my_money::Cents")
+        .generate()
+        .expect("code");
+    for part in ["pub struct Label {", "::my_money::Cents"] {
+        assert!(code.contains(part), "{part}\n{code}");
+    }
+}
+
+#[test]
+fn places_of_a_file_that_a_document_refers_to_are_its_own() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| {
+        fs::write(directory.path().join(name), text).expect("a file");
+    };
+    write(
+        "shop.yaml",
+        "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n\
+         components: {schemas: {Pet: {$ref: 'pets.yaml#/definitions/Animal'}}}\n",
+    );
+    write(
+        "pets.yaml",
+        "definitions:\n  Animal: {type: object, properties: {price: {type: string, maxLength: 3}}}\n",
+    );
+    let code = Builder::new(directory.path())
+        .rename("pets.yaml#/definitions/Animal", "Beast")
+        .replace(
+            "pets.yaml#/definitions/Animal/properties/price",
+            "::my_money::Cents",
+        )
+        .generate()
+        .expect("code");
+    for part in ["pub struct Beast {", "::my_money::Cents"] {
+        assert!(code.contains(part), "{part}\n{code}");
+    }
+    let told = |builder: Builder| builder.generate().expect_err("problems").0[0].line();
+    let builder = || Builder::new(directory.path());
+    assert_eq!(
+        told(builder().replace("pets.yaml#/definition/Animal", "X")),
+        "pets.yaml: has no schema at #/definition/Animal (there is #/definitions/Animal)"
+    );
+    assert_eq!(
+        told(builder().rename("pets.yaml#/definitions/Animals", "X")),
+        "pets.yaml:1:1: #/definitions/Animals: there is nothing here to be called X \
+         (there is #/definitions/Animal)"
+    );
 }

@@ -12,6 +12,7 @@ use apifox_runtime::{Location, Serialization};
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
+use crate::moves::Moves;
 
 /// A document, read.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,8 @@ pub struct Api {
     pub is_collection: bool,
     /// The numbers that 64 bits or a double do not keep: as they are written, by their place.
     pub inexact: BTreeMap<String, String>,
+    /// Where schemas are that stood elsewhere in the document.
+    pub moves: Moves,
     /// What is wrong in the document and was skipped.
     pub skipped: Vec<Diagnostic>,
     /// What is not supported, though it is correct.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The places that schemas were moved from and to.
-#[derive(Default)]
-pub(crate) struct Moves {
+#[derive(Clone, Debug, Default)]
+pub struct Moves {
     /// Where each is now, by the place that a walk from outside finds it missing at: what is
     /// around it has moved already.
     now: BTreeMap<String, String>,
@@ -16,6 +16,7 @@ pub(crate) struct Moves {
 
 impl Moves {
     /// The place of what a document has at `place`.
+    #[must_use]
     pub fn current(&self, place: &str) -> String {
         // Anchors are no places.
         if self.now.is_empty() || !place.starts_with('/') {
@@ -33,6 +34,7 @@ impl Moves {
     }
 
     /// The place that what is at `place` by now has in the document.
+    #[must_use]
     pub fn original(&self, place: &str) -> String {
         let mut end = place.len();
         while end > 0 && !self.origins.is_empty() {
@@ -45,7 +47,7 @@ impl Moves {
     }
 
     /// Takes note that what was at and below `from` is at and below `to`.
-    pub fn insert(&mut self, from: &str, to: &str) {
+    pub(crate) fn insert(&mut self, from: &str, to: &str) {
         let origin = self.original(from);
         rename_keys(&mut self.origins, from, to);
         self.origins.insert(to.to_owned(), origin);

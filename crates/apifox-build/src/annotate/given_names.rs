@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use apifox_document::Document;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, closest};
 
 use crate::model::Module;
+use crate::named_places::{has_file, no_file, places};
 
 /// The keyword that says what the type or the variant for a schema is called.
 pub(crate) const KEYWORD: &str = "x-rust-name";
@@ -26,7 +28,11 @@ pub(crate) struct GivenNames {
 
 /// Writes the names that a caller gives into an API: as keywords of its schemas, and as the
 /// names of its operations.
-pub(crate) fn write(api: &mut Api, file: &str, names: &BTreeMap<String, String>) -> GivenNames {
+pub(crate) fn write(
+    api: &mut Api,
+    document: &Document,
+    names: &BTreeMap<String, String>,
+) -> GivenNames {
     let mut given = GivenNames::default();
     if !names.is_empty() {
         let models = api.models.values().map(|model| &model.name);
@@ -35,37 +41,50 @@ pub(crate) fn write(api: &mut Api, file: &str, names: &BTreeMap<String, String>)
         given.known = models.chain(operations).cloned().collect();
     }
     for (key, name) in names {
-        let place = match key.split_once('#') {
-            Some((of, place)) if of == file => Some(place.to_owned()),
-            Some(_) => None,
-            None => place_of(api, key),
-        };
-        let Some(place) = place else {
-            continue;
+        let places = match key.split_once('#') {
+            Some((file, _)) if has_file(document, file) => places(document, api, key),
+            Some(_) => continue,
+            None => match place_of(api, key) {
+                Some(place) => vec![place],
+                None => continue,
+            },
         };
         given.used.insert(key.clone());
-        match put(api, &place, name) {
-            Some(Put::Type) if given.types.values().any(|known| known == name) => {
+        let put: Vec<_> = places
+            .into_iter()
+            .filter_map(|place| put(api, &place, name).map(|put| (place, put)))
+            .collect();
+        if put.is_empty() {
+            given.problems.push(nothing_there(document, key, name));
+        }
+        let types = put.into_iter().filter(|(_, put)| matches!(put, Put::Type));
+        let types: Vec<String> = types.map(|(place, _)| place).collect();
+        let is_taken = given.types.values().any(|known| known == name);
+        match types.first() {
+            Some(place) if is_taken => {
                 let message = format!("something else is called {name} as well");
                 let help = "give each type a name of its own";
                 given
                     .problems
-                    .push(Diagnostic::new(file, &place, message, help));
+                    .push(Diagnostic::new(&document.file, place, message, help));
             }
-            Some(Put::Type) => {
-                given.types.insert(place, name.clone());
-            }
-            Some(Put::Other) => {}
-            None => {
-                let message = format!("there is nothing here to be called {name}");
-                let help = "name a schema, a listed value or an operation";
-                given
-                    .problems
-                    .push(Diagnostic::new(file, &place, message, help));
-            }
+            _ => given
+                .types
+                .extend(types.into_iter().map(|place| (place, name.clone()))),
         }
     }
     given
+}
+
+/// That nothing at the place that a caller names can have a name.
+fn nothing_there(document: &Document, key: &str, name: &str) -> Diagnostic {
+    let (file, place) = key.split_once('#').unwrap_or((&document.file, ""));
+    let help = match document.closest_place(file, place) {
+        Some(closest) => format!("there is #{closest}"),
+        None => "name a schema, a listed value or an operation".to_owned(),
+    };
+    let message = format!("there is nothing here to be called {name}");
+    Diagnostic::new(file, place, message, help)
 }
 
 /// The place of what the document itself calls by this name.
@@ -120,9 +139,14 @@ impl GivenNames {
     /// Types that should have been called by a name and are not: the schema makes none of its
     /// own, or something else has the name.
     pub fn unused(&self, module: &Module) -> impl Iterator<Item = Diagnostic> {
-        let is_there = |(place, name): &(&String, &String)| {
-            let mut types = module.types.iter();
-            types.any(|own| own.name == **name && own.docs.pointer == **place)
+        // Of several places that share one in the text, each has the type of the first.
+        let is_there = |(_, name): &(&String, &String)| {
+            let places = self.types.iter().filter(|(_, known)| known == name);
+            let mut places = places.map(|(place, _)| place);
+            places.any(|place| {
+                let mut types = module.types.iter();
+                types.any(|own| own.name == **name && own.docs.pointer == *place)
+            })
         };
         let unused = self.types.iter().filter(move |entry| !is_there(entry));
         unused.map(|(place, name)| {
@@ -133,14 +157,19 @@ impl GivenNames {
     }
 }
 
-/// The names that are given to what no document has; `known` is what documents call theirs.
+/// The names that are given to what no document has; `known` is what documents call theirs, and
+/// `files` are those of the documents.
 pub(crate) fn unknown(
     names: &BTreeMap<String, String>,
     used: &BTreeSet<String>,
     known: &[String],
+    files: &[&str],
 ) -> Vec<Diagnostic> {
     let unknown = names.keys().filter(|key| !used.contains(*key));
     let told = unknown.map(|key| {
+        if let Some((file, _)) = key.split_once('#') {
+            return no_file(key, file, files.iter().copied());
+        }
         let help = match closest(key, known.iter().map(String::as_str)) {
             Some(closest) => format!("something is called {closest}"),
             None => "name a schema or an operation as its document does, or a file below the \

@@ -69,7 +69,7 @@ impl Builder {
     }
 
     /// Generates only operations whose path starts with `prefix`. Of several prefixes, one
-    /// each call, any will do.
+    /// each call, any will do. One that no path starts with is an error.
     #[must_use]
     pub fn only_path(mut self, prefix: impl Into<String>) -> Self {
         self.settings.paths.push(prefix.into());
@@ -78,7 +78,7 @@ impl Builder {
 
     /// Generates only operations with this tag. Of several tags, one each call, any will do.
     /// In a project export the names of the folders around an operation are its tags
-    /// as well.
+    /// as well. A tag that no operation has is an error.
     #[must_use]
     pub fn only_tag(mut self, tag: impl Into<String>) -> Self {
         self.settings.tags.push(tag.into());
@@ -131,7 +131,8 @@ impl Builder {
     }
 
     /// Uses the type `path` for the schema at `place`, a file below the directory
-    /// and a JSON pointer in it: `"shop.json#/components/schemas/Money"`.
+    /// and a JSON pointer in it as it is written: `"shop.json#/components/schemas/Money"`, or
+    /// `"shop.json#/definitions/Money"` in Swagger 2.0.
     ///
     /// The type has to implement `apifox_runtime::Decode`, `serde::Serialize`,
     /// `Clone`, `Debug`, `PartialEq` and `Eq`. That it accepts what the schema
@@ -147,7 +148,8 @@ impl Builder {
     ///
     /// `what` is what its document calls it, such as `"Pet"` or an `operationId`, or by a
     /// file below the directory and a JSON pointer in it:
-    /// `"shop.json#/components/schemas/Pet/properties/kind/enum/0"`. A document can say the same
+    /// `"shop.json#/components/schemas/Pet/properties/kind/enum/0"`, or
+    /// `"shop.json#/definitions/Pet"` in Swagger 2.0. A document can say the same
     /// by `x-rust-name` in a schema.
     #[must_use]
     pub fn rename(mut self, what: impl Into<String>, name: impl Into<String>) -> Self {
@@ -327,7 +329,9 @@ impl Builder {
         let used = heads.clone().flat_map(|head| &head.renamed);
         let known: Vec<String> = heads.flat_map(|head| head.known.clone()).collect();
         let names = &self.settings.names;
-        let mut unused = unknown(names, &used.cloned().collect(), &known);
+        let files = parts.iter().map(|part| part.document.file.as_str());
+        let files: Vec<&str> = files.collect();
+        let mut unused = unknown(names, &used.cloned().collect(), &known, &files);
         let chosen: Vec<_> = parts.iter().map(|part| &part.head.chosen).collect();
         unused.extend(lower::unknown(&self.settings, &chosen));
         unused

@@ -43,6 +43,8 @@ pub(super) struct Source<'d> {
     pub settings: &'d Settings,
     /// The names that types were given, which no other may have.
     pub given_names: &'d BTreeMap<String, String>,
+    /// The callers' types for schemas, by the places of these.
+    pub replaced: &'d [(String, String)],
     /// Keeps the schemas that are made on the way.
     pub arena: &'d Arena<Value>,
 }

@@ -9,6 +9,7 @@ use super::type_table::VisitState;
 use crate::annotate::given_names::KEYWORD;
 use crate::kind::Kind;
 use crate::model::{Shape, TypeRef};
+use crate::named_places::type_for;
 use crate::names::is_free;
 use crate::schema::{Schema, View};
 use apifox_document::schema::JsonType;
@@ -37,7 +38,7 @@ impl<'d> Lowering<'d> {
         let hint = given.as_ref().unwrap_or(hint);
         let open = VisitState::Open(hint.clone(), None);
         self.types.set_visit(pointer, open);
-        let made = match self.source.settings.type_for(self.source.file, pointer) {
+        let made = match type_for(self.source.replaced, pointer) {
             Some(path) => self.declare(schema, hint, Shape::Foreign(path.to_owned())),
             None => self.unvisited(schema, hint)?,
         };

@@ -48,6 +48,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         title,
         description,
         operations,
+        moves: dialect.moves,
         skipped: [skipped, dialect.skipped].concat(),
         ..Api::default()
     })

@@ -60,6 +60,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         models: shared,
         is_shared: true,
         is_collection: true,
+        moves: dialect.moves,
         skipped: [project.skipped, dialect.skipped].concat(),
         unsupported: project.unsupported,
         json,

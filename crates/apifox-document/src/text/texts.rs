@@ -1,6 +1,6 @@
 //! The texts of the files that a document was read from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::location::Text;
 
@@ -44,6 +44,31 @@ impl Texts {
         original
     }
 
+    /// The pointers in the document `file` to what is written at `pointer` of the file `written`,
+    /// the other way round than [`original`](Self::original): there are several where several
+    /// parts of the document share it.
+    pub(crate) fn current(&self, file: &str, written: &str, pointer: &str) -> Vec<String> {
+        let here = (file == written).then(|| pointer.to_owned());
+        let mut found: BTreeSet<String> = here.into_iter().collect();
+        for origins in self.origins.get(file).into_iter().flatten() {
+            let moved: Vec<_> = found
+                .iter()
+                .flat_map(|before| origins.moved_from(None, before))
+                .collect();
+            found.extend(origins.moved_from(Some(written), pointer));
+            found.extend(moved);
+        }
+        let original = (written.to_owned(), pointer.to_owned());
+        found.retain(|place| self.original(file, place) == original);
+        found.into_iter().collect()
+    }
+
+    /// The names of the members that the value at `pointer` of a file has; `None` where nothing
+    /// is there.
+    pub(crate) fn names(&self, file: &str, pointer: &str) -> Option<Vec<&str>> {
+        self.texts.get(file)?.tree.names(pointer)
+    }
+
     /// The text of the value at `pointer` of the document `file`, if it is known.
     pub(crate) fn written(&self, file: &str, pointer: &str) -> Option<&str> {
         let (file, pointer) = self.original(file, pointer);
@@ -76,6 +101,15 @@ impl Origins {
     pub fn moved_here(&self) -> impl Iterator<Item = (&str, &str)> {
         let entries = self.0.iter().filter(|(_, (file, _))| file.is_none());
         entries.map(|(place, (_, pointer))| (place.as_str(), pointer.as_str()))
+    }
+
+    /// Where that is which was at `pointer`, of another file if one is named.
+    fn moved_from(&self, file: Option<&str>, pointer: &str) -> impl Iterator<Item = String> {
+        self.0.iter().filter_map(move |(place, (of, origin))| {
+            let below = pointer.strip_prefix(origin.as_str())?;
+            let is_whole = below.is_empty() || below.starts_with('/');
+            (is_whole && of.as_deref() == file).then(|| format!("{place}{below}"))
+        })
     }
 
     /// The file and the pointer where what is at `pointer` is written, if it was moved.

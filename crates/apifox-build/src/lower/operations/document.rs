@@ -14,6 +14,7 @@ use crate::lower::lowering::{Lowering, Source};
 use crate::model::{
     Docs, GuardedBy, Module, ModuleScope, OmittedOperation, Operation, Type, TypeId,
 };
+use crate::named_places;
 use crate::names::{self, Scope};
 use crate::schema::Schema;
 use crate::settings::Settings;
@@ -33,7 +34,8 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     refuse_draft(&document.file, &document.json)?;
     let mut api = forms::read(document, settings.strict)?;
     formats::assert(&mut api, &document.file, &settings.formats);
-    let given = given_names::write(&mut api, &document.file, &settings.names);
+    let given = given_names::write(&mut api, document, &settings.names);
+    let replaced = named_places::replaced(document, &api, &settings.types);
     let had_operations = !api.operations.is_empty();
     let chosen = choose(&mut api, settings);
     let arena = Arena::new();
@@ -43,6 +45,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         api: &api,
         settings,
         given_names: &given.types,
+        replaced: &replaced,
         arena: &arena,
     });
     let mut made = Operations::of(&mut lowering, &api);
@@ -105,12 +108,18 @@ pub(crate) fn schema(
     };
     formats::assert(&mut api, file, &settings.formats);
     let given_names = BTreeMap::new();
+    let own = |(named, path): (&String, &String)| {
+        let (of, place) = named.split_once('#')?;
+        (of == file).then(|| (place.to_owned(), path.clone()))
+    };
+    let replaced: Vec<_> = settings.types.iter().filter_map(own).collect();
     let mut lowering = Lowering::new(Source {
         file,
         document: json,
         api: &api,
         settings,
         given_names: &given_names,
+        replaced: &replaced,
         arena: &arena,
     });
     lowering.root(Schema::new(&api.json, String::new()), root);

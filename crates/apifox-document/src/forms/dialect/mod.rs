@@ -75,7 +75,7 @@ pub(super) struct Dialect<'f> {
     /// The place of each schema that is to accept `null`, and of the outermost one around it.
     nullable: BTreeMap<String, String>,
     /// Where schemas are that stood elsewhere.
-    moves: Moves,
+    pub moves: Moves,
     pub skipped: Vec<Diagnostic>,
 }
 

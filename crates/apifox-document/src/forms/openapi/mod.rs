@@ -84,6 +84,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         models: filled(models),
         is_shared: true,
         is_collection: true,
+        moves: dialect.moves,
         skipped: [skipped, dialect.skipped].concat(),
         unsupported,
         json,

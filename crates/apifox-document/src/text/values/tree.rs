@@ -73,11 +73,22 @@ impl Tree {
 
     /// The bytes of the value that a pointer leads to.
     pub fn value(&self, pointer: &str) -> Option<Range<usize>> {
+        Some(self.node(pointer)?.bytes.clone())
+    }
+
+    /// The names of the members that the value has which a pointer leads to.
+    pub fn names(&self, pointer: &str) -> Option<Vec<&str>> {
+        let Holds::Members(members) = &self.node(pointer)?.holds else {
+            return Some(Vec::new());
+        };
+        Some(members.iter().map(|member| member.name.as_str()).collect())
+    }
+
+    fn node(&self, pointer: &str) -> Option<&Node> {
         let root = self.nodes.get(self.root?)?;
-        let node = steps(pointer).try_fold(root, |node, step| {
+        steps(pointer).try_fold(root, |node, step| {
             self.below(node, &step).map(|found| found.node)
-        })?;
-        Some(node.bytes.clone())
+        })
     }
 
     /// The bytes to underline for a pointer, or for a keyword of the value there. Where the
