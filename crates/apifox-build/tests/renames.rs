@@ -264,3 +264,74 @@ fn places_of_a_file_that_a_document_refers_to_are_its_own() {
          (there is #/definitions/Animal)"
     );
 }
+
+/// A document with a webhook and a callback, which the API calls.
+fn incoming() -> TempDir {
+    let sent = |id: &str| {
+        json!({"operationId": id, "responses": {"204": {"description": ""}}, "requestBody": {
+            "content": {"application/json": {"schema": {"type": "object", "properties": {
+                id: {"type": "string"}}}}}}})
+    };
+    let document = json!({
+        "openapi": "3.1.0", "info": {"title": "Shop", "version": "1"},
+        "paths": {"/pets": {"post": {
+            "operationId": "addPet", "responses": {"204": {"description": ""}},
+            "callbacks": {"onSold": {"{$request.body#/url}": {"post": sent("petSold")}}},
+        }}},
+        "webhooks": {"newPet": {"post": sent("petArrived")}},
+    });
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("shop.json"), document.to_string()).expect("a file");
+    directory
+}
+
+#[test]
+fn what_an_api_calls_itself_is_named_by_its_id() {
+    let directory = incoming();
+    let builder = || Builder::new(directory.path());
+    let modules = |builder: Builder| {
+        let code = builder.generate().expect("code");
+        let lines = code.lines().map(str::trim);
+        let modules = lines.filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(" {"));
+        modules.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        modules(builder()),
+        [
+            "shop",
+            "add_pet",
+            "webhook_new_pet",
+            "add_pet_callback_on_sold"
+        ]
+    );
+    let renamed = builder()
+        .rename("petSold", "sold")
+        .rename("petArrived", "arrived");
+    assert_eq!(modules(renamed), ["shop", "add_pet", "arrived", "sold"]);
+    assert_eq!(
+        modules(builder().only_operations(["petSold"])),
+        ["shop", "add_pet_callback_on_sold"]
+    );
+    assert_eq!(
+        modules(builder().only_operations(["petArrived"])),
+        ["shop", "webhook_new_pet"]
+    );
+    let told = |builder: Builder| builder.generate().expect_err("problems").0[0].line();
+    assert_eq!(
+        told(builder().only_operations(["petSolt"])),
+        "petSolt: is an operation of no document (an operation is called petSold)"
+    );
+    assert_eq!(
+        told(builder().rename("petArived", "arrived")),
+        "petArived: is in no document (something is called petArrived)"
+    );
+    let pages = apifox_build::Pages::number("page");
+    let told = told(builder().pages("petArrived", pages));
+    assert!(
+        told.ends_with(
+            "is a webhook or a callback, which the API calls: nobody asks for its pages (name an \
+             operation below paths)"
+        ),
+        "{told}"
+    );
+}

@@ -36,9 +36,10 @@ pub(crate) fn write(
     let mut given = GivenNames::default();
     if !names.is_empty() {
         let models = api.models.values().map(|model| &model.name);
-        let operations = api.operations.iter().chain(&api.incoming);
-        let operations = operations.filter_map(|own| own.names.first());
-        given.known = models.chain(operations).cloned().collect();
+        let operations = api.operations.iter().filter_map(|own| own.names.first());
+        let incoming = api.incoming.iter().flat_map(|own| &own.names);
+        let known = models.chain(operations).chain(incoming);
+        given.known = known.cloned().collect();
     }
     for (key, name) in names {
         let places = match key.split_once('#') {

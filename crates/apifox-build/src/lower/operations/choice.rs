@@ -33,10 +33,12 @@ fn chosen(api: &Api, settings: &Settings) -> Chosen {
     }
     let is_there = |name: &&String| operations().any(|own| is_called(own, name));
     let place = |own: &Endpoint| format!("{} {}", own.method, own.path);
-    let known =
-        operations().flat_map(|own| own.names.first().cloned().into_iter().chain([place(own)]));
+    let called = api.operations.iter();
+    let called = called.flat_map(|own| own.names.first().cloned().into_iter().chain([place(own)]));
+    let incoming = api.incoming.iter();
+    let incoming = incoming.flat_map(|own| own.names.iter().cloned().chain([place(own)]));
     chosen.used = names.into_iter().filter(is_there).cloned().collect();
-    chosen.known = known.collect();
+    chosen.known = called.chain(incoming).collect();
     chosen
 }
 

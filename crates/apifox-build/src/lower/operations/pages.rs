@@ -15,7 +15,11 @@ pub(super) fn resolve(module: &mut Module) -> Vec<Diagnostic> {
         let Some(pages) = &operation.pages else {
             continue;
         };
-        match paged(module, operation, pages) {
+        let found = match operation.is_incoming {
+            true => Err(incoming()),
+            false => paged(module, operation, pages),
+        };
+        match found {
             Ok(paged) => module.operations[at].paged = Some(paged),
             Err((message, help)) => {
                 let pointer = &operation.pointer;
@@ -28,6 +32,12 @@ pub(super) fn resolve(module: &mut Module) -> Vec<Diagnostic> {
 
 /// What is wrong, and what to do.
 type Problem = (String, String);
+
+fn incoming() -> Problem {
+    let message = "is a webhook or a callback, which the API calls: nobody asks for its pages";
+    let help = "name an operation below paths";
+    (message.to_owned(), help.to_owned())
+}
 
 fn paged(module: &Module, operation: &Operation, pages: &Pages) -> Result<Paged, Problem> {
     let parameter = parameter(module, operation, &pages.parameter)?;

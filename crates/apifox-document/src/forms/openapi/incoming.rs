@@ -1,10 +1,9 @@
 //! The operations that an API calls: webhooks, and callbacks.
 
-use serde_json::Value;
-
 use super::operation::endpoint;
 use super::reader::Reader;
 use crate::api::Endpoint;
+use crate::forms::parameters::text;
 use crate::forms::path_item::{self, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 
@@ -64,16 +63,16 @@ impl Reader<'_> {
         let described = path_item::operations(self.at(place));
         for method in &described {
             let mut endpoint = endpoint(self, place, method, path);
-            let own = endpoint.names.first().cloned();
-            let has_id = self.at(&endpoint.pointer.child("operationId")) != &Value::Null;
-            let own = own.filter(|_| has_id && path.starts_with("webhook "));
+            let id = text(self.at(&endpoint.pointer), "operationId");
+            let own = id.as_ref().filter(|_| path.starts_with("webhook "));
             let own = own.map(|own| format!("webhook {own}"));
             // With one method, its name says nothing that the webhook's does not.
             let names = names.iter().map(|name| match described.len() {
                 1 => name.clone(),
                 _ => format!("{name} {}", method.0),
             });
-            endpoint.names = names.chain(own).collect();
+            // By its id it is found, as any operation.
+            endpoint.names = names.chain(own).chain(id).collect();
             self.without_path_parameters(&mut endpoint);
             incoming.push(endpoint);
         }
