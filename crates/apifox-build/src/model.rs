@@ -234,6 +234,8 @@ pub(crate) struct Docs {
     pub title: Option<String>,
     pub description: Option<String>,
     pub default: Option<Value>,
+    /// Whether the document says that it is deprecated.
+    pub is_deprecated: bool,
     /// The schema's place in its document.
     pub pointer: String,
 }

@@ -31,6 +31,8 @@ pub(crate) struct OutlinedOperation {
     pub module: Option<String>,
     /// Whether the API sends it, and nobody calls it.
     pub is_incoming: bool,
+    /// Whether its document says that it is deprecated.
+    pub is_deprecated: bool,
     /// Whether its document says nothing of the body of an error.
     pub error_is_unknown: bool,
 }
@@ -63,6 +65,7 @@ impl OutlinedOperation {
         Self {
             module: operation.in_own_module.then(|| operation.module.clone()),
             is_incoming: operation.is_incoming,
+            is_deprecated: operation.docs.is_deprecated,
             error_is_unknown: matches!(operation.error, ErrorBody::Unknown),
         }
     }

@@ -135,6 +135,7 @@ impl<'d> Schema<'d> {
             title: text("title"),
             description: text("description"),
             default: self.get("default").cloned(),
+            is_deprecated: self.get("deprecated") == Some(&Value::Bool(true)),
             pointer: self.pointer.clone(),
         }
     }

@@ -15,6 +15,7 @@ macro_rules! goldens {
 goldens!(
     amounts,
     arrays,
+    deprecated,
     guarded,
     names,
     objects,
@@ -257,6 +258,20 @@ fn replies_are_told_apart_by_their_status() {
     assert!(matches!(error(418, problem.clone()), Ok(Error::Default(_))));
     // Without a status it is the first that fits.
     assert!(matches!(from_value(problem), Ok(Error::Status400(_))));
+}
+
+/// Who names a deprecated operation is warned, and nobody else: this is compiled without warnings.
+#[test]
+fn a_deprecated_operation_warns_who_names_it() {
+    #[expect(deprecated, reason = "that is what is tested")]
+    let request = deprecated::adopt::Request::new(deprecated::Pet::default());
+    assert_eq!(
+        serde_json::to_value(request).expect("JSON"),
+        json!({"body": {}})
+    );
+    let pet = deprecated::Pet::default().nick("Mimi");
+    assert_eq!(pet.nick.as_deref(), Some("Mimi"));
+    assert_eq!(deprecated::list::OPERATION.name, "list");
 }
 
 /// What comes under several statuses is one type where the bodies are.

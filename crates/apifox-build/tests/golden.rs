@@ -39,5 +39,5 @@ fn the_generated_code_is_as_it_was() {
         );
         count += 1;
     }
-    assert_eq!(count, 10);
+    assert_eq!(count, 11);
 }

@@ -63,6 +63,8 @@ pub struct Endpoint {
     pub title: Option<String>,
     /// What the document says of it.
     pub description: Option<String>,
+    /// Whether the document says that it is deprecated.
+    pub is_deprecated: bool,
     /// Its tags, and in a project export the folders around it.
     pub tags: Vec<String>,
     /// The HTTP method, in capitals.
@@ -195,6 +197,8 @@ pub struct Parameter {
     pub serialization: Serialization,
     /// What the document says of it.
     pub description: Option<String>,
+    /// Whether the document says that it is deprecated.
+    pub is_deprecated: bool,
     /// The place of its schema.
     pub schema: String,
 }
@@ -308,6 +312,8 @@ pub struct Part {
     pub required: bool,
     /// What the document says of it.
     pub description: Option<String>,
+    /// Whether the document says that it is deprecated.
+    pub is_deprecated: bool,
     /// What it holds.
     pub value: PartValue,
 }

@@ -54,11 +54,22 @@ pub(crate) fn module(module: &Module) -> TokenStream {
     let mut paragraphs = vendors_words(&module.docs);
     let first = module.operations.first();
     if let Some(operation) = first.filter(|operation| !operation.in_own_module) {
+        paragraphs.extend(
+            operation
+                .docs
+                .is_deprecated
+                .then(|| "Deprecated.".to_owned()),
+        );
         paragraphs.push(format!("`{} {}`", operation.method, operation.path));
         paragraphs.extend(security(operation));
     }
     paragraphs.push(format!("Document: `{}`", shown(&module.file)));
-    attributes(&paragraphs)
+    let docs = attributes(&paragraphs);
+    // The module is that of the operation.
+    let is_of_deprecated = first.is_some_and(|operation| !operation.in_own_module)
+        && module.operations.iter().all(|own| own.docs.is_deprecated);
+    let deprecated = is_of_deprecated.then(|| quote!(#[deprecated]));
+    quote! { #docs #deprecated }
 }
 
 /// The documentation of an operation's own module.
@@ -78,8 +89,11 @@ pub(crate) fn operation(operation: &Operation) -> TokenStream {
     }
     paragraphs.extend(security(operation));
     let docs = attributes(&paragraphs);
+    // Whoever names the module is warned. Of types and fields only their documentation says so:
+    // generated code names them, and would be warned of itself.
+    let deprecated = operation.docs.is_deprecated.then(|| quote!(#[deprecated]));
     // A document that says nothing of a field has nothing to say that its name does not.
-    quote! { #docs #[allow(missing_docs)] }
+    quote! { #docs #deprecated #[allow(missing_docs)] }
 }
 
 /// The file of a document; of one that was given from the root down its name alone, for others
@@ -107,6 +121,9 @@ fn vendors_words(docs: &Docs) -> Vec<String> {
     let mut paragraphs: Vec<String> = title.into_iter().chain(description).collect();
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.dedup();
+    if docs.is_deprecated {
+        paragraphs.push("Deprecated.".to_owned());
+    }
     paragraphs
 }
 

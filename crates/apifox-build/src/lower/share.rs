@@ -170,6 +170,7 @@ fn put(key: &mut String, part: &impl std::fmt::Debug) {
 
 fn put_docs(key: &mut String, docs: &Docs) {
     put(key, &(&docs.title, &docs.description, &docs.default));
+    put(key, &docs.is_deprecated);
 }
 
 fn put_field(key: &mut String, field: &Field) {

@@ -119,6 +119,7 @@ impl Reader<'_> {
             names: vec![name.to_owned()],
             title: text(operation, "name"),
             description: text(operation, "description"),
+            is_deprecated: parameters::is_deprecated_operation(operation),
             method,
             path,
             pointer: pointer.to_owned(),

@@ -43,6 +43,7 @@ pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
                 location,
                 required: location == Location::Path || parameter["required"] == true,
                 description: text(parameter, "description"),
+                is_deprecated: is_deprecated(parameter),
                 serialization: match location {
                     // Nothing says that a cookie would have more encoded than it has to.
                     Location::Cookie => location.default_serialization().with_reserved(),
@@ -74,6 +75,7 @@ pub(super) fn form_fields(json: &mut Value, pointer: &str) -> Vec<Part> {
         parts.push(Part {
             required: parameter["required"] == true,
             description: text(parameter, "description"),
+            is_deprecated: is_deprecated(parameter),
             value,
             name,
         });
@@ -154,6 +156,7 @@ pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint, is_openapi:
             required: true,
             serialization: Location::Path.default_serialization(),
             description: None,
+            is_deprecated: false,
             schema: place.child(&name),
             name,
         });
@@ -292,6 +295,17 @@ fn schema_of_type(parameter: &Value) -> Value {
 pub(super) fn text(json: &Value, name: &str) -> Option<String> {
     let text = json.get(name)?.as_str()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Whether a document says of a parameter or a schema that it is deprecated.
+pub(super) fn is_deprecated(json: &Value) -> bool {
+    json["deprecated"] == true
+}
+
+/// The same of an operation, of which Apifox has that as its status too.
+pub(super) fn is_deprecated_operation(json: &Value) -> bool {
+    let mut statuses = ["status", "x-apifox-status"].into_iter();
+    is_deprecated(json) || statuses.any(|name| json[name] == "deprecated")
 }
 
 #[cfg(test)]

@@ -13,10 +13,16 @@ pub(crate) fn registry(outlines: &[&Outline], directory: &str) -> TokenStream {
     let documents = outlines.iter().map(|outline| document(outline, directory));
     let documents_docs = docs::plain("Every document as it was corrected, sorted by file.");
     let docs = docs::plain("Every operation of every document, sorted by file.");
+    let mut all = outlines.iter().flat_map(|outline| &outline.operations);
+    // That it is listed is no use of it.
+    let allowed = all
+        .any(|operation| operation.is_deprecated)
+        .then(|| quote!(#[allow(deprecated)]));
     quote! {
         #documents_docs
         pub static DOCUMENTS: &[::apifox_runtime::Document] = &[#(#documents),*];
         #docs
+        #allowed
         pub const OPERATIONS: &[&::apifox_runtime::Operation] = &[#(#operations),*];
     }
 }

@@ -33,6 +33,7 @@ struct Words {
     name: Option<String>,
     title: Option<String>,
     description: Option<String>,
+    is_deprecated: bool,
 }
 
 impl Described {
@@ -64,6 +65,7 @@ impl Described {
                 name: None,
                 title: text(entry.get(name)).filter(|name| value.as_str() != Some(name)),
                 description: text(entry.get("description")),
+                is_deprecated: is_true(entry.get("deprecated")),
             };
             self.0.entry(value.to_string()).or_insert(words);
         }
@@ -102,6 +104,7 @@ impl Described {
             words.title = words.title.take().or(title);
             let description = text(schema.get("description"));
             words.description = words.description.take().or(description);
+            words.is_deprecated |= is_true(schema.get("deprecated"));
         }
     }
 
@@ -127,6 +130,7 @@ impl Described {
         Docs {
             title: words.and_then(|words| words.title.clone()),
             description: words.and_then(|words| words.description.clone()),
+            is_deprecated: words.is_some_and(|words| words.is_deprecated),
             ..Docs::default()
         }
     }
@@ -136,6 +140,10 @@ impl Described {
 fn is_word(title: &str) -> bool {
     const LONGEST: usize = 30;
     title.starts_with(|c: char| c.is_ascii_alphabetic()) && title.len() <= LONGEST
+}
+
+fn is_true(value: Option<&Value>) -> bool {
+    value == Some(&Value::Bool(true))
 }
 
 fn text(value: Option<&Value>) -> Option<String> {

@@ -36,6 +36,7 @@ impl<'d> Lowering<'d> {
             docs: Docs {
                 title: endpoint.title.clone(),
                 description: endpoint.description.clone(),
+                is_deprecated: endpoint.is_deprecated,
                 pointer: endpoint.pointer.clone(),
                 ..Docs::default()
             },

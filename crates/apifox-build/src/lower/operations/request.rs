@@ -111,7 +111,11 @@ impl<'d> Lowering<'d> {
         for parameter in parameters {
             let (name, place) = (&parameter.name, &parameter.schema);
             let of = self.value(place, name, &reserved.1)?;
-            let docs = self.described(place, parameter.description.as_ref());
+            let docs = self.described(
+                place,
+                parameter.description.as_ref(),
+                parameter.is_deprecated,
+            );
             fields.push(field(&mut idents, name, docs, of, parameter.required));
         }
         Some(self.fill(reserved, Docs::default(), closed(fields)))
@@ -183,12 +187,13 @@ impl<'d> Lowering<'d> {
     fn part(&mut self, part: &'d api::Part, parent: &str) -> Option<(TypeRef, Docs)> {
         let docs = Docs {
             description: part.description.clone(),
+            is_deprecated: part.is_deprecated,
             ..Docs::default()
         };
         Some(match &part.value {
             PartValue::Schema(place) => (
                 self.value(place, &part.name, parent)?,
-                self.described(place, part.description.as_ref()),
+                self.described(place, part.description.as_ref(), part.is_deprecated),
             ),
             PartValue::File => (TypeRef::File, docs),
             PartValue::Files(count) => (self.files(&part.name, *count), docs),
@@ -223,11 +228,13 @@ impl<'d> Lowering<'d> {
         self.whole_schema(schema, &Hint::new(name, parent))
     }
 
-    fn described(&self, place: &str, description: Option<&String>) -> Docs {
+    /// What is said of a parameter or a field, by itself or by its schema.
+    fn described(&self, place: &str, description: Option<&String>, is_deprecated: bool) -> Docs {
         let own = self.at(place).map(|schema| schema.docs());
         let own = own.unwrap_or_default();
         Docs {
             description: own.description.or_else(|| description.cloned()),
+            is_deprecated: is_deprecated || own.is_deprecated,
             ..own
         }
     }

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use crate::api::{Content, FieldEncoding, FormKind, Part, PartValue};
 use crate::forms::dialect::SchemaVersion;
 use crate::forms::files::{FileField, FormSchemas, is_annotation};
-use crate::forms::parameters::text;
+use crate::forms::parameters::{is_deprecated, text};
 use crate::forms::path_item::referred;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::schema::keywords::applies;
@@ -98,6 +98,7 @@ impl Reader<'_> {
             fields.push(Part {
                 required: described.required.contains(&name),
                 description: text(self.at(&place), "description"),
+                is_deprecated: is_deprecated(self.at(&place)),
                 value: self.part_value(place, file),
                 name,
             });

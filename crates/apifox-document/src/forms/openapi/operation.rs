@@ -4,7 +4,7 @@ use apifox_runtime::Location;
 
 use super::reader::Reader;
 use crate::api::{Content, Endpoint, FormKind, Server, ServerVariable};
-use crate::forms::parameters::{distinct, text};
+use crate::forms::parameters::{distinct, is_deprecated_operation, text};
 use crate::forms::path_item::{METHODS, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 
@@ -27,6 +27,7 @@ pub(super) fn endpoint(
             .collect(),
         title,
         description: text(operation, "description"),
+        is_deprecated: is_deprecated_operation(operation),
         tags: tags
             .filter_map(|tag| tag.as_str().map(str::to_owned))
             .collect(),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::reader::Reader;
 use crate::api::Parameter;
 use crate::forms::media::Kind;
-use crate::forms::parameters::{is_transports, text};
+use crate::forms::parameters::{is_deprecated, is_transports, text};
 use crate::forms::path_item::{is_token, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 use crate::version::OpenApiVersion;
@@ -64,6 +64,7 @@ impl Reader<'_> {
         let parameter = self.at(place);
         let required = location == Location::Path || parameter["required"] == true;
         let description = text(parameter, "description");
+        let is_deprecated = is_deprecated(parameter);
         let content = parameter["content"].as_object();
         let media = content.and_then(|content| content.keys().next()).cloned();
         let medias = content.map_or(0, serde_json::Map::len);
@@ -112,6 +113,7 @@ impl Reader<'_> {
             required,
             serialization,
             description,
+            is_deprecated,
             schema,
         }
     }
