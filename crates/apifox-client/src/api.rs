@@ -13,6 +13,10 @@ use crate::stage::Stage;
 
 /// What an API does its own way. Each method says what plain HTTP does unless an
 /// implementation says otherwise; [`Http`] is the API that does nothing its own way.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what an API does its own way",
+    note = "implement `apifox_client::Api` for it: its methods do what plain HTTP does by default"
+)]
 pub trait Api: Send + Sync {
     /// What a request to `operation` does when it is taken, which decides when it may be
     /// sent again: what its HTTP method says unless an API knows better.

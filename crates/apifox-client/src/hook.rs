@@ -8,6 +8,10 @@ use reqwest::Request;
 use crate::error::Error;
 
 /// What is done before and after each attempt of a call: signing, logging, metrics.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a hook",
+    note = "implement `apifox_client::Hook` for it: its methods do nothing by default"
+)]
 pub trait Hook: Send + Sync {
     /// Looks at a request before it is sent, and may change it, but not the host that it
     /// goes to: the request carries the key.

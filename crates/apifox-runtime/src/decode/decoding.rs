@@ -20,6 +20,12 @@ use crate::value::path::Path;
 /// implements [`make`](Self::make), and any other type [`decode`](Self::decode): every function
 /// that a type has of its own is compiled with it, used or not. A type implements one of the two;
 /// with neither it accepts nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type that stands for a JSON Schema",
+    label = "this can't be decoded",
+    note = "generated types implement `apifox_runtime::Decode`; a type of your own that \
+            `Builder::replace` names has to implement it as well"
+)]
 pub trait Decode: Sized {
     /// Whether values consist of parts with types of their own, so that
     /// [`read`](Self::read) builds no tree.

@@ -12,6 +12,14 @@ use crate::value::node::Node;
 /// A request that can be sent.
 ///
 /// Generated for the request type of every operation; a transport needs nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the request of an operation",
+    label = "this can't be sent",
+    note = "send the `Request` of an operation's module that apifox-build generated, such as \
+            `api::shop::add_pet::Request`; what the build omitted it names in its warnings",
+    note = "the API itself sends webhooks and callbacks, and with `Builder::operations(false)` \
+            there are only types"
+)]
 pub trait Endpoint: Serialize + Decode {
     /// The body of a reply that reports success.
     type Response: Decode + Serialize + Send + 'static;
@@ -26,6 +34,12 @@ pub trait Endpoint: Serialize + Decode {
 }
 
 /// A request whose reply may come as events, one after the other.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the request of an operation whose reply may come as events",
+    label = "no stream of events is described for this",
+    note = "read the reply as a whole with `Client::send`; for a stream its document has to \
+            describe `text/event-stream`, or JSON a line such as `application/x-ndjson`"
+)]
 pub trait EventEndpoint: Endpoint {
     /// What each event brings.
     type Event: Decode + Send + 'static;

@@ -5,6 +5,12 @@ use crate::request::operation::Endpoint;
 
 /// A request whose replies are pages of a list: where `Builder::pages` of `apifox-build` says
 /// so, this is generated.
+#[diagnostic::on_unimplemented(
+    message = "nothing says that the replies to `{Self}` are pages of a list",
+    label = "no way to the next page is known",
+    note = "say so in the build script, such as `Builder::pages(\"listPets\", \
+            Pages::cursor(\"after\", \"/next\").items(\"/pets\"))`"
+)]
 pub trait PagedEndpoint: Endpoint {
     /// An item of the list.
     type Item: Decode + Send + 'static;

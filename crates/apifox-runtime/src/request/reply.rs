@@ -28,6 +28,13 @@ pub fn is_bodiless_status(status: u16) -> bool {
 /// The headers of a reply, as a type.
 ///
 /// Generated for every reply whose document describes headers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of the headers of a reply",
+    label = "no headers are described by this",
+    note = "name `ResponseHeaders` of an operation's module, or one by status such as \
+            `Response404Headers`; of headers that no document describes there is \
+            `headers()`"
+)]
 pub trait ReplyHeaders: Decode {
     /// The headers, in the document's order.
     const HEADERS: &'static [ReplyHeader];

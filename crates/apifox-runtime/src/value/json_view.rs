@@ -11,6 +11,12 @@ use crate::value::dimensions::Dimensions;
 use crate::value::number;
 
 /// Something that can be seen as a JSON value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be seen as a JSON value",
+    label = "rules of a schema can't look into this",
+    note = "generated types that rules look into implement `apifox_runtime::JsonView`; a type of \
+            your own within one, which `Builder::replace` names, has to implement it as well"
+)]
 pub trait JsonView {
     /// The value, one level deep.
     fn as_json(&self) -> JsonRef<'_>;
