@@ -1,11 +1,8 @@
 //! Media types as documents write them.
 
-/// A media type without its parameters, in small letters.
-#[must_use]
-pub fn plain(media: &str) -> String {
-    let kind = media.split(';').next().unwrap_or_default();
-    kind.trim().to_ascii_lowercase()
-}
+pub use apifox_runtime::media_type::{charset, plain};
+
+use apifox_runtime::media_type::parameters;
 
 /// What a body is sent as that is described as `media`: without the encoding of its text, which is
 /// UTF-8 whatever a document says, and without a boundary, which each request has of its own.
@@ -15,30 +12,12 @@ pub fn sent(media: &str) -> String {
     for parameter in parameters(media) {
         let name = parameter.split('=').next().unwrap_or_default().trim();
         let is_own = ["charset", "boundary"].map(|own| name.eq_ignore_ascii_case(own));
-        if !parameter.is_empty() && !is_own.contains(&true) {
+        if !is_own.contains(&true) {
             sent.push_str("; ");
             sent.push_str(parameter);
         }
     }
     sent
-}
-
-/// The encoding that a media type states for its text, in small letters.
-#[must_use]
-pub fn charset(media: &str) -> Option<String> {
-    let mut pairs = parameters(media).filter_map(|parameter| parameter.split_once('='));
-    let (_, charset) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
-    Some(charset.trim().trim_matches('"').to_ascii_lowercase())
-}
-
-/// The parameters of a media type, as they are written.
-fn parameters(media: &str) -> impl Iterator<Item = &str> {
-    let mut is_quoted = false;
-    let parts = media.split(move |letter| {
-        is_quoted ^= letter == '"';
-        letter == ';' && !is_quoted
-    });
-    parts.skip(1).map(str::trim)
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ pub use request::encoded::{Body, Encoded};
 pub use request::error::Unsendable;
 pub use request::file::File;
 pub use request::file::data_uri::DataUri;
+pub use request::media_type;
 pub use request::operation::{
     Check, Credential, Document, Endpoint, EventEndpoint, FieldEncoding, Location, Media,
     Operation, Parameter, Recode, Response,

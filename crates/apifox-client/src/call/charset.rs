@@ -2,7 +2,7 @@
 
 use std::str;
 
-use apifox_runtime::{Invalid, Node, Path, Report};
+use apifox_runtime::{Invalid, Node, Path, Report, media_type};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 /// Encodings that are UTF-8, or a part of it.
@@ -44,11 +44,5 @@ fn unreadable(found: String) -> Invalid {
 
 /// The encoding that the headers of a reply name.
 fn charset(headers: &HeaderMap) -> Option<String> {
-    let media = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let mut parameters = media.split(';').skip(1);
-    parameters.find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let value = value.trim().trim_matches('"').to_ascii_lowercase();
-        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then_some(value)
-    })
+    media_type::charset(headers.get(CONTENT_TYPE)?.to_str().ok()?)
 }

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use apifox_runtime::is_bodiless_status;
-use reqwest::header::{HeaderMap, LOCATION};
+use apifox_runtime::{is_bodiless_status, media_type};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Response, Url};
 use serde_json::Value;
 
@@ -267,6 +267,24 @@ fn path(url: &Url) -> &str {
     url.path().trim_end_matches('/')
 }
 
+/// What a reply says in words of a failure where its media type is that of
+/// [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), whatever its document says of it: the title
+/// of the problem, and what is to say of this one.
+fn problem_details(headers: &HeaderMap, json: Option<&Value>) -> Option<String> {
+    let media = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    if media_type::plain(media) != "application/problem+json" {
+        return None;
+    }
+    let text = |name: &str| {
+        let text = json?.get(name)?.as_str()?.trim();
+        (!text.is_empty()).then_some(text)
+    };
+    match (text("title"), text("detail")) {
+        (Some(title), Some(detail)) if detail != title => Some(format!("{title}: {detail}")),
+        (title, detail) => title.or(detail).map(str::to_owned),
+    }
+}
+
 /// A reply, as much of it as came.
 struct Arrived {
     /// What was asked for.
@@ -392,7 +410,11 @@ impl Arrived {
         self.failed(failure, terms)
     }
 
-    fn failed(self, failure: Failure, terms: &Terms<'_>) -> Error {
+    fn failed(self, mut failure: Failure, terms: &Terms<'_>) -> Error {
+        // What an API knows of its own errors says more.
+        failure.message = failure
+            .message
+            .or_else(|| problem_details(&self.headers, self.json.as_ref()));
         let message = self.wording(&failure, terms);
         Error::new(failure.stage, message)
             .with_reply(failed_reply(terms.api, &self.raw(), failure))

@@ -1,5 +1,6 @@
 //! Where one event ends and the next begins.
 
+use apifox_runtime::media_type;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 /// How events stand in a body.
@@ -28,8 +29,7 @@ impl Framing {
 
     /// How events stand in a body of this media type.
     pub fn of_media(media: &str) -> Option<Self> {
-        let media = media.split(';').next().unwrap_or_default().trim();
-        match media.to_ascii_lowercase().as_str() {
+        match media_type::plain(media).as_str() {
             "text/event-stream" => Some(Self::ServerSent),
             "application/x-ndjson"
             | "application/ndjson"

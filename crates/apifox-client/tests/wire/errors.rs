@@ -34,6 +34,50 @@ async fn an_error_has_all_that_came_back() {
     );
 }
 
+/// Problem details of RFC 9457 are told in words, and typed as any JSON.
+#[tokio::test]
+async fn a_problem_is_told_in_words() {
+    let problem = "Content-Type: Application/Problem+JSON; charset=utf-8\r\n";
+    let json = "content-type: application/json\r\n";
+    let whole = r#"{"type":"https://shop.example/sold","title":"Sold","detail":"The cat is gone","reason":"sold"}"#;
+    let cases = [
+        (problem, whole, "Sold: The cat is gone", true),
+        (problem, r#"{"title":"Sold","reason":"sold"}"#, "Sold", true),
+        (problem, r#"{"detail":"Gone","title":" "}"#, "Gone", false),
+        (
+            problem,
+            r#"{"detail":"Gone","title":"Gone"}"#,
+            "Gone",
+            false,
+        ),
+        (problem, r#"{"status":409}"#, r#"{"status":409}"#, false),
+        (problem, "<html>", "<html>", false),
+        (json, r#"{"title":"Sold"}"#, r#"{"title":"Sold"}"#, false),
+    ];
+    for (headers, body, expected, is_typed) in cases {
+        let server = Server::start(vec![reply("409 Conflict", headers, body)]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let error = shop.send(&Adopt { pet: "cat" }).await.expect_err("sold");
+        let expected = format!("the API refused the request: {expected} (HTTP 409)");
+        assert_eq!(error.to_string(), expected, "{headers} {body}");
+        assert_eq!(error.typed().is_some(), is_typed, "{headers} {body}");
+        assert_eq!(error.body().map(|body| &body[..]), Some(body.as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn a_problem_does_not_show_the_key() {
+    let body = format!(r#"{{"title":"{KEY}","detail":"no {KEY}"}}"#);
+    let headers = "content-type: application/problem+json\r\n";
+    let server = Server::start(vec![reply("401 No", headers, &body)]).await;
+    let shop = client(&server.url).key(KEY).build().expect("a client");
+    let error = shop.send(&Adopt { pet: "cat" }).await.expect_err("refused");
+    assert_eq!(
+        error.to_string(),
+        "the API refused the key or the account: …: no … (HTTP 401)"
+    );
+}
+
 /// What no document says has no type, and is kept all the same.
 #[tokio::test]
 async fn an_error_body_that_is_not_as_documented_has_no_type() {

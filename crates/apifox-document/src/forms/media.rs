@@ -56,8 +56,8 @@ pub(crate) fn media_list(list: &str) -> Vec<&str> {
 
 /// Whether a name is a media type, or a range of them, with or without parameters.
 pub(crate) fn is_media_type(name: &str) -> bool {
-    let kind = name.split(';').next().unwrap_or_default().trim();
-    kind.split_once('/')
+    plain(name)
+        .split_once('/')
         .is_some_and(|(kind, sub)| is_token(kind) && is_token(sub))
 }
 

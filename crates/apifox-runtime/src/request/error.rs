@@ -27,6 +27,11 @@ impl Unsendable {
         Self::new(format!("{} parameter `{name}`", location.name()), problem)
     }
 
+    /// A problem with the field `name` of a form.
+    pub(super) fn field(name: &str, problem: impl Into<String>) -> Self {
+        Self::new(format!("the body's `{name}`"), problem)
+    }
+
     /// A problem with the body.
     pub(super) fn body(problem: impl Into<String>) -> Self {
         Self::new("the body", problem)

@@ -5,6 +5,7 @@ mod encode;
 pub(crate) mod encoded;
 pub(crate) mod error;
 pub(crate) mod file;
+pub mod media_type;
 pub(crate) mod operation;
 pub(crate) mod pages;
 pub(crate) mod parameters;

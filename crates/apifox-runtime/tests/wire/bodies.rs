@@ -154,6 +154,11 @@ fn bodies_of_another_type_are_refused() {
             json!("aGk="),
             "the body: it is not a file, as a data: URI with base64",
         ),
+        (
+            Media::Binary("image/*"),
+            json!("data:text/plain;base64,aGk="),
+            "the body: its media type is text/plain, and the document allows only image/*",
+        ),
     ];
     for (media, request, expected) in cases {
         assert_eq!(refusal(&sending(media), &request), expected);

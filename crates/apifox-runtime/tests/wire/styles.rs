@@ -557,7 +557,7 @@ fn a_form_follows_its_encoding() {
         ),
         (
             json!({"text": {"a": 1}}),
-            "the body's `text`: it is an array or an object, and its media type is not JSON",
+            "the body's `text`: it is an object, and its media type is text/plain; charset=utf-8, which is not JSON",
         ),
     ];
     for (value, expected) in refused {
@@ -597,7 +597,7 @@ fn parts_follow_their_encoding() {
     let gif = json!({"picture": "data:image/gif;base64,aGk="});
     assert_eq!(
         refusal(&form(Media::Multipart), &gif),
-        "the body's `picture`: its media type is none of those that the document allows for it"
+        "the body's `picture`: its media type is image/gif, and the document allows only image/png, image/jpeg"
     );
 }
 

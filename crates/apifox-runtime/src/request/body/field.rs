@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use crate::request::error::Unsendable;
+use crate::request::media_type::is_json;
 use crate::request::operation::FieldEncoding;
 use crate::request::parameters::names::Names;
-use crate::request::parameters::spelling::{Problem, Spelling, json, pairs, text};
+use crate::request::parameters::spelling::{Spelling, json, pairs, text};
 use crate::value::node::Node;
 
 /// Why a name can't be written.
@@ -37,14 +38,15 @@ impl Encodings {
 
     /// What is sent for the field `name`, which holds `value`; nothing for `null`.
     pub fn write(self, name: &str, value: &Node<'_>) -> Result<Written, Unsendable> {
-        let refused = |problem| Unsendable::new(format!("the body's `{name}`"), problem);
         let encoding = self.of(name);
         if let Some(serialization) = encoding.and_then(|encoding| encoding.serialization) {
             let pairs = match value {
                 Node::Null => Ok(Vec::new()),
                 value => pairs(name, serialization, value),
             };
-            return pairs.map(Written::Styled).map_err(refused);
+            return pairs
+                .map(Written::Styled)
+                .map_err(|problem| Unsendable::field(name, problem));
         }
         let listed = encoding.map(|encoding| encoding.media).unwrap_or_default();
         // A range such as `text/*` is nothing that a value could be sent as.
@@ -53,17 +55,23 @@ impl Encodings {
             Some(media) => Ok((described(item, media)?, Some(media.to_owned()))),
             None => Ok(undescribed(item)),
         });
-        let values: Result<_, Problem> = values.collect();
-        values.map(Written::Plain).map_err(refused)
+        let values: Result<_, String> = values.collect();
+        values
+            .map(Written::Plain)
+            .map_err(|problem| Unsendable::field(name, problem))
     }
 }
 
 /// A value as the document wants it.
-fn described(value: &Node<'_>, media: &str) -> Result<String, Problem> {
+fn described(value: &Node<'_>, media: &str) -> Result<String, String> {
+    let is_array = matches!(value, Node::Array(_));
     match value {
         value if is_json(media) => Ok(json(value)),
         Node::Array(_) | Node::Object(_) => {
-            Err("it is an array or an object, and its media type is not JSON")
+            let kind = if is_array { "an array" } else { "an object" };
+            Err(format!(
+                "it is {kind}, and its media type is {media}, which is not JSON"
+            ))
         }
         scalar => Ok(text(scalar)),
     }
@@ -74,12 +82,6 @@ fn undescribed(value: &Node<'_>) -> (String, Option<String>) {
     let media =
         matches!(value, Node::Array(_) | Node::Object(_)).then(|| "application/json".into());
     (text(value), media)
-}
-
-fn is_json(media: &str) -> bool {
-    let plain = media.split(';').next().unwrap_or_default();
-    let plain = plain.trim().to_ascii_lowercase();
-    matches!(plain.as_str(), "application/json" | "text/json") || plain.ends_with("+json")
 }
 
 /// The values of a field: the items of an array, nothing for `null`.

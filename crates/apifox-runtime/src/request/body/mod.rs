@@ -10,6 +10,7 @@ use self::multipart::Multipart;
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::file::{File, NO_FILE};
+use crate::request::media_type::{charset, is_within};
 use crate::request::operation::{Media, Operation};
 use crate::request::parameters::spelling::{self, json};
 use crate::value::node::Node;
@@ -78,8 +79,7 @@ fn sequence(media_type: &str, node: &Node<'_>) -> Result<Body, Unsendable> {
 
 /// States the encoding, which receivers would otherwise have to guess.
 fn with_charset(media_type: &str) -> String {
-    let lower = media_type.to_ascii_lowercase();
-    if lower.starts_with("text/") && !lower.contains("charset=") {
+    if is_within(media_type, "text/*") && charset(media_type).is_none() {
         format!("{media_type}; charset=utf-8")
     } else {
         media_type.to_owned()
@@ -89,10 +89,12 @@ fn with_charset(media_type: &str) -> String {
 fn binary(media_type: &str, node: &Node<'_>) -> Result<Body, Unsendable> {
     let file = File::from_node(node).ok_or_else(|| Unsendable::body(NO_FILE))?;
     // With `image/*` in the document the file decides.
-    let media_type = if media_type.contains('*') {
+    let media_type = if !media_type.contains('*') {
+        media_type
+    } else if is_within(file.media_type(), media_type) {
         file.media_type()
     } else {
-        media_type
+        return Err(Unsendable::body(file.not_allowed(media_type)));
     };
     Ok(Body {
         media_type: media_type.to_owned(),

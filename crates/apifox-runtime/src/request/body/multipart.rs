@@ -9,6 +9,7 @@ use super::field::{Encodings, TAKEN, Written, items};
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::file::{File, NO_FILE};
+use crate::request::media_type::{is_within, parameter, plain};
 use crate::request::parameters::header::checked;
 use crate::request::parameters::names::Names;
 use crate::request::parameters::spelling::Alphabet;
@@ -66,13 +67,12 @@ impl Multipart<'_> {
     }
 
     fn file_part(&self, name: &str, node: &Node<'_>) -> Result<Part, Unsendable> {
-        let refused = |problem| Unsendable::new(format!("the body's `{name}`"), problem);
-        let file = File::from_node(node).ok_or_else(|| refused(NO_FILE))?;
+        let file = File::from_node(node).ok_or_else(|| Unsendable::field(name, NO_FILE))?;
         let allowed = self.encodings.of(name).map(|encoding| encoding.media);
-        let media_type = file_media_type(&file, allowed.unwrap_or_default());
-        let media_type = media_type.ok_or_else(|| {
-            refused("its media type is none of those that the document allows for it")
-        })?;
+        let allowed = allowed.unwrap_or_default();
+        let media_type = file_media_type(&file, allowed);
+        let media_type = media_type
+            .ok_or_else(|| Unsendable::field(name, file.not_allowed(&allowed.join(", "))))?;
         let file_name = escaped(&file.sent_name());
         let head = match self.is_form_data() {
             true => format!("{}; filename=\"{file_name}\"", disposition(name)),
@@ -93,7 +93,7 @@ impl Multipart<'_> {
         value: &Node<'_>,
         names: &mut Names<'n>,
     ) -> Result<Vec<Part>, Unsendable> {
-        let refused = |problem| Unsendable::new(format!("the body's `{name}`"), problem);
+        let refused = |problem: &'static str| Unsendable::field(name, problem);
         let headers = self.own_headers(name)?;
         let part = |name: &str, media_type: Option<String>, content: String| {
             let head = match self.is_form_data() {
@@ -169,20 +169,8 @@ impl Multipart<'_> {
         let media = self.media;
         let root = parts.first().and_then(|part| part.media_type.as_deref());
         // RFC 2387 wants to know what the first part is.
-        let mut is_quoted = false;
-        let parameters = media.split(move |letter| {
-            is_quoted ^= letter == '"';
-            letter == ';' && !is_quoted
-        });
-        let mut parameters = parameters.map(str::trim);
-        let is_related = parameters
-            .next()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/related"));
-        let is_said = parameters.any(|parameter| {
-            parameter
-                .get(..5)
-                .is_some_and(|name| name.eq_ignore_ascii_case("type="))
-        });
+        let is_related = plain(media) == "multipart/related";
+        let is_said = parameter(media, "type").is_some();
         let kind = root.filter(|_| is_related && !is_said);
         let kind = kind.map_or_else(String::new, |kind| format!("; type=\"{kind}\""));
         Body {
@@ -214,26 +202,12 @@ fn file_media_type<'f>(file: &'f File, allowed: &'f [&'f str]) -> Option<Cow<'f,
         [] => Some(file.media_type().into()),
         [only] if !only.contains('*') => Some((*only).into()),
         several => {
-            let is_allowed = |range: &&&str| matches_range(file.media_type(), range);
+            let is_allowed = |range: &&&str| is_within(file.media_type(), range);
             several
                 .iter()
                 .find(is_allowed)
                 .map(|_| file.media_type().into())
         }
-    }
-}
-
-/// Whether a media type is within a range such as `image/*`.
-fn matches_range(media_type: &str, range: &str) -> bool {
-    let plain = |text: &str| {
-        let plain = text.split(';').next().unwrap_or_default();
-        plain.trim().to_ascii_lowercase()
-    };
-    let (media_type, range) = (plain(media_type), plain(range));
-    match range.strip_suffix('*') {
-        Some("*/" | "") => true,
-        Some(start) => media_type.starts_with(start),
-        None => media_type == range,
     }
 }
 
@@ -257,25 +231,4 @@ fn escaped(name: &str) -> String {
         }
     }
     escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::FORM_DATA;
-    use super::matches_range;
-
-    #[test]
-    fn a_range_is_of_one_kind() {
-        let cases = [
-            ("image/png", "image/png", true),
-            ("image/png", "IMAGE/*", true),
-            ("image/png", "*/*", true),
-            ("text/plain; charset=utf-8", "text/plain", true),
-            ("image/png", "image/jpeg", false),
-            (FORM_DATA, "image/*", false),
-        ];
-        for (media_type, range, expected) in cases {
-            assert_eq!(matches_range(media_type, range), expected, "{range}");
-        }
-    }
 }

@@ -60,6 +60,12 @@ impl File {
         file_uri::read(node.as_str()?).map(Self)
     }
 
+    /// What is wrong with a file where only these media types are allowed.
+    pub(crate) fn not_allowed(&self, allowed: &str) -> String {
+        let found = self.media_type();
+        format!("its media type is {found}, and the document allows only {allowed}")
+    }
+
     /// The same file with another name, or without one where `name` is empty.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
