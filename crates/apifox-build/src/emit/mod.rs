@@ -2,6 +2,7 @@
 
 mod composites;
 mod context;
+mod counted;
 mod docs;
 mod given;
 mod guards;

@@ -1,12 +1,13 @@
 //! Why no alternative accepts a value.
 
 use crate::validate::report::Report;
-use crate::value::json_view::JsonView;
+use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::path::Path;
 
 /// Reports why no alternative accepts `value`. Where one was meant, its violations are
 /// reported: the only one whose tags are right, if others refuse a tag; or the only one that
-/// complains about parts of the value and not about the value itself.
+/// complains about parts of the value and not about the value itself. Where none was, those of
+/// the one that comes nearest are, if one does.
 pub(crate) fn none_fits(
     keyword: &'static str,
     failed: Vec<Report>,
@@ -23,21 +24,56 @@ pub(crate) fn none_fits(
             .for_each(|trial| report.extend(trial));
         return;
     }
-    let mut reasons: Vec<&str> = Vec::new();
+    if let Some(nearest) = nearest(&failed, &here, value) {
+        let (count, number) = (failed.len(), nearest + 1);
+        let expected =
+            format!("one of {count} alternatives, of which number {number} comes nearest");
+        report.record(at, keyword, value, &expected);
+        failed
+            .into_iter()
+            .skip(nearest)
+            .take(1)
+            .for_each(|trial| report.extend(trial));
+        return;
+    }
+    let mut reasons: Vec<String> = Vec::new();
     for violation in failed.iter().flat_map(Report::violations) {
-        if !reasons.contains(&violation.expected.as_str()) {
-            reasons.push(&violation.expected);
+        let reason = match violation.pointer.strip_prefix(&here) {
+            Some(below) if !below.is_empty() => format!("{} at {below}", violation.expected),
+            _ => violation.expected.clone(),
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
         }
     }
     report.record(at, keyword, value, &reasons.join("; or "));
 }
 
+/// The alternative with the fewest violations, of those that an object or an array is of the type
+/// of; none where several have as few.
+fn nearest(failed: &[Report], here: &str, value: &dyn JsonView) -> Option<usize> {
+    if !matches!(value.as_json(), JsonRef::Object(_) | JsonRef::Array(_)) {
+        return None;
+    }
+    let of_type = || {
+        let all = failed.iter().enumerate();
+        all.filter(|(_, trial)| is_of_type(trial, here))
+            .map(|(index, trial)| (trial.violations().len(), index))
+    };
+    let (fewest, index) = of_type().min()?;
+    let is_alone = of_type().filter(|(count, _)| *count == fewest).count() == 1;
+    // Where there is no other, what all expect says as much.
+    (is_alone && of_type().count() > 1).then_some(index)
+}
+
+/// Whether an alternative is of the type that a value has.
+fn is_of_type(trial: &Report, here: &str) -> bool {
+    let mut violations = trial.violations().iter();
+    violations.all(|violation| violation.pointer != here || violation.keyword != "type")
+}
+
 /// The alternative that was meant, of those that failed for these reasons.
 fn meant(failed: &[Report], here: &str) -> Option<usize> {
-    let is_of_type = |trial: &&Report| {
-        let mut violations = trial.violations().iter();
-        violations.all(|violation| violation.pointer != here || violation.keyword != "type")
-    };
     let has_right_tags = |trial: &&Report| {
         let mut violations = trial.violations().iter();
         !violations.any(|violation| {
@@ -55,7 +91,8 @@ fn meant(failed: &[Report], here: &str) -> Option<usize> {
         found.next().is_none().then_some(index)
     };
     let are_tagged = failed.iter().any(|trial| !has_right_tags(&trial));
-    let by_tag = are_tagged.then(|| only(&|trial| is_of_type(trial) && has_right_tags(trial)));
+    let by_tag =
+        are_tagged.then(|| only(&|trial| is_of_type(trial, here) && has_right_tags(trial)));
     by_tag.flatten().or_else(|| only(&complains_of_parts))
 }
 
@@ -102,7 +139,7 @@ mod tests {
             ),
             (
                 json!({"kind": "line"}),
-                r#"(root): oneOf: expected "circle"; or the field "radius"; or one of "square", "cube"; or the field "side"; or null, found {"kind":"line"}"#,
+                r#"(root): oneOf: expected "circle" at /kind; or the field "radius"; or one of "square", "cube" at /kind; or the field "side"; or null, found {"kind":"line"}"#,
             ),
             (
                 json!(1),
@@ -136,7 +173,7 @@ mod tests {
         );
         assert_eq!(
             told(json!({"kind": "bird"})),
-            r#"(root): oneOf: expected the field "lives"; or the field "tricks"; or the field "age", found {"kind":"bird"}"#
+            r#"(root): oneOf: expected one of 2 alternatives, of which number 1 comes nearest, found {"kind":"bird"}; (root): required: expected the field "lives", found {"kind":"bird"}"#
         );
         // What it restricts is the same.
         let fits = Node::from(&json!({"kind": "dog", "lives": 7})).into_owned();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::validate::listing::Counted;
 use crate::validate::report::{Invalid, Report};
 use crate::value::hash::JsonHasher;
 use crate::value::json_view::{Elements, JsonView, same};
@@ -223,20 +224,4 @@ pub(crate) fn check_contains(
     };
     let keywords = (low, "maxContains");
     check_counted((least, most), count, keywords, NOUN, array, at, report)
-}
-
-/// `at most 3 items`
-struct Counted(&'static str, u64, &'static str);
-
-impl std::fmt::Display for Counted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self(bound, count, noun) = self;
-        if *count == 1 {
-            return write!(f, "{bound} 1 {noun}");
-        }
-        match noun.split_once(' ') {
-            Some((noun, rest)) => write!(f, "{bound} {count} {noun}s {rest}"),
-            None => write!(f, "{bound} {count} {noun}s"),
-        }
-    }
 }

@@ -1,9 +1,8 @@
 //! The rules of strings.
 
-use std::fmt;
-
 use crate::format::named::Format;
 use crate::pattern::Pattern;
+use crate::validate::listing::Counted;
 use crate::validate::report::{Invalid, Report};
 use crate::value::json_view::{JsonView, if_text};
 use crate::value::node::Node;
@@ -52,17 +51,15 @@ impl Text {
         let length = text.chars().count() as u64;
         let mut checked = Some(());
         if length < self.min_length {
-            let least = characters(self.min_length);
-            let expected = format_args!("at least {least}");
+            let expected = Counted("at least", self.min_length, "character");
             checked = report.violation(at, "minLength", value, expected);
         }
         if let Some(most) = self.max_length.filter(|most| length > *most) {
-            let most = characters(most);
-            let expected = format_args!("at most {most}");
+            let expected = Counted("at most", most, "character");
             checked = report.violation(at, "maxLength", value, expected);
         }
         if let Some(pattern) = &self.pattern {
-            let source = pattern.source();
+            let source = shown(pattern.source());
             checked = match pattern.try_match(text) {
                 Some(true) => checked,
                 Some(false) => {
@@ -129,11 +126,39 @@ impl Text {
     }
 }
 
-fn characters(count: u64) -> impl fmt::Display {
-    let noun = if count == 1 {
-        "character"
-    } else {
-        "characters"
-    };
-    format!("{count} {noun}")
+/// The most characters of a pattern that a message shows.
+const LONGEST_PATTERN: usize = 300;
+
+/// A pattern, cut to a length that is read.
+fn shown(pattern: &str) -> String {
+    match pattern.char_indices().nth(LONGEST_PATTERN) {
+        Some((at, _)) => format!("{}…", &pattern[..at]),
+        None => pattern.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_PATTERN, Text};
+    use crate::pattern::Pattern;
+
+    #[test]
+    fn a_violation_shows_no_more_of_a_pattern_and_a_text_than_is_read() {
+        let pattern = format!("^({})$", "a|".repeat(LONGEST_PATTERN));
+        let text = Text {
+            format: None,
+            min_length: 0,
+            max_length: None,
+            pattern: Some(Pattern::new(Box::leak(pattern.into_boxed_str()))),
+            truncated_length: None,
+        };
+        let told = text.check_built(&"b".repeat(1000)).expect_err("no match");
+        let told = told.to_string();
+        assert!(
+            told.starts_with("(root): pattern: expected a match of ^(a|a|"),
+            "{told}"
+        );
+        assert!(told.contains("|…, found \"bbb"), "{told}");
+        assert!(told.len() < 450, "{told}");
+    }
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::context::{Context, EmittedType};
+use crate::emit::counted;
 use crate::emit::impls::{ident, option, unsuffixed};
 use crate::model::{Contains, Items, Shape, TypeRef};
 
@@ -76,7 +77,7 @@ fn is_contained(context: &Context<'_>, items: &Items, contains: &Contains) -> To
 
 fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {
     let mut rules = Vec::new();
-    match bounds(items.min_items, items.max_items, "item") {
+    match counted::bounds(items.min_items, items.max_items, "item") {
         Some(count) => rules.push(format!("An array of {count}.")),
         None => rules.push("An array.".to_owned()),
     }
@@ -86,26 +87,9 @@ fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {
     if let Some(contains) = &items.contains {
         let of = context.spelled(&contains.of).to_string();
         let noun = format!("[`{of}`]");
-        if let Some(count) = bounds(contains.min_contains, contains.max_contains, &noun) {
+        if let Some(count) = counted::bounds(contains.min_contains, contains.max_contains, &noun) {
             rules.push(format!("It holds {count}."));
         }
     }
     rules
-}
-
-fn bounds(least: u64, most: Option<u64>, noun: &str) -> Option<String> {
-    Some(match (least, most) {
-        (0, None) => return None,
-        (least, Some(most)) if least == most => format!("exactly {}", counted(least, noun)),
-        (least, None) => format!("at least {}", counted(least, noun)),
-        (0, Some(most)) => format!("at most {}", counted(most, noun)),
-        (least, Some(most)) => format!("{least} to {}", counted(most, noun)),
-    })
-}
-
-/// `1 item`, `2 items`; the name of a type stays as it is.
-fn counted(count: u64, noun: &str) -> String {
-    let is_as_it_is = count == 1 || noun.starts_with('[');
-    let plural = if is_as_it_is { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

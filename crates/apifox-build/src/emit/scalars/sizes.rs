@@ -90,6 +90,7 @@ fn rules_in_words(size: &Size) -> String {
         match (least, most) {
             (0, u64::MAX) => {}
             (least, u64::MAX) => rule += &format!(", at least {least} pixels {what}"),
+            (least, most) if least == most => rule += &format!(", exactly {least} pixels {what}"),
             (least, most) => rule += &format!(", from {least} to {most} pixels {what}"),
         }
     }

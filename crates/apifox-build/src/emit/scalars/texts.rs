@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::emit::context::EmittedType;
+use crate::emit::counted;
 use crate::emit::impls::{ident, option, unsuffixed};
 use crate::model::Text;
 
@@ -55,10 +56,10 @@ fn rules_in_words(text: &Text) -> Vec<String> {
     match (text.min_length, text.max_length) {
         (0, None) => {}
         (1, None) => rules.push("A string that is not empty.".into()),
-        (least, None) => rules.push(format!("A string of at least {least} characters.")),
-        (0, Some(most)) => rules.push(format!("A string of at most {most} characters.")),
-        (least, Some(most)) => {
-            rules.push(format!("A string of {least} to {most} characters."));
+        (0, Some(0)) => rules.push("The empty string.".into()),
+        (least, most) => {
+            let length = counted::bounds(least, most, "character").unwrap_or_default();
+            rules.push(format!("A string of {length}."));
         }
     }
     rules.extend(
@@ -67,7 +68,10 @@ fn rules_in_words(text: &Text) -> Vec<String> {
     );
     rules.extend(text.pattern.as_deref().map(pattern_rule));
     if let Some(kept) = text.truncated_length {
-        rules.push(format!("The API keeps the first {kept} characters."));
+        rules.push(match kept {
+            1 => "The API keeps the first character.".to_owned(),
+            kept => format!("The API keeps the first {kept} characters."),
+        });
     }
     rules
 }

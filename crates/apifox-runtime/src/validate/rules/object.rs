@@ -1,6 +1,7 @@
 //! Rules of objects.
 
 use crate::pattern::Pattern;
+use crate::validate::listing::Counted;
 use crate::validate::report::Report;
 use crate::validate::rules::evaluate::{Evaluated, Visit};
 use crate::validate::rules::memo::GaveUp;
@@ -31,11 +32,11 @@ impl Visit<'_, '_> {
         let checked = match rule {
             ObjectRule::Required(names) => self.require(names, None, &has, report),
             ObjectRule::MinProperties(least) if (members.count() as u64) < *least => {
-                let expected = format_args!("at least {least} fields");
+                let expected = Counted("at least", *least, "field");
                 report.violation(at, "minProperties", value, expected)
             }
             ObjectRule::MaxProperties(most) if members.count() as u64 > *most => {
-                let expected = format_args!("at most {most} fields");
+                let expected = Counted("at most", *most, "field");
                 report.violation(at, "maxProperties", value, expected)
             }
             ObjectRule::Names(schema) => self.names(*schema, members, report),
