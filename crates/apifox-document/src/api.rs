@@ -83,8 +83,21 @@ pub struct Endpoint {
     pub security: Vec<Vec<Requirement>>,
     /// Where it can be reached, as its path, or else the document, says.
     pub servers: Vec<Server>,
+    /// Which callback it is of, if it is of one.
+    pub callback: Option<Callback>,
     /// Its place in the document.
     pub pointer: String,
+}
+
+/// What an operation that the API calls back is known by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Callback {
+    /// The method and the path of the operation that it belongs to.
+    pub of: (String, String),
+    /// The key under `callbacks`, which says nothing of what is sent.
+    pub label: String,
+    /// The expression of its URL.
+    pub expression: String,
 }
 
 /// A server of an API.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
 use super::credentials::credential_change;
-use apifox_document::api::{Api, Endpoint};
+use apifox_document::api::{Api, Callback, Endpoint};
 use apifox_document::pointer::JsonValueExt as _;
 
 impl<'d> ApiComparison<'d> {
@@ -48,6 +48,9 @@ impl<'d> ApiComparison<'d> {
         if route(old) != route(new) {
             let message = format!("was {}", name(old));
             changes.push(Change::new(Role::Request, Relation::Other, message));
+        } else if let Some(label) = label(old).filter(|own| label(new) != Some(*own)) {
+            let message = format!("the callback was called {label}");
+            changes.push(Change::new(Role::Request, Relation::Equal, message));
         }
         changes.extend(credential_change(old, new));
         changes.extend(self.description_change(old, new));
@@ -89,10 +92,30 @@ fn name(endpoint: &Endpoint) -> String {
     format!("{} {}", endpoint.method, endpoint.path)
 }
 
-/// The same without the names of parameters.
+/// The key under `callbacks`.
+fn label(endpoint: &Endpoint) -> Option<&str> {
+    endpoint.callback.as_ref().map(|own| own.label.as_str())
+}
+
+/// The method and the path, without the names of parameters. Of a callback, the operation that
+/// it belongs to and the expression of its URL are the path: its label is not sent.
 fn route(endpoint: &Endpoint) -> String {
-    let mut route = format!("{} ", endpoint.method);
-    let mut rest = endpoint.path.as_str();
+    let Endpoint { method, path, .. } = endpoint;
+    match &endpoint.callback {
+        Some(callback) => format!("{method} {} {}", owner(callback), callback.expression),
+        None => unnamed(method, path),
+    }
+}
+
+/// The operation that a callback belongs to.
+fn owner(callback: &Callback) -> String {
+    unnamed(&callback.of.0, &callback.of.1)
+}
+
+/// A method and a path without the names of parameters.
+fn unnamed(method: &str, path: &str) -> String {
+    let mut route = format!("{method} ");
+    let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((_, after)) = after.split_once('}') else {
             break;
@@ -144,11 +167,21 @@ fn operation_id<'d>(api: &'d Api, endpoint: &Endpoint) -> Option<&'d str> {
 }
 
 /// How an operation is recognised, the surest way first: of several with the same method
-/// and path, those with the same names belong together.
-const MATCHERS: [fn(&Candidate<'_>, &Candidate<'_>) -> bool; 3] = [
+/// and path, those with the same names belong together, and of several callbacks of one URL,
+/// those with the same label.
+const MATCHERS: [fn(&Candidate<'_>, &Candidate<'_>) -> bool; 5] = [
     |a, b| a.route == b.route && a.endpoint.names == b.endpoint.names,
+    |a, b| a.route == b.route && label(a.endpoint) == label(b.endpoint),
     |a, b| a.route == b.route,
     |a, b| a.id.is_some() && a.id == b.id,
+    // The same callback, which is sent to another URL.
+    |a, b| match (&a.endpoint.callback, &b.endpoint.callback) {
+        (Some(old), Some(new)) => {
+            let is_same = old.label == new.label && owner(old) == owner(new);
+            is_same && a.endpoint.method == b.endpoint.method
+        }
+        _ => false,
+    },
 ];
 
 type Pairs<'d> = Vec<(&'d Endpoint, Option<&'d Endpoint>)>;

@@ -8,6 +8,7 @@
     reason = "a failed test may panic"
 )]
 
+mod callbacks;
 mod cases;
 mod circles;
 mod documents;

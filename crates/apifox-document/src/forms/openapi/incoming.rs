@@ -2,7 +2,7 @@
 
 use super::operation::endpoint;
 use super::reader::Reader;
-use crate::api::Endpoint;
+use crate::api::{Callback, Endpoint};
 use crate::forms::parameters::text;
 use crate::forms::path_item::{self, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
@@ -42,7 +42,15 @@ impl Reader<'_> {
                     .iter()
                     .map(|own| format!("{own} callback {name}"));
                 let path = format!("{route} {name} {expression}");
+                let known = incoming.len();
                 self.add(&place, &path, &names.collect::<Vec<_>>(), incoming);
+                for added in incoming.iter_mut().skip(known) {
+                    added.callback = Some(Callback {
+                        of: (operation.method.clone(), operation.path.clone()),
+                        label: name.clone(),
+                        expression: expression.clone(),
+                    });
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Which objects of two documents belong together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -45,8 +45,9 @@ fn items(
     (old, a): (&Value, &str),
     (new, b): (&Value, &str),
 ) -> Vec<(ObjectKind, String, String)> {
-    let mut others: HashMap<(String, usize), String> = named(kind, new, b).into_iter().collect();
-    let both = named(kind, old, a).into_iter().filter_map(|(name, place)| {
+    let (before, after) = both_named(kind, (old, a), (new, b));
+    let mut others: HashMap<(String, usize), String> = after.into_iter().collect();
+    let both = before.into_iter().filter_map(|(name, place)| {
         let other = others.remove(&name)?;
         Some((kind, place, other))
     });
@@ -66,7 +67,7 @@ pub(super) fn unpaired(
         Holds::ListOrObject { list, .. } if is_list => list,
         _ => return Vec::new(),
     };
-    let (before, after) = (named(kind, old, a), named(kind, new, b));
+    let (before, after) = both_named(kind, (old, a), (new, b));
     let only = |these: &[Named], others: &[Named]| {
         let names: HashSet<&(String, usize)> = others.iter().map(|(name, _)| name).collect();
         let own = these.iter().filter(|(name, _)| !names.contains(name));
@@ -82,6 +83,47 @@ pub(super) fn unpaired(
 
 /// A place by the name of what it holds, and which of that name it is.
 type Named = ((String, usize), String);
+
+/// The places in two arrays or objects, each by its name. The label of a callback is not sent:
+/// one that only one of them has is called by the expressions of its URLs.
+fn both_named(
+    kind: ObjectKind,
+    (old, a): (&Value, &str),
+    (new, b): (&Value, &str),
+) -> (Vec<Named>, Vec<Named>) {
+    let (mut before, mut after) = (named(kind, old, a), named(kind, new, b));
+    if kind == ObjectKind::Callback {
+        let names = |all: &[Named]| all.iter().map(|(name, _)| name.clone()).collect();
+        let (own, others): (HashSet<_>, HashSet<_>) = (names(&before), names(&after));
+        let by_urls = |json: &Value, all: &mut Vec<Named>| {
+            let unknown = all.iter_mut();
+            let unknown =
+                unknown.filter(|(name, _)| !(own.contains(name) && others.contains(name)));
+            let mut counts: HashMap<String, usize> = HashMap::new();
+            for ((name, number), place) in unknown {
+                if let Some(urls) = expressions(json, place) {
+                    let count = counts.entry(urls.clone()).or_default();
+                    *count += 1;
+                    (*name, *number) = (urls, *count);
+                }
+            }
+        };
+        by_urls(old, &mut before);
+        by_urls(new, &mut after);
+    }
+    (before, after)
+}
+
+/// The expressions of a callback, in a text that is no label of one.
+fn expressions(json: &Value, place: &str) -> Option<String> {
+    let place = resolved(json, ObjectKind::Callback, place)?;
+    let members = json.value_at(&place)?.as_object()?;
+    let urls = members
+        .keys()
+        .filter(|name| !is_extension_of(ObjectKind::Callback, name));
+    let urls: BTreeSet<&str> = urls.map(String::as_str).collect();
+    Some(format!("\n{}", Vec::from_iter(urls).join("\n")))
+}
 
 /// The places in an array or object, each by the name of what it holds, and which of that
 /// name it is.
