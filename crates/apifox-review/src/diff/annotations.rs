@@ -1,5 +1,7 @@
 //! What changed without changing what is accepted: descriptions, defaults, formats. Each
-//! pair of schemas is compared once, for the first operation that it belongs to.
+//! pair of schemas is compared once, and told of for each operation that it belongs to.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -22,75 +24,258 @@ const ANNOTATIONS: [&str; 8] = [
     "x-warning",
 ];
 
-/// A pair of schemas, and the path to their values.
-type Pair = (NodeId, NodeId, String);
+/// How many schemas that apply to one value are looked at.
+const MOST_PARTS: usize = 64;
+
+/// A pair of schemas.
+type Pair = (NodeId, NodeId);
+
+/// What was found of pairs of schemas: many operations have the same ones, and all are told.
+#[derive(Default)]
+pub(super) struct Annotations {
+    pairs: HashMap<Pair, Found>,
+}
+
+/// What was found of a pair.
+struct Found {
+    /// What changed in the pair itself, without a path.
+    changes: Vec<Change>,
+    /// The pairs within it, each with the path from this one.
+    within: Vec<(String, Pair)>,
+    /// Whether anything changed in it, or in a pair that it leads to.
+    is_changed: bool,
+}
 
 impl ApiComparison<'_> {
-    /// The changes of annotations in two schemas and all that they contain.
-    pub(super) fn annotation_changes(
-        &mut self,
-        old: NodeId,
-        new: NodeId,
-        role: Role,
-    ) -> Vec<Change> {
+    /// The changes of annotations in two schemas and all that they contain, each once.
+    pub(super) fn annotation_changes(&mut self, old: NodeId, new: NodeId) -> Vec<Change> {
+        self.find_annotations((old, new));
         let mut changes = Vec::new();
-        let mut pending = vec![(old, new, String::new())];
-        while let Some((old, new, path)) = pending.pop() {
-            if self.annotated.insert((old, new)) {
-                changes.extend(self.own_annotations(old, new, &path, role));
-                let pairs = self.subschema_pairs(old, new, &path);
-                pending.extend(pairs.into_iter().rev());
+        let mut seen = HashSet::new();
+        let mut pending = vec![((old, new), String::new())];
+        while let Some((pair, path)) = pending.pop() {
+            let Some(found) = self.annotations.pairs.get(&pair) else {
+                continue;
+            };
+            if !found.is_changed || !seen.insert(pair) {
+                continue;
             }
+            changes.extend(found.changes.iter().map(|change| Change {
+                path: path.clone(),
+                ..change.clone()
+            }));
+            let within = found.within.iter().rev();
+            pending.extend(within.map(|(step, pair)| (*pair, format!("{path}{step}"))));
         }
         changes
     }
 
-    /// The pairs of schemas within a pair.
-    fn subschema_pairs(&mut self, old: NodeId, new: NodeId, path: &str) -> Vec<Pair> {
+    /// Finds what changed in a pair and in all that it leads to, unless that is known.
+    fn find_annotations(&mut self, start: Pair) {
+        let mut added = Vec::new();
+        let mut pending = vec![start];
+        while let Some(pair) = pending.pop() {
+            if self.annotations.pairs.contains_key(&pair) {
+                continue;
+            }
+            let found = self.annotations_of_pair(pair);
+            pending.extend(found.within.iter().map(|(_, pair)| *pair));
+            self.annotations.pairs.insert(pair, found);
+            added.push(pair);
+        }
+        self.annotations.mark_changed(&added);
+    }
+
+    fn annotations_of_pair(&mut self, (old, new): Pair) -> Found {
+        let (changes, within) = match self.are_built_alike(old, new) {
+            true => (
+                self.own_annotations(&[old], &[new]),
+                self.structural_pairs(old, new),
+            ),
+            false => {
+                let (old, new) = (self.parts(old), self.parts(new));
+                (
+                    self.own_annotations(&old, &new),
+                    self.merged_pairs(&old, &new),
+                )
+            }
+        };
+        Found {
+            is_changed: !changes.is_empty(),
+            changes,
+            within,
+        }
+    }
+
+    /// Whether each part of a schema has its counterpart in the other: neither refers to what
+    /// the other one says itself, and no property moved into a part.
+    fn are_built_alike(&mut self, old: NodeId, new: NodeId) -> bool {
+        let schemas = &mut self.schemas;
+        let lengths = [old, new].map(|id| schemas.length(id, "allOf"));
+        let refers = [old, new].map(|id| schemas.reference_target(id).is_some());
+        if lengths[0] != lengths[1] || refers[0] != refers[1] {
+            return false;
+        }
+        if lengths[0] == 0 && !refers[0] {
+            return true;
+        }
+        let (own, others) = (self.property_names(&[old]), self.property_names(&[new]));
+        let (before, after) = (self.parts(old), self.parts(new));
+        let (all, all_others) = (self.property_names(&before), self.property_names(&after));
+        let has_moved =
+            |own: &BTreeSet<String>, others: &BTreeSet<String>, all: &BTreeSet<String>| {
+                own.difference(others).any(|name| all.contains(name))
+            };
+        !has_moved(&own, &others, &all_others) && !has_moved(&others, &own, &all)
+    }
+
+    /// The schemas that apply to a value that a schema applies to: itself, what it refers to,
+    /// and what is in its `allOf`.
+    fn parts(&mut self, id: NodeId) -> Vec<NodeId> {
+        let mut parts = vec![id];
+        let mut next = 0;
+        while let Some(id) = parts.get(next).copied() {
+            next += 1;
+            let target = self.schemas.reference_target(id).into_iter();
+            let length = self.schemas.length(id, "allOf");
+            let listed =
+                (0..length).filter_map(|at| self.schemas.subschema(id, &"allOf".child(at)));
+            for part in target.chain(listed).collect::<Vec<_>>() {
+                if parts.len() < MOST_PARTS && !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+        }
+        parts
+    }
+
+    /// The properties that any of the schemas names.
+    fn property_names(&self, ids: &[NodeId]) -> BTreeSet<String> {
+        let properties = ids.iter().filter_map(|id| {
+            let properties = self.schemas.keyword_value(*id, "properties");
+            properties.and_then(Value::as_object)
+        });
+        properties
+            .flat_map(|properties| properties.keys().cloned())
+            .collect()
+    }
+
+    /// The pairs within schemas that are built alike.
+    fn structural_pairs(&mut self, old: NodeId, new: NodeId) -> Vec<(String, Pair)> {
         let schemas = &mut self.schemas;
         let mut steps: Vec<(String, String)> = Vec::new();
         for name in schemas.shared_names(old, new, "properties") {
-            steps.push(("properties".child(&name), path.child(&name)));
+            steps.push(("properties".child(&name), "".child(&name)));
         }
         for keyword in ["items", "additionalProperties"] {
-            steps.push((keyword.to_owned(), format!("{path}/*")));
+            steps.push((keyword.to_owned(), "/*".to_owned()));
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
             for index in 0..schemas.shared_length(old, new, keyword) {
-                steps.push((keyword.child(index), path.to_owned()));
+                steps.push((keyword.child(index), String::new()));
             }
         }
-        let mut pairs: Vec<Pair> = Vec::new();
+        let mut pairs = Vec::new();
         for (step, path) in steps {
             let both = schemas
                 .subschema(old, &step)
                 .zip(schemas.subschema(new, &step));
-            pairs.extend(both.map(|(old, new)| (old, new, path)));
+            pairs.extend(both.map(|pair| (path, pair)));
         }
         let targets = schemas
             .reference_target(old)
             .zip(schemas.reference_target(new));
-        pairs.extend(targets.map(|(old, new)| (old, new, path.to_owned())));
+        pairs.extend(targets.map(|pair| (String::new(), pair)));
         pairs
     }
 
-    fn own_annotations(&self, old: NodeId, new: NodeId, path: &str, role: Role) -> Vec<Change> {
+    /// The pairs within all the schemas that apply to one value before and now.
+    fn merged_pairs(&mut self, old: &[NodeId], new: &[NodeId]) -> Vec<(String, Pair)> {
+        let mut steps: Vec<(String, String)> = Vec::new();
+        let names = self.property_names(old);
+        for name in names.intersection(&self.property_names(new)) {
+            steps.push(("properties".child(name), "".child(name)));
+        }
+        for keyword in ["items", "additionalProperties"] {
+            steps.push((keyword.to_owned(), "/*".to_owned()));
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            let longest = |ids: &[NodeId]| {
+                let lengths = ids.iter().map(|id| self.schemas.length(*id, keyword));
+                lengths.max().unwrap_or_default()
+            };
+            if longest(old) == longest(new) {
+                let paths = (0..longest(old)).map(|at| (keyword.child(at), String::new()));
+                steps.extend(paths);
+            }
+        }
+        let mut pairs = Vec::new();
+        for (step, path) in steps {
+            let mut first = |ids: &[NodeId]| {
+                let mut ids = ids.iter();
+                ids.find_map(|id| self.schemas.subschema(*id, &step))
+            };
+            let both = first(old).zip(first(new));
+            pairs.extend(both.map(|pair| (path, pair)));
+        }
+        pairs
+    }
+
+    /// The changes of the annotations of a value: those of the first schema that has them.
+    fn own_annotations(&self, old: &[NodeId], new: &[NodeId]) -> Vec<Change> {
+        let schemas = &self.schemas;
+        let first = |ids: &[NodeId], name: &str| {
+            let mut values = ids.iter().map(|id| (*id, schemas.keyword_value(*id, name)));
+            let found = values.find(|(_, value)| value.is_some());
+            found.or(ids.first().map(|id| (*id, None)))
+        };
         let mut changes = Vec::new();
         for name in ANNOTATIONS {
-            let before = self.schemas.keyword_value(old, name);
-            let after = self.schemas.keyword_value(new, name);
+            let Some(((old, before), (new, after))) = first(old, name).zip(first(new, name)) else {
+                continue;
+            };
             if before == after || applies(name).is_some() {
                 continue;
             }
             changes.push(Change {
-                path: path.to_owned(),
                 keyword: Some(name.to_owned()),
-                old: self.schemas.pointer(old, Side::Old),
-                new: self.schemas.pointer(new, Side::New),
-                ..Change::new(role, Relation::Equal, message(name, before, after))
+                old: schemas.pointer(old, Side::Old),
+                new: schemas.pointer(new, Side::New),
+                ..Change::new(Role::Both, Relation::Equal, message(name, before, after))
             });
         }
         changes
+    }
+}
+
+impl Annotations {
+    /// Marks those of the pairs which lead to a change. What was found before leads to none of
+    /// them, for it was followed to its end.
+    fn mark_changed(&mut self, added: &[Pair]) {
+        let mut around: HashMap<Pair, Vec<Pair>> = HashMap::new();
+        let mut pending = Vec::new();
+        for pair in added {
+            let Some(found) = self.pairs.get(pair) else {
+                continue;
+            };
+            if found.is_changed {
+                pending.push(*pair);
+            }
+            for (_, inner) in &found.within {
+                around.entry(*inner).or_default().push(*pair);
+                if self.pairs.get(inner).is_some_and(|inner| inner.is_changed) {
+                    pending.push(*inner);
+                }
+            }
+        }
+        while let Some(changed) = pending.pop() {
+            for outer in around.remove(&changed).unwrap_or_default() {
+                if let Some(found) = self.pairs.get_mut(&outer) {
+                    found.is_changed = true;
+                    pending.push(outer);
+                }
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::annotations::Annotations;
 use super::change::{Change, Role};
 use super::schema::{NodeId, SchemaComparison};
 use apifox_document::api::Api;
@@ -15,8 +16,8 @@ pub(super) struct ApiComparison<'d> {
     pub schemas: SchemaComparison<'d>,
     /// What was told of schemas that were compared: many operations have the same ones.
     pub described: HashMap<Compared, Rc<[Change]>>,
-    /// The pairs of schemas whose annotations were compared.
-    pub annotated: HashSet<(NodeId, NodeId)>,
+    /// What was found of the annotations of schemas.
+    pub annotations: Annotations,
     /// The places of the schemas that were compared, in the old and in the new document.
     pub compared: HashSet<(String, String)>,
 }
@@ -31,7 +32,7 @@ impl<'d> ApiComparison<'d> {
             new,
             schemas: SchemaComparison::default(),
             described: HashMap::new(),
-            annotated: HashSet::new(),
+            annotations: Annotations::default(),
             compared: HashSet::new(),
         }
     }

@@ -28,7 +28,7 @@ impl<'d> ApiComparison<'d> {
         };
         let mut changes = self.described(old.clone(), new.clone(), role).to_vec();
         if let ([old], [new]) = (&old[..], &new[..]) {
-            changes.extend(self.annotation_changes(*old, *new, role));
+            changes.extend(self.annotation_changes(*old, *new));
         }
         if changes.is_empty() {
             changes.extend(self.rewritten(&old, &new, role));
@@ -80,12 +80,13 @@ fn describe(schemas: &SchemaComparison<'_>, differences: &Differences, role: Rol
     // A required property that appears or is gone is one change, not two.
     let paths = |keyword| {
         let groups = groups.iter().filter(|group| group.is_presence(keyword));
-        groups.map(|group| group.path).collect::<HashSet<_>>()
+        groups.map(Group::place_and_way).collect::<HashSet<_>>()
     };
     let (required, declared) = (paths("required"), paths("properties"));
     let mut changes = Vec::new();
     for group in &groups {
-        let is_in_both = required.contains(&group.path) && declared.contains(&group.path);
+        let way = group.place_and_way();
+        let is_in_both = required.contains(&way) && declared.contains(&way);
         if group.is_presence("properties") && is_in_both {
             continue;
         }
@@ -143,6 +144,11 @@ impl<'m> Group<'m> {
             && self
                 .mismatches()
                 .all(|mismatch| matches!(mismatch.kind, Missing | Undeclared))
+    }
+
+    /// Its path, and whether it loses and gains.
+    fn place_and_way(&self) -> (Path, bool, bool) {
+        (self.path, self.lost.is_empty(), self.gained.is_empty())
     }
 
     fn relation(&self) -> Relation {
@@ -227,6 +233,9 @@ impl<'m> Group<'m> {
             MismatchKind::Values(values) => format!("no longer accepts {}", values.join(", ")),
             MismatchKind::Missing => "is required now".into(),
             MismatchKind::Undeclared => "is a new property; so far it could hold anything".into(),
+            MismatchKind::PartlyDeclared => {
+                "is a property of more alternatives; so far it could hold anything in them".into()
+            }
             MismatchKind::Anything => format!("{} no longer accepted", self.subject(paths)),
             MismatchKind::Unclear(why) => self.unclear_text(why),
         }
@@ -245,6 +254,10 @@ impl<'m> Group<'m> {
             MismatchKind::Values(values) => format!("accepts {} as well", values.join(", ")),
             MismatchKind::Missing => "is no longer required".into(),
             MismatchKind::Undeclared => "is no longer a property; it may hold anything now".into(),
+            MismatchKind::PartlyDeclared => {
+                "is no longer a property of all alternatives; in others it may hold anything now"
+                    .into()
+            }
             MismatchKind::Anything => format!("{} accepted now", self.subject(paths)),
             MismatchKind::Unclear(why) => self.unclear_text(why),
         }

@@ -13,6 +13,7 @@ mod cases;
 mod circles;
 mod documents;
 mod random;
+mod shared;
 mod third_opinion;
 
 use apifox_document::{Document, sources};

@@ -72,11 +72,17 @@ impl<'d> SchemaComparison<'d> {
     /// The length of the array that is the value of a keyword in two schemas; 0 if the
     /// lengths differ.
     pub fn shared_length(&self, a: NodeId, b: NodeId, keyword: &str) -> usize {
-        let length = |id| {
-            let value = self.keyword_value(id, keyword);
-            value.and_then(Value::as_array).map_or(0, Vec::len)
-        };
-        if length(a) == length(b) { length(a) } else { 0 }
+        let length = self.length(a, keyword);
+        match length == self.length(b, keyword) {
+            true => length,
+            false => 0,
+        }
+    }
+
+    /// The length of the array that is the value of a keyword.
+    pub fn length(&self, id: NodeId, keyword: &str) -> usize {
+        let value = self.keyword_value(id, keyword);
+        value.and_then(Value::as_array).map_or(0, Vec::len)
     }
 
     /// Whether two schemas are the same, keyword for keyword.

@@ -46,6 +46,8 @@ pub(crate) enum MismatchKind {
     Missing,
     /// A property that only the refusing side describes.
     Undeclared,
+    /// The same of one that the other side describes in some of its alternatives.
+    PartlyDeclared,
     /// All values.
     Anything,
     /// Unknown values: why the two sides can't be compared.
@@ -85,7 +87,8 @@ impl Mismatch {
 
     /// Whether it is only about a property that one side does not describe.
     pub fn is_undeclared(&self) -> bool {
-        self.kind == MismatchKind::Undeclared
+        use MismatchKind::{PartlyDeclared, Undeclared};
+        matches!(self.kind, Undeclared | PartlyDeclared)
     }
 
     fn has_reason_of(&self, other: &Self) -> bool {

@@ -1,6 +1,7 @@
 //! What is required of objects: their properties, which are required, and which are allowed
 //! at all.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
@@ -108,17 +109,41 @@ impl<'d> SchemaComparison<'d> {
             match is_new && is_allowed && !mismatches.is_empty() {
                 false => found.extend(mismatches),
                 true => {
+                    let is_elsewhere = self.is_in_alternatives(small, name);
                     let reason = Reason {
                         refuses: Some(big),
                         accepts: small.origin("properties"),
                         keyword: "properties".into(),
-                        kind: MismatchKind::Undeclared,
+                        kind: match is_elsewhere {
+                            true => MismatchKind::PartlyDeclared,
+                            false => MismatchKind::Undeclared,
+                        },
                     };
                     found.push(self.at(&step, &Mismatch::new(reason)));
                 }
             }
         }
         found
+    }
+
+    /// Whether an alternative of a conjunction names a property, though not one that applies.
+    fn is_in_alternatives(&mut self, small: &Conjunction<'d>, name: &str) -> bool {
+        let mut pending: Vec<NodeId> = small.schemas.iter().map(|(id, _)| *id).collect();
+        let mut seen: HashSet<NodeId> = pending.iter().copied().collect();
+        while let Some(id) = pending.pop() {
+            if self.nodes.property_names(id).contains(&name) {
+                return true;
+            }
+            let mut within = Vec::from_iter(self.nodes.reference_target(id));
+            for keyword in ["allOf", "anyOf", "oneOf"] {
+                within.extend(self.nodes.subschemas(id, keyword));
+            }
+            for keyword in ["then", "else"] {
+                within.extend(self.nodes.subschema(id, keyword));
+            }
+            pending.extend(within.into_iter().filter(|id| seen.insert(*id)));
+        }
+        false
     }
 
     /// The mismatches of properties that neither side names.
