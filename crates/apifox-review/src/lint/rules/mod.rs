@@ -9,6 +9,7 @@ mod references;
 mod replies;
 mod schemas;
 mod security;
+mod subtypes;
 mod unused;
 
 use self::schemas::{bounds, defaults, discriminators, enums, keywords, patterns, required, types};

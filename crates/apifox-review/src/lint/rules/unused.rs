@@ -6,6 +6,7 @@ use std::iter;
 use serde_json::Value;
 
 use super::references::{identifiers, model_names};
+use super::subtypes::named_by_discriminators;
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
@@ -16,7 +17,9 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
         return;
     }
-    let references = find_references(context.json);
+    let found = find_references(context.json);
+    let subtypes = named_by_discriminators(context, &found);
+    let references = found.users;
     let named = named_targets(context, &references);
     let in_part = used_in_part(&references);
     for (name, schema) in model_names(context) {
@@ -33,6 +36,7 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             .any(|all| is_target(all))
             || around(&schema).any(|whole| is_target(&format!("#{whole}")))
             || named.contains(&schema)
+            || subtypes.contains(&schema)
             || in_part.contains(&schema);
         if !is_used && context.value_at(&pointer).is_some() {
             let message = format!(
@@ -52,7 +56,7 @@ fn around(pointer: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The places of which something outside refers to a part.
-fn used_in_part(references: &References) -> HashSet<String> {
+fn used_in_part(references: &Users) -> HashSet<String> {
     let mut used = HashSet::new();
     for (target, users) in references {
         let pointer = target.strip_prefix('#').unwrap_or_default();
@@ -67,7 +71,7 @@ fn used_in_part(references: &References) -> HashSet<String> {
 }
 
 /// The places that references lead to by an `$id` or `$anchor`, and those around them.
-fn named_targets(context: &Context<'_>, references: &References) -> HashSet<String> {
+fn named_targets(context: &Context<'_>, references: &Users) -> HashSet<String> {
     let Some(identifiers) = identifiers(context) else {
         return HashSet::new();
     };
@@ -96,14 +100,30 @@ fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
 }
 
 /// The pointers to references, by what they refer to.
-type References = HashMap<String, Vec<String>>;
+type Users = HashMap<String, Vec<String>>;
 
-/// The references in a document, those of a discriminator's `mapping` among them.
+/// The references in a document.
+#[derive(Default)]
+pub(super) struct References {
+    /// Those that are places or identifiers, those of a discriminator's `mapping` among them.
+    pub users: Users,
+    /// What discriminators name, by a place or a plain name.
+    pub mapped: HashSet<String>,
+}
+
+/// The references in a document.
 fn find_references(json: &Value) -> References {
-    let mut found = References::new();
+    let mut found = References::default();
     walk(json, &mut |place, value| {
-        if let Some(target) = value.as_str().filter(|_| is_reference(place)) {
-            let users = found.entry(decoded(target)).or_default();
+        let Some(target) = value.as_str() else {
+            return true;
+        };
+        let is_mapped = is_mapped(place);
+        if is_mapped {
+            found.mapped.insert(target.to_owned());
+        }
+        if is_mapped || place.name() == Some("$ref") {
+            let users = found.users.entry(decoded(target)).or_default();
             users.push(place.pointer());
         }
         true
@@ -111,10 +131,10 @@ fn find_references(json: &Value) -> References {
     found
 }
 
-/// Whether a text at this place refers to something.
-fn is_reference(place: &Place<'_>) -> bool {
+/// Whether a text at this place is what a discriminator names.
+fn is_mapped(place: &Place<'_>) -> bool {
     let named = |place: Option<&Place<'_>>, name| place.and_then(Place::name) == Some(name);
     let holder = place.around();
-    place.name() == Some("$ref")
-        || named(holder, "mapping") && named(holder.and_then(Place::around), "discriminator")
+    named(holder, "mapping") && named(holder.and_then(Place::around), "discriminator")
+        || place.name() == Some("defaultMapping") && named(holder, "discriminator")
 }
