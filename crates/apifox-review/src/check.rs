@@ -6,17 +6,19 @@ use std::path::Path;
 use apifox_runtime::{Checker, Draft, Report, Violation};
 use serde_json::Value;
 
-use apifox_document::api::{Api, Body, Content, Endpoint, Response};
-use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::pointer::JsonValueExt as _;
 use apifox_document::schema::validate::inexact_rules;
 use apifox_document::{Document, sources};
 
+use crate::operation::{Among, body_schema, endpoint, undescribed};
+
 /// Selects a body of a document.
 #[derive(Clone, Debug, Default)]
 pub struct BodySelector<'s> {
-    /// The operation, such as `POST /pets`; not needed where there is only one.
+    /// The operation, such as `POST /pets`, or a webhook or callback; not needed where there is
+    /// only one.
     pub operation: Option<&'s str>,
     /// The status of the reply; `None` for the request.
     pub reply: Option<u16>,
@@ -74,7 +76,7 @@ fn checker_of(document: &Document, selector: &BodySelector<'_>) -> Result<Checke
         return compiled(document, (&document.json, ""), draft);
     }
     let api = forms::read(document, false)?;
-    let endpoint = endpoint(document, &api, selector.operation)?;
+    let endpoint = endpoint(document, &api, selector.operation, Among::All)?;
     let Some(pointer) = body_schema(endpoint, selector.reply) else {
         return Err(undescribed(document, endpoint, selector.reply).into());
     };
@@ -99,76 +101,4 @@ fn compiled(
         Diagnostic::new(&document.file, &unsupported.pointer, message, help)
     });
     checker.map_err(Diagnostics::from)
-}
-
-/// The operation with this name, or the only one.
-pub(crate) fn endpoint<'a>(
-    document: &Document,
-    api: &'a Api,
-    name: Option<&str>,
-) -> Result<&'a Endpoint, Diagnostics> {
-    let Some(name) = name else {
-        return match &api.operations[..] {
-            [single] => Ok(single),
-            several => {
-                let message = format!("has {} operations: which one is meant?", several.len());
-                let example = several.first().map_or_else(String::new, route);
-                let help = format!("name it by method and path, such as {example:?}");
-                Err(Diagnostic::new(&document.file, "", message, &help).into())
-            }
-        };
-    };
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let words = words.join(" ");
-    let is_named = |endpoint: &&Endpoint| {
-        route(endpoint).eq_ignore_ascii_case(&words)
-            || endpoint.names.iter().any(|other| other == name)
-    };
-    let found = api.operations.iter().find(is_named);
-    found.ok_or_else(|| unknown(document, api, name).into())
-}
-
-fn unknown(document: &Document, api: &Api, name: &str) -> Diagnostic {
-    let routes: Vec<String> = api.operations.iter().map(route).collect();
-    let help = match closest(name, routes.iter().map(String::as_str)) {
-        Some(closest) => format!("did you mean {closest:?}?"),
-        None => format!("the operations are: {}", routes.join(", ")),
-    };
-    let message = format!("has no operation {name:?}");
-    Diagnostic::new(&document.file, "", message, &help)
-}
-
-/// The method and path of an operation: `POST /pets`.
-fn route(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
-}
-
-/// The pointer to the schema of a request, or of the reply with a status: its own, or that
-/// for every status without one.
-pub(crate) fn body_schema(endpoint: &Endpoint, reply: Option<u16>) -> Option<&String> {
-    let Some(status) = reply else {
-        return match endpoint.body.as_ref().and_then(Body::content) {
-            Some(Content::Json(schema)) => Some(schema),
-            _ => None,
-        };
-    };
-    let responses = &endpoint.responses;
-    let own = Response::for_status(responses, status);
-    let schema = own.and_then(|response| response.content().schema());
-    let others = || responses.iter().find(|response| response.status == 0);
-    schema.or_else(|| others()?.content().schema())
-}
-
-pub(crate) fn undescribed(
-    document: &Document,
-    endpoint: &Endpoint,
-    reply: Option<u16>,
-) -> Diagnostic {
-    let body = match reply {
-        None => "a request".to_owned(),
-        Some(status) => format!("a reply with status {status}"),
-    };
-    let message = format!("{} does not describe the JSON of {body}", route(endpoint));
-    let help = "name another operation or status";
-    Diagnostic::new(&document.file, &endpoint.pointer, message, help)
 }

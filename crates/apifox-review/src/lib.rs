@@ -10,6 +10,7 @@ mod diff;
 pub mod draft;
 mod infer;
 pub mod lint;
+mod operation;
 mod select;
 
 pub use check::{BodySelector, check, checker, report};

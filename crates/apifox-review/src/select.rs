@@ -10,7 +10,7 @@ use apifox_document::{Diagnostic, forms, sources};
 use apifox_runtime::{Checker, Draft, Unsupported};
 use serde_json::{Map, Value, json};
 
-use crate::check::{body_schema, endpoint, undescribed};
+use crate::operation::{Among, body_schema, endpoint, undescribed};
 use apifox_document::pointer::{JsonValueExt as _, decoded};
 
 /// The status of a reply that reports success.
@@ -133,7 +133,7 @@ pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diag
         let mut taking: Vec<_> = api.operations.iter().filter(takes_json).collect();
         let chosen = match (name, taking.pop()) {
             (None, Some(only)) if taking.is_empty() => only,
-            _ => endpoint(&document, &api, name)?,
+            _ => endpoint(&document, &api, name, Among::Served)?,
         };
         let place = |pointer: &String| match api.is_shared {
             true => SchemaPlace {

@@ -9,8 +9,9 @@ use crate::args::api::Api;
 /// Check a request without sending it
 ///
 /// The request's field `model` selects the document to check against, or --document
-/// gives it: an Apifox document in any form, or a JSON Schema. A file whose name ends with
-/// .jsonl or .ndjson has a request on each line, as the file of a batch does.
+/// gives it: an Apifox document in any form, or a JSON Schema. Only bodies in JSON can be
+/// checked. A file whose name ends with .jsonl or .ndjson has a request on each line, as the
+/// file of a batch does.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -27,11 +28,18 @@ pub struct CheckArgs {
     /// The document to check against
     #[arg(long, value_name = "FILE", conflicts_with = "api")]
     pub document: Option<PathBuf>,
-    /// The operation, by method and path or by id, where a document has several
+    /// The operation, by method and path or by id, where a document has several; also a webhook or
+    /// a callback
     #[arg(long, value_name = "NAME", requires = "document")]
     pub operation: Option<String>,
-    /// Check the body of a reply with this status instead of a request
-    #[arg(long, value_name = "STATUS", requires = "document")]
+    /// Check the body of a reply with this status instead of a request: any from 100 to 599 that the
+    /// document describes, by its number, by its range, such as 4XX, or by default
+    #[arg(
+        long,
+        value_name = "STATUS",
+        requires = "document",
+        value_parser = clap::value_parser!(u16).range(100..=599)
+    )]
     pub reply: Option<u16>,
     /// Print the result as one JSON object, or one for each line
     #[arg(long)]

@@ -24,6 +24,13 @@ paths:
               schema: {type: object, required: [id], properties: {id: {type: integer}}}
     get:
       responses: {'204': {description: none}}
+  /food:
+    post:
+      operationId: feedPet
+      requestBody:
+        content:
+          application/x-www-form-urlencoded: {schema: {type: object}}
+      responses: {'204': {description: none}}
 components:
   schemas:
     Pet:
@@ -49,7 +56,7 @@ fn check(directory: &Path, args: &[&str], body: &str) -> (i32, String) {
 fn a_body_is_checked_against_the_document_that_is_given() {
     let directory = tempfile::tempdir().unwrap();
     let add = ["--operation", "POST /pets"];
-    let cases: [(&[&str], &str, i32, &str); 8] = [
+    let cases: [(&[&str], &str, i32, &str); 11] = [
         (&add, r#"{"name": "cat"}"#, 0, "valid: shop.yaml\n"),
         (&add, r#"{"name": null}"#, 0, "valid: shop.yaml\n"),
         (
@@ -64,7 +71,7 @@ fn a_body_is_checked_against_the_document_that_is_given() {
             3,
             "/id: type: expected an integer, found 1.5",
         ),
-        (&[], "{}", 3, "has 2 operations: which one is meant?"),
+        (&[], "{}", 3, "has 3 operations: which one is meant?"),
         (
             &["--operation", "POST /pet"],
             "{}",
@@ -75,9 +82,27 @@ fn a_body_is_checked_against_the_document_that_is_given() {
             &["--operation", "GET /pets"],
             "{}",
             3,
-            "GET /pets does not describe the JSON of a request",
+            "GET /pets does not describe a body of its request",
         ),
         (&add, "{", 3, "standard input is not JSON"),
+        (
+            &["--operation", "addPet", "--reply", "404"],
+            "{}",
+            3,
+            "it describes 201",
+        ),
+        (
+            &["--operation", "addPet", "--reply", "0"],
+            "{}",
+            2,
+            "0 is not in 100..=599",
+        ),
+        (
+            &["--operation", "feedPet"],
+            "name=cat",
+            3,
+            "POST /food takes a form as application/x-www-form-urlencoded",
+        ),
     ];
     for (args, body, code, said) in cases {
         let (found, text) = check(directory.path(), args, body);
