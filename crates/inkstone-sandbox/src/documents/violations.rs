@@ -20,9 +20,12 @@ pub struct Violations {
     pub text: String,
 }
 
+/// What a body is called, within which a pointer says enough.
+const BODY: &str = "the body";
+
 /// The violations, in the order of their places, or `None` where there are none.
 pub fn find(schema: &Schema, value: &Value) -> Option<Violations> {
-    find_in(schema, value, "the body")
+    find_in(schema, value, BODY)
 }
 
 /// The violations of a value that is called by a name of its own.
@@ -57,8 +60,10 @@ impl Violation {
     }
 
     fn text(&self, name: &str) -> String {
+        let nested = format!("{name}{}", self.pointer);
         let place = match self.pointer.as_str() {
             "" => name,
+            _ if name != BODY => &nested,
             pointer => pointer,
         };
         format!("{place} breaks {}: {}", self.rule, self.value)

@@ -1,6 +1,9 @@
 //! Whether the body of a request is as documented, and what it holds.
 
-use apifox_document::api::{Body, Content, FormKind, MediaType, Part, PartValue, Sequence};
+use apifox_document::api::{
+    Body, Content, FieldEncoding, FormKind, MediaType, Part, PartValue, Sequence,
+};
+use apifox_runtime::Style;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
@@ -12,6 +15,7 @@ use crate::http::multipart::Form;
 use crate::http::request_body::{self, RequestBody};
 use crate::mock::document::Mock;
 use crate::mock::error::MockError;
+use crate::mock::request::text::{self, Pair, Text};
 use crate::mock::request::typed;
 
 /// What a body holds, as JSON, if it is as documented; `None` where that is nothing.
@@ -36,7 +40,10 @@ pub fn check(
     }
     let given = given(headers);
     let media = media(described, &given)?;
-    match (&media.content, media.name.contains('*') && !is_json(&given)) {
+    match (
+        &media.content,
+        media.name.contains('*') && !typed::is_json_type(&given),
+    ) {
         // What any type may be is a schema's business only where it is JSON.
         (Content::Json(_), true) => Ok(None),
         (content, _) => judge(mock, content, body),
@@ -84,16 +91,14 @@ pub fn essence(media: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-fn is_json(name: &str) -> bool {
-    name == "application/json" || name.ends_with("+json")
-}
-
 /// Whether a type is one that a document names, which may be a range such as `image/*`.
 pub fn matches(documented: &str, given: &str) -> bool {
     match documented.strip_suffix('*') {
         Some("*/") => !given.is_empty(),
         Some(start) => given.starts_with(start),
-        None => documented == given || (documented == "application/json" && is_json(given)),
+        None => {
+            documented == given || (documented == "application/json" && typed::is_json_type(given))
+        }
     }
 }
 
@@ -103,11 +108,20 @@ fn judge(mock: &Mock, content: &Content, body: &RequestBody) -> Result<Option<Va
             let json: Value = serde_json::from_slice(body.bytes()).map_err(not_json)?;
             by_schema(mock, place, json)
         }
-        Content::Fields { kind, fields, .. } => fields_of(mock, kind, fields, body).map(Some),
-        Content::Form { kind, schema, .. } => {
+        Content::Fields {
+            kind,
+            fields,
+            encoding,
+        } => fields_of(mock, kind, (fields, encoding), body).map(Some),
+        Content::Form {
+            kind,
+            schema,
+            encoding,
+            ..
+        } => {
             let types = mock.types(schema);
             let (texts, files) = form(kind, body)?;
-            let mut json = types.form(&texts);
+            let mut json = types.form(encoding, &texts);
             if let Some(members) = json.as_object_mut() {
                 // What a file holds is text of its own kind to a schema.
                 members.extend(files.into_iter().map(|name| (name, "file".into())));
@@ -166,14 +180,14 @@ fn sequence(
     }
 }
 
-type Texts = Vec<(String, String)>;
+type Texts = Vec<Pair>;
 
 /// The texts of a form, and the names of its files.
 fn form(kind: &FormKind, body: &RequestBody) -> Result<(Texts, Vec<String>), MockError> {
     match (kind, body) {
         (FormKind::UrlEncoded, body) => {
             let text = String::from_utf8_lossy(body.bytes());
-            Ok((typed::pairs(&text), Vec::new()))
+            Ok((text::pairs(&text), Vec::new()))
         }
         (_, RequestBody::Form(_, form)) => Ok((texts(form), form.file_names())),
         (FormKind::Multipart(_), _) => Ok(Default::default()),
@@ -188,7 +202,7 @@ fn form(kind: &FormKind, body: &RequestBody) -> Result<(Texts, Vec<String>), Moc
 fn texts(form: &Form) -> Texts {
     let texts = form.texts();
     texts
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .map(|(name, text)| (name.to_owned(), Text::plain(text)))
         .collect()
 }
 
@@ -196,16 +210,18 @@ fn texts(form: &Form) -> Texts {
 fn fields_of(
     mock: &Mock,
     kind: &FormKind,
-    fields: &[Part],
+    (fields, encodings): (&[Part], &[FieldEncoding]),
     body: &RequestBody,
 ) -> Result<Value, MockError> {
     let (texts, files) = form(kind, body)?;
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let mut members = Map::new();
     let mut problems: Vec<(String, String)> = Vec::new();
     for field in fields {
         let name = &field.name;
         let is_file = files.contains(name);
-        let texts = mock_texts(mock, field, &texts);
+        let encoding = encodings.iter().find(|encoding| encoding.name == *name);
+        let texts = mock_texts(mock, field, encoding, &texts, &names);
         match (&field.value, texts) {
             (PartValue::File | PartValue::Files(_), _) if is_file => {}
             (PartValue::File | PartValue::Files(_), Some(texts))
@@ -241,15 +257,30 @@ fn fields_of(
 }
 
 /// What a field's text may stand for; `None` where the form does not have the field.
-fn mock_texts(mock: &Mock, field: &Part, texts: &Texts) -> Option<Vec<Value>> {
+fn mock_texts(
+    mock: &Mock,
+    field: &Part,
+    encoding: Option<&FieldEncoding>,
+    texts: &Texts,
+    names: &[&str],
+) -> Option<Vec<Value>> {
     let place = match &field.value {
         PartValue::Schema(place) => place.as_str(),
         PartValue::File | PartValue::Files(_) => {
             let own = texts.iter().filter(|(name, _)| *name == field.name);
-            let own: Vec<Value> = own.map(|(_, text)| text.as_str().into()).collect();
+            let own: Vec<Value> = own.map(|(_, text)| text.decoded().into()).collect();
             return Some(own).filter(|own| !own.is_empty());
         }
     };
-    let style = apifox_runtime::Style::Form.exploded();
-    mock.types(place).named(&field.name, style, texts)
+    let types = mock.types(place);
+    match encoding {
+        Some(encoding) if encoding.serialization.is_none() && typed::is_json(encoding) => {
+            types.in_json(&field.name, texts)
+        }
+        encoding => {
+            let stated = encoding.and_then(|encoding| encoding.serialization);
+            let style = stated.unwrap_or_else(|| Style::Form.exploded());
+            types.named(&field.name, style, texts, names)
+        }
+    }
 }

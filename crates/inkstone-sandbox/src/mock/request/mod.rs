@@ -3,4 +3,5 @@
 pub mod body;
 pub mod parameters;
 pub mod security;
+mod text;
 pub mod typed;

@@ -9,8 +9,7 @@ use crate::documents::violations;
 use crate::mock::document::Mock;
 use crate::mock::error::MockError;
 use crate::mock::operation::Found;
-use crate::mock::request::typed;
-use crate::mock::template;
+use crate::mock::request::text::{self, Pair, Text};
 
 pub fn check(
     mock: &Mock,
@@ -18,27 +17,41 @@ pub fn check(
     headers: &HeaderMap,
     query: &str,
 ) -> Result<(), MockError> {
-    let query = typed::pairs(query);
+    let query = text::pairs(query);
     let cookies = cookies(headers);
+    let named = |location: Location| {
+        let all = found.operation.endpoint.parameters.iter();
+        let of = all.filter(move |parameter| parameter.location == location);
+        of.map(|parameter| parameter.name.as_str())
+            .collect::<Vec<_>>()
+    };
+    let (in_query, in_cookies) = (named(Location::Query), named(Location::Cookie));
     for parameter in &found.operation.endpoint.parameters {
         let types = mock.types(&parameter.schema);
         let (name, style) = (&parameter.name, parameter.serialization);
         let readings = match parameter.location {
             Location::Path => {
                 let value = found.values.iter().find(|(own, _)| own == name);
-                let text = value.map(|(_, text)| template::decoded(text));
+                let text = value.map(|(_, text)| Text::percent(text.as_str()));
                 text.map(|text| types.alone(name, &text, style))
             }
-            Location::Query => types.named(name, style, &query),
+            Location::Query => types.named(name, style, &query, &in_query),
             Location::Header => {
                 let value = headers.get(name);
                 let text = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
-                text.map(|text| types.alone(name, &text, style))
+                text.map(|text| types.alone(name, &Text::plain(text), style))
             }
-            Location::Cookie => match style.style {
-                Style::Cookie | Style::Json => types.named(name, style, &cookies),
-                _ => types.named(name, style, &decoded(&cookies)),
-            },
+            Location::Cookie => {
+                let text: fn(&str) -> Text = match style.style {
+                    Style::Cookie | Style::Json => |text| Text::plain(text),
+                    _ => |text| Text::percent(text),
+                };
+                let pairs = cookies
+                    .iter()
+                    .map(|(name, value)| (name.clone(), text(value)));
+                let pairs: Vec<Pair> = pairs.collect();
+                types.named(name, style, &pairs, &in_cookies)
+            }
         };
         judge(mock, parameter, readings)?;
     }
@@ -84,12 +97,5 @@ fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
     let pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
     pairs
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
-fn decoded(pairs: &[(String, String)]) -> Vec<(String, String)> {
-    let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| (name.clone(), template::decoded(value)))
         .collect()
 }

@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderMap, WWW_AUTHENTICATE};
 
 use crate::mock::error::MockError;
-use crate::mock::request::typed;
+use crate::mock::request::text;
 
 pub fn check(sets: &[Vec<Requirement>], headers: &HeaderMap, query: &str) -> Result<(), MockError> {
     let is_met = |set: &Vec<Requirement>| {
@@ -41,7 +41,7 @@ fn has(credential: &Credential, headers: &HeaderMap, query: &str) -> bool {
         Credential::Bearer => scheme("bearer"),
         Credential::Basic => scheme("basic"),
         Credential::Header(name) => header(name).is_some_and(|value| !value.trim().is_empty()),
-        Credential::Query(name) => typed::pairs(query).iter().any(|(own, _)| own == name),
+        Credential::Query(name) => text::pairs(query).iter().any(|(own, _)| own == name),
         Credential::Cookie(name) => {
             let cookies = header(COOKIE.as_str()).unwrap_or_default().split(';');
             let mut names = cookies.filter_map(|pair| pair.split_once('='));

@@ -1,6 +1,7 @@
 //! Any document, answered for.
 
 mod documents;
+mod encoding;
 mod sloppy;
 
 use apifox_document::sources;
