@@ -518,17 +518,18 @@ fn is_openapi_30(document: &Value) -> bool {
 pub fn directed(document: &Value, keyword: &str) -> Value {
     let mut directed = document.clone();
     if is_openapi_30(document) {
-        direct(&mut directed, &[], document, keyword);
+        direct(&mut directed, &[], document, keyword, 8);
     }
     directed
 }
 
-fn direct(value: &mut Value, around: &[String], document: &Value, keyword: &str) {
+fn direct(value: &mut Value, around: &[String], document: &Value, keyword: &str, farthest: usize) {
     let kept_out = [around, &kept_out(value, document, keyword, 8)].concat();
+    stand_in(value, &kept_out, document, keyword, farthest);
     match value {
         Value::Array(items) => {
             for item in items {
-                direct(item, around, document, keyword);
+                direct(item, around, document, keyword, farthest);
             }
         }
         Value::Object(members) => {
@@ -538,10 +539,46 @@ fn direct(value: &mut Value, around: &[String], document: &Value, keyword: &str)
             for (name, member) in members.iter_mut().filter(|(name, _)| *name != "not") {
                 let is_same = matches!(name.as_str(), "allOf" | "anyOf" | "oneOf");
                 let around = if is_same { &kept_out[..] } else { &[] };
-                direct(member, around, document, keyword);
+                direct(member, around, document, keyword, farthest);
             }
         }
         _ => {}
+    }
+}
+
+/// Puts what a reference leads to in its place, where it requires what is kept out around it: it
+/// is another schema here than for others.
+fn stand_in(
+    value: &mut Value,
+    around: &[String],
+    document: &Value,
+    keyword: &str,
+    farthest: usize,
+) {
+    let target = value["$ref"]
+        .as_str()
+        .and_then(|target| target.strip_prefix('#'));
+    let target = target.and_then(|target| document.pointer(&percent_encoding(target)));
+    let (Some(target), Some(members)) = (target, value.as_object_mut()) else {
+        return;
+    };
+    let own = kept_out(target, document, keyword, 8);
+    if farthest == 0 || around.iter().all(|name| own.contains(name)) {
+        return;
+    }
+    let as_for_others = {
+        let mut target = target.clone();
+        direct(&mut target, &[], document, keyword, farthest - 1);
+        target
+    };
+    let mut here = target.clone();
+    direct(&mut here, around, document, keyword, farthest - 1);
+    if here != as_for_others {
+        members.remove("$ref");
+        let all = members.remove("allOf");
+        let all = all.as_ref().and_then(Value::as_array).into_iter().flatten();
+        let all: Vec<Value> = all.cloned().chain([here]).collect();
+        members.insert("allOf".to_owned(), all.into());
     }
 }
 

@@ -66,7 +66,8 @@ pub(super) fn annotations(file: &str, api: &mut Api) -> Vec<Diagnostic> {
                 continue;
             };
             let keyword = direction.excluding_keyword();
-            for mark in forms.marks.required(schema, direction) {
+            let marks = forms.marks.required(schema, direction).into_iter();
+            for mark in marks.filter(|mark| mark.copy.is_none()) {
                 let message = format!(
                     "lists {:?}, which is {keyword}: from OpenAPI 3.1 on that is an annotation, so \
                      {bodies} need it too",
@@ -256,19 +257,9 @@ impl Changes {
     }
 }
 
-/// Removes names from `required`, and the keyword where none is left.
+/// Lets schemas no longer require what is not of their direction.
 fn remove(json: &mut Value, marks: &[RequiredMark]) {
-    for mark in marks {
-        let Some(Value::Object(schema)) = json.pointer_mut(&mark.schema) else {
-            continue;
-        };
-        if let Some(Value::Array(required)) = schema.get_mut("required") {
-            required.retain(|name| *name != mark.name);
-            if required.is_empty() {
-                schema.shift_remove("required");
-            }
-        }
-    }
+    marks.iter().for_each(|mark| mark.apply(json));
 }
 
 /// Makes references to schemas in `moved` lead to their forms for requests.

@@ -26,11 +26,57 @@ impl Direction {
     }
 }
 
+/// How many references are followed to what else an object has to fit, and how many of their
+/// targets are copied: what refers to much many times over has no end.
+const MOST_FOLLOWED: usize = 1000;
+const MOST_COPIED: usize = 64;
+
 /// A name in `required` whose property is marked as not of a direction.
+#[derive(Clone)]
 pub(super) struct RequiredMark {
-    /// The pointer to the schema with `required`, from where the search began.
+    /// The pointer to the schema with `required`, or with the reference, from where the search
+    /// began.
     pub schema: String,
     pub name: String,
+    /// The target of the reference without what it must not require here, where it requires it by
+    /// itself: others refer to it, for whom it does.
+    pub copy: Option<Value>,
+}
+
+impl RequiredMark {
+    /// Makes a schema one that does not require it.
+    pub fn apply(&self, json: &mut Value) {
+        let Some(Value::Object(schema)) = json.pointer_mut(&self.schema) else {
+            return;
+        };
+        if let Some(copy) = &self.copy {
+            return take_in(schema, copy);
+        }
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            required.retain(|name| *name != self.name);
+            if required.is_empty() {
+                schema.shift_remove("required");
+            }
+        }
+    }
+}
+
+/// Puts a schema in place of a reference.
+fn take_in(schema: &mut Map<String, Value>, copy: &Value) {
+    if schema.shift_remove("$ref").is_none() {
+        return;
+    }
+    match (schema.is_empty(), copy) {
+        (true, Value::Object(copy)) => schema.clone_from(copy),
+        _ => {
+            let all = schema
+                .entry("allOf")
+                .or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(all) = all {
+                all.push(copy.clone());
+            }
+        }
+    }
 }
 
 /// The marks in the schemas of a document.
@@ -57,6 +103,9 @@ impl Marks<'_> {
             marks: self,
             direction,
             found: Vec::new(),
+            open: Vec::new(),
+            followed: 0,
+            copied: 0,
         };
         search.schema(schema, "", &BTreeSet::new());
         search.found
@@ -149,6 +198,10 @@ struct Search<'m> {
     marks: &'m Marks<'m>,
     direction: Direction,
     found: Vec<RequiredMark>,
+    /// The targets of the references that are followed.
+    open: Vec<*const Value>,
+    followed: usize,
+    copied: usize,
 }
 
 impl<'m> Search<'m> {
@@ -169,7 +222,11 @@ impl<'m> Search<'m> {
         self.found.extend(names.map(|name| RequiredMark {
             schema: pointer.to_owned(),
             name: name.to_owned(),
+            copy: None,
         }));
+        if let Some(Value::String(target)) = members.get("$ref") {
+            self.follow(target, pointer, &marked);
+        }
         for subschema in subschemas(members) {
             let pointer = format!("{pointer}{}", subschema.pointer);
             match subschema.keyword {
@@ -181,9 +238,44 @@ impl<'m> Search<'m> {
     }
 }
 
+impl<'m> Search<'m> {
+    /// Looks at what a reference at `pointer` leads to, for names that are marked around it and
+    /// not there.
+    fn follow(&mut self, reference: &str, pointer: &str, around: &BTreeSet<&'m str>) {
+        let marks = self.marks;
+        let [target @ Value::Object(members)] = marks.target(reference) else {
+            return;
+        };
+        let own = marks.marked(members, self.direction);
+        let is_known = around.is_subset(&own) || self.open.contains(&std::ptr::from_ref(target));
+        if is_known || self.followed >= MOST_FOLLOWED || self.copied >= MOST_COPIED {
+            return;
+        }
+        self.followed += 1;
+        self.open.push(target);
+        let before = self.found.len();
+        self.schema(target, "", around);
+        let found = self.found.split_off(before);
+        self.open.pop();
+        let other = found.iter().find(|mark| !own.contains(mark.name.as_str()));
+        let Some(name) = other.map(|mark| mark.name.clone()) else {
+            return;
+        };
+        self.copied += 1;
+        let mut copy = target.clone();
+        found.iter().for_each(|mark| mark.apply(&mut copy));
+        self.found.push(RequiredMark {
+            schema: pointer.to_owned(),
+            name,
+            copy: Some(copy),
+        });
+    }
+}
+
 /// Whether a keyword may require properties of the object that its schema is about.
 fn requires(keyword: &str) -> bool {
-    const KEYWORDS: [&str; 7] = [
+    const KEYWORDS: [&str; 8] = [
+        "$ref",
         "required",
         "allOf",
         "anyOf",
