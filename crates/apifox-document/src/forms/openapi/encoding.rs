@@ -79,6 +79,13 @@ impl Reader<'_> {
         if serialization.is_some_and(|written| written.style == Style::DeepObject) {
             self.note_deep(place, &name);
         }
+        if let Some(written) = serialization {
+            let form = place.rsplitn(3, '/').last().unwrap_or_default();
+            let schema = resolve_refs(&self.json, &form.child("schema"));
+            if let Some(schema) = schema {
+                self.note_nested(&schema.child("properties").child(&name), written.style);
+            }
+        }
         FieldEncoding {
             serialization,
             name,

@@ -1,5 +1,7 @@
 //! Parameters of an operation, and how their values are written.
 
+use std::collections::BTreeSet;
+
 use apifox_runtime::{Location, Serialization, Style};
 use serde_json::{Value, json};
 
@@ -42,7 +44,57 @@ impl Reader<'_> {
             );
             self.note(&place.child("name"), message, CORRECT);
         }
-        Some(self.parameter(&place, location, name))
+        let parameter = self.parameter(&place, location, name);
+        self.note_nested(&parameter.schema, parameter.serialization.style);
+        Some(parameter)
+    }
+
+    /// Notes what a value by the schema at `place` holds that no style can write: an array or an
+    /// object in another.
+    pub(super) fn note_nested(&mut self, place: &str, style: Style) {
+        if style == Style::Json {
+            return;
+        }
+        let mut pending = vec![place.to_owned()];
+        let mut seen = BTreeSet::new();
+        while let Some(place) = pending.pop() {
+            let Some(place) = resolve_refs(&self.json, &place).filter(|it| seen.insert(it.clone()))
+            else {
+                continue;
+            };
+            let schema = self.at(&place);
+            let count = schema["allOf"].as_array().map_or(0, Vec::len);
+            pending.extend((0..count).map(|part| place.child("allOf").child(part)));
+            let names = schema["properties"].as_object().into_iter().flatten();
+            let properties = place.child("properties");
+            let mut inner: Vec<String> = names.map(|(name, _)| properties.child(name)).collect();
+            inner.push(place.child("additionalProperties"));
+            for inner in inner {
+                self.note_inner(&inner, "an object", style);
+            }
+            if !self.is_translated {
+                self.note_inner(&place.child("items"), "an array", style);
+            }
+        }
+    }
+
+    /// Notes that the schema at `place`, of what is in `outer`, takes arrays or objects alone.
+    fn note_inner(&mut self, place: &str, outer: &str, style: Style) {
+        let types = self.types(place).into_iter();
+        let mut types: Vec<&str> = types.filter(|kind| *kind != "null").collect();
+        types.sort_unstable();
+        let inner = match types[..] {
+            ["array"] => "an array",
+            ["object"] => "an object",
+            ["array", "object"] => "an array or an object",
+            _ => return,
+        };
+        let message = format!(
+            "is {inner} in {outer}, which OpenAPI's style {:?} can't write: a request with it is refused",
+            style_name(style)
+        );
+        let help = "describe it as the API reads it: as a parameter of its own, or by `content`";
+        self.note(place, message, help);
     }
 
     /// The headers at `place`, an object of them, but for the type of a body.
@@ -198,6 +250,21 @@ fn content_text(location: Location) -> Serialization {
     match location {
         Location::Cookie => Style::Cookie.joined(),
         _ => location.default_serialization(),
+    }
+}
+
+/// What documents call a style.
+fn style_name(style: Style) -> &'static str {
+    match style {
+        Style::Matrix => "matrix",
+        Style::Label => "label",
+        Style::Simple => "simple",
+        Style::Form => "form",
+        Style::SpaceDelimited => "spaceDelimited",
+        Style::PipeDelimited => "pipeDelimited",
+        Style::DeepObject => "deepObject",
+        Style::Cookie => "cookie",
+        Style::Json => "json",
     }
 }
 

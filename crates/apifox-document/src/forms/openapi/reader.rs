@@ -15,6 +15,8 @@ pub(super) struct Reader<'d> {
     file: &'d str,
     /// What its schemas and forms are written in.
     pub version: SchemaVersion,
+    /// Whether it was translated from an older version, which tells of lists in lists itself.
+    pub is_translated: bool,
     /// The document; schemas are put in where it has none.
     pub json: Value,
     /// What is correct, but not supported.
@@ -28,6 +30,7 @@ impl<'d> Reader<'d> {
         Self {
             file: &document.file,
             version: SchemaVersion::of_openapi(document),
+            is_translated: document.is_translated(),
             json,
             unsupported: Vec::new(),
             told: BTreeSet::new(),

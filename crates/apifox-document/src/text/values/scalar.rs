@@ -74,9 +74,7 @@ fn tagged(text: &str, kind: &str) -> Result<Option<Value>, Reason> {
 }
 
 fn misfit(text: &str, kind: &str) -> Reason {
-    const MOST: usize = 40;
-    let shown: String = text.chars().take(MOST).collect();
-    format!("`{shown}` has the tag !!{kind}, and is not that").into()
+    format!("`{}` has the tag !!{kind}, and is not that", shown(text)).into()
 }
 
 /// Whether a number is written as an integer.
@@ -134,9 +132,20 @@ fn number(text: &str) -> Result<Option<Number>, Reason> {
     else {
         return Ok(None);
     };
-    number
-        .map(Some)
-        .ok_or_else(|| Reason::from("the number is too large"))
+    number.map(Some).ok_or_else(|| too_large(text))
+}
+
+/// A hash of digits and one `e` is such a number as well.
+fn too_large(text: &str) -> Reason {
+    format!("`{}` is a number in YAML, and too large", shown(text)).into()
+}
+
+fn shown(text: &str) -> String {
+    const MOST: usize = 40;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
 }
 
 /// A hexadecimal or octal number, which has no sign in YAML; `Some(None)` if it is too large.
@@ -225,14 +234,20 @@ mod tests {
     #[test]
     fn what_json_has_no_number_for_is_refused() {
         let hexadecimal = format!("0x{}", "f".repeat(300));
+        let start = format!("`0x{}…` is a number in YAML, and too large", "f".repeat(38));
         let cases = [
             (".inf", "JSON has no number .inf"),
             ("-.INF", "JSON has no number -.INF"),
             (".nan", "JSON has no number .nan"),
-            ("1e400", "the number is too large"),
-            ("+1e400", "the number is too large"),
-            ("0x10000000000000000", "the number is too large"),
-            (&hexadecimal, "the number is too large"),
+            ("1e400", "`1e400` is a number in YAML, and too large"),
+            ("+1e400", "`+1e400` is a number in YAML, and too large"),
+            // The beginning of a commit's hash.
+            ("7e10842", "`7e10842` is a number in YAML, and too large"),
+            (
+                "0x10000000000000000",
+                "`0x10000000000000000` is a number in YAML, and too large",
+            ),
+            (&hexadecimal, &start),
         ];
         for (text, expected) in cases {
             let read = scalar(text.into(), ScalarStyle::Plain, None);
