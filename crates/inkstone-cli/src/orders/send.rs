@@ -14,11 +14,12 @@ use crate::ledger::answer::{Answer, Ending, Failure, Picture};
 use crate::ledger::clock::now;
 use crate::ledger::unfinished::KeptReply;
 use crate::orders::kept::{self, Noted};
-use crate::output::arrived::Arrived;
+use crate::output::arrived::{Arrived, Cut};
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
 use crate::output::outcome::{SaveOutcome, Unsaved};
 use crate::output::request_context::RequestContext;
+use crate::output::save_budget::SaveBudget;
 use crate::output::save_pictures;
 use crate::output::sidecar;
 use crate::request::document;
@@ -246,8 +247,8 @@ impl Sending<'_> {
             outcome.write_sidecars(context, arrived.request_id());
         }
         let is_saved = outcome.unsaved.is_empty();
-        let is_cut = arrived.is_cut(&outcome.unmade);
-        let (kept, done_with) = match is_saved && !is_cut {
+        let cut = arrived.cut(&outcome.unmade);
+        let (kept, done_with) = match is_saved && cut.is_none() {
             true => (None, kept),
             false => {
                 let kept = kept::after_fetching(kept, context, arrived, &outcome.unmade);
@@ -256,7 +257,9 @@ impl Sending<'_> {
         };
         let file = kept.as_ref().and_then(|kept| kept.file.as_ref());
         let file = file.map(|file| self.out.join(file).display().to_string());
-        let made = u32::try_from(arrived.images().len()).unwrap_or(u32::MAX);
+        let most = SaveBudget::for_request(context).most;
+        let made = arrived.images().len().max(arrived.counted().min(most));
+        let made = u32::try_from(made).unwrap_or(u32::MAX);
         Sent {
             ending: Ending::Done,
             answer: Answer {
@@ -268,7 +271,7 @@ impl Sending<'_> {
                 kept: file,
                 failure: None,
             },
-            made: (!is_cut).then_some(made),
+            made: (cut != Some(Cut::NotWhole)).then_some(made),
             // Nothing is left to be fetched of one whose pictures are saved.
             reply: kept.filter(|_| !is_saved),
             done_with,

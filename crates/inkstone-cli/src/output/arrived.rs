@@ -51,10 +51,18 @@ pub trait Arrived {
         self.text().len() <= LONGEST_IN_ROW && !self.is_spooled()
     }
 
-    /// Whether pictures are missing, for these reasons, of a reply that is not whole: they may have
-    /// been made and billed all the same.
-    fn is_cut(&self, unmade: &[String]) -> bool {
-        !unmade.is_empty() && self.flaw().is_some()
+    /// How many pictures the API says that it made.
+    fn counted(&self) -> usize {
+        counted(self.text())
+    }
+
+    /// Why pictures that are missing, for these reasons, may have been made and billed all the same.
+    fn cut(&self, unmade: &[String]) -> Option<Cut> {
+        match unmade.is_empty() {
+            true => None,
+            false if self.flaw().is_some() => Some(Cut::NotWhole),
+            false => (self.counted() > self.images().len()).then_some(Cut::Counted),
+        }
     }
 
     /// The body as JSON; as text where it is not JSON.
@@ -74,6 +82,26 @@ pub trait Arrived {
         let ending = if is_json { "json" } else { "bin" };
         files::write_new_with(directory, stem, ending, |file| self.write(file))
     }
+}
+
+/// Why pictures that are missing may have been made and billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The reply is not whole.
+    NotWhole,
+    /// The API counts more pictures than are in its reply.
+    Counted,
+}
+
+/// How many pictures a body says that were made, and are billed: DashScope's `usage`.
+pub fn counted(body: &[u8]) -> usize {
+    const COUNTS: [&str; 2] = ["/usage/image_count", "/usage/output_image_count"];
+    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    let mut counts = COUNTS
+        .iter()
+        .filter_map(|place| json.pointer(place)?.as_u64());
+    let count = counts.next().unwrap_or_default();
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 /// What a reply and an error know of the pictures that came with them.

@@ -12,7 +12,7 @@ use crate::args::preview::Presentation;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::language::libraries;
-use crate::output::arrived::Arrived;
+use crate::output::arrived::{Arrived, Cut};
 use crate::output::files;
 use crate::output::reply_record::ReplyRecord;
 use crate::output::request_context::RequestContext;
@@ -29,8 +29,8 @@ pub struct SaveOutcome {
     pub unsaved: Vec<Unsaved>,
     /// Why pictures that were asked for were not made, one reason each.
     pub unmade: Vec<String>,
-    /// Whether the reply is not whole, so that these may have been made all the same.
-    is_cut: bool,
+    /// Why these may have been made all the same.
+    cut: Option<Cut>,
     pub interrupted: bool,
     /// The file with the full reply, written if a picture is missing.
     kept: Option<PathBuf>,
@@ -182,8 +182,8 @@ impl SaveOutcome {
         before: Option<PathBuf>,
     ) {
         // What is missing from a reply that is not whole may still be in it, in part.
-        self.is_cut = reply.is_cut(&self.unmade);
-        if self.unsaved.is_empty() && !self.is_cut {
+        self.cut = reply.cut(&self.unmade);
+        if self.unsaved.is_empty() && self.cut.is_none() {
             if let Some(path) = before {
                 // A file that stays behind does no harm.
                 let _ = fs::remove_file(path);
@@ -268,12 +268,16 @@ impl SaveOutcome {
         let kept = self.kept.as_ref().map_or_else(String::new, |path| {
             tr!("; the full reply is kept in {path}", path = path.display())
         });
-        let hint = match self.is_cut {
-            true => tr!(
+        let hint = match self.cut {
+            Some(Cut::NotWhole) => tr!(
                 "the reply is not whole: what is missing may have been made and billed; the others \
                  are saved"
             ),
-            false => tr!("pictures that were not made are not billed; the others are saved"),
+            Some(Cut::Counted) => tr!(
+                "the reply counts more pictures than it has: what is missing may have been billed; \
+                 the others are saved"
+            ),
+            None => tr!("pictures that were not made are not billed; the others are saved"),
         };
         Err(CliError::unsaved(message)
             .details(unmade.collect())

@@ -24,7 +24,7 @@ use crate::client::retry_notice::RetryNotice;
 use crate::client::stage_name::stage_name;
 use crate::error::CliError;
 use crate::language::libraries;
-use crate::output::arrived::Arrived;
+use crate::output::arrived::{Arrived, Cut, counted};
 use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
 use crate::output::sidecar;
@@ -34,6 +34,8 @@ use crate::request::upload;
 
 /// Why a reply is kept that broke off within its pictures.
 const CUT: &str = "the reply is not whole: what is missing may have been made and billed";
+const COUNTED: &str =
+    "the reply counts more pictures than it has: what is missing may have been billed";
 
 /// Goes on with a job from the state that it is in.
 pub async fn go_on<B: Backend>(
@@ -65,6 +67,7 @@ async fn submit<B: Backend>(
         operation: job.operation,
         is_resumed: false,
         cut: None,
+        least: 0,
     };
     if let Err(error) = run.upload(&mut job).await {
         return run.failed(&error).await;
@@ -115,8 +118,10 @@ struct JobRun<'a, B> {
     operation: &'static Operation,
     /// Whether an earlier process sent it.
     is_resumed: bool,
-    /// What is missing of a reply that is not whole, which may have been made and billed as well.
+    /// What is missing of a reply, which may have been made and billed as well.
     cut: Option<String>,
+    /// How many pictures count as paid for at least.
+    least: u32,
 }
 
 impl<'a, B: Backend> JobRun<'a, B> {
@@ -131,6 +136,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             record,
             is_resumed: true,
             cut: None,
+            least: 0,
         })
     }
 
@@ -224,7 +230,9 @@ impl<'a, B: Backend> JobRun<'a, B> {
         let is_whole = || serde_json::from_slice::<IgnoredAny>(&body).is_ok();
         if images.len() < self.asked() && !is_whole() {
             self.cut = Some(CUT.to_owned());
+            self.least = self.record.worst.pictures;
         }
+        self.count(counted(&body));
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
             let stage = "unreadable";
@@ -256,8 +264,16 @@ impl<'a, B: Backend> JobRun<'a, B> {
         self.record.request_id = arrived.request_id().map(str::to_owned);
         let mut unmade = arrived.shortfall(self.asked());
         unmade.dedup();
-        if arrived.is_cut(&unmade) {
-            unmade.push(CUT.to_owned());
+        self.count(arrived.counted());
+        if let Some(cut) = arrived.cut(&unmade) {
+            let why = match cut {
+                Cut::NotWhole => CUT,
+                Cut::Counted => COUNTED,
+            };
+            if cut == Cut::NotWhole {
+                self.least = self.record.worst.pictures;
+            }
+            unmade.push(why.to_owned());
             self.cut = Some(unmade.join("; "));
         }
         let replied = RepliedRecord {
@@ -374,14 +390,17 @@ impl<'a, B: Backend> JobRun<'a, B> {
         self.record.result(self.record.worst.pictures, ending)
     }
 
-    /// How many pictures count as paid for where these came: the most that the request could make
-    /// where the reply is not whole.
+    /// Has as many pictures count as paid for as the API says that it made.
+    fn count(&mut self, counted: usize) {
+        let counted = u32::try_from(self.record.made(counted)).unwrap_or(u32::MAX);
+        self.least = self.least.max(counted);
+    }
+
+    /// How many pictures count as paid for where these came: as many as the API counts, and the
+    /// most that the request could make where the reply is not whole.
     fn paid_for(&self, images: &[Image]) -> u32 {
         let came = u32::try_from(self.record.made(images.len())).unwrap_or(u32::MAX);
-        match self.cut.is_some() {
-            true => came.max(self.record.worst.pictures),
-            false => came,
-        }
+        came.max(self.least)
     }
 
     /// How many pictures the request asks for.

@@ -96,6 +96,66 @@ fn a_reply_that_breaks_off_counts_at_its_worst_and_is_kept() {
     assert_eq!(fs::read_to_string(kept).unwrap(), body);
 }
 
+/// What an answer of DashScope to a request for four pictures has, and counts.
+fn counting(pictures: usize, usage: &Value) -> Vec<u8> {
+    let pixel = crate::support::server::PIXEL;
+    let picture = |space: usize| json!({"image": format!("data:image/png;base64,{}{pixel}", "\n".repeat(space)), "type": "image"});
+    let content: Vec<Value> = (0..pictures).map(picture).collect();
+    let message = json!({"role": "assistant", "content": content});
+    let choices = json!([{"finish_reason": "stop", "message": message}]);
+    let body = json!({"request_id": "r-1", "output": {"choices": choices}, "usage": usage});
+    reply(200, "application/json", &body.to_string())
+}
+
+#[test]
+fn pictures_that_the_api_counts_are_paid_for() {
+    let message = json!({"role": "user", "content": [{"text": "x"}]});
+    let request = json!({"model": "wan2.7-image-pro", "input": {"messages": [message]}, "parameters": {"n": 4}});
+    let job = json!({"id": "a", "api": "dashscope", "request": request});
+    // How many came, what is counted, and what that makes.
+    let cases = [
+        (2, json!({"image_count": 4}), 4),
+        (2, json!({"image_count": 3}), 3),
+        (
+            2,
+            json!({"output_image_count": 4, "input_image_count": 9}),
+            4,
+        ),
+        // The API may bill pictures that were not asked for, though not any number of them.
+        (4, json!({"image_count": 5}), 5),
+        (2, json!({"image_count": 2}), 2),
+        (2, json!({"image_count": 1}), 2),
+        (2, json!({}), 2),
+    ];
+    for (came, usage, spent) in cases {
+        let scene = Scene::new(&[job.to_string()]);
+        let (url, count) = replies(vec![counting(came, &usage)]);
+        let run = scene.run_at_all(&url, &["--concurrency=1"]);
+        let summary = run.json();
+        let images = json!({"saved": came, "spent": spent});
+        assert_eq!(
+            (asked(&count), &summary["images"]),
+            (1, &images),
+            "{usage} {run:#?}"
+        );
+        let told = summary["not_done"][0]["unmade"]
+            .as_str()
+            .unwrap_or_default();
+        let said =
+            "the reply counts more pictures than it has: what is missing may have been billed";
+        assert_eq!(
+            told.contains(said),
+            came < 4 && spent > came,
+            "{usage} {summary}"
+        );
+        // A run that goes on counts the same.
+        let again = scene
+            .run_at_all(&url, &["--concurrency=1", "--resume"])
+            .json();
+        assert_eq!((asked(&count), &again["images"]), (1, &images), "{usage}");
+    }
+}
+
 #[test]
 fn more_pictures_than_asked_for_count_as_spent() {
     let scene = Scene::new(&ids(4));

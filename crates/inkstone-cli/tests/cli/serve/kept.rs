@@ -227,3 +227,37 @@ fn a_reply_that_is_not_whole_is_kept_and_counts_at_its_worst() {
         refused.json()
     );
 }
+
+/// A reply that counts more pictures than it has: they are billed.
+#[test]
+fn pictures_that_the_api_counts_are_off_the_budget() {
+    let url = serve(|path, _, own| {
+        if path == "/picture" {
+            return Some(raw_reply("200 OK", &[], &pixel()));
+        }
+        let body = format!(
+            r#"{{"created":1,"data":[{{"url":"{own}/picture"}}],"usage":{{"image_count":2}}}}"#
+        );
+        Some(reply(200, "application/json", &body))
+    });
+    let out = tempfile::tempdir().unwrap();
+    let mut command = command_at(&url, "gateway", out.path());
+    command.args(["--max-images", "5"]);
+    let (daemon, key) = start(&mut command);
+    let mut body = request();
+    body["n"] = 3.into();
+    let ask = |id: &str| {
+        let headers = [("authorization", key.as_str()), ("idempotency-key", id)];
+        daemon.post(GENERATIONS, &headers, &body)
+    };
+    // 2 of 5, then 2 of the 3 that are left.
+    has_picture(&daemon, &ask("a"));
+    has_picture(&daemon, &ask("b"));
+    let kept = names(&out.path().join("pictures"));
+    assert!(kept.iter().any(|name| name.contains("-reply.")), "{kept:?}");
+    let refused = ask("c").json();
+    assert_eq!(
+        refused["error"]["message"],
+        "the budget is 5 pictures: 4 are spent, and this may make 3 more"
+    );
+}
