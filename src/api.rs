@@ -32,11 +32,12 @@ pub(crate) struct ImageApi {
 }
 
 impl Api for ImageApi {
-    /// What is not a question has pictures made, which costs money.
+    /// What is not a question, and deletes nothing, has pictures made, which costs money. By HTTP
+    /// a second `PUT` leaves things as the first did, but a vendor may bill both.
     fn effect(&self, operation: &Operation) -> Effect {
-        match operation.method {
-            "GET" | "HEAD" => Effect::Safe,
-            _ => Effect::MayCost,
+        match (operation.method, Effect::from_method(operation.method)) {
+            ("PUT", _) | (_, Effect::NonIdempotent) => Effect::MayCost,
+            (_, known) => known,
         }
     }
 
@@ -178,7 +179,36 @@ fn model(operation: &Operation, request: &Node<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use apifox_client::{Api as _, Effect};
+    use apifox_runtime::Operation;
+
     use super::ImageApi;
+
+    #[test]
+    fn what_may_be_billed_is_not_sent_twice() {
+        let api = ImageApi {
+            spool: None,
+            region: None,
+        };
+        let cases = [
+            ("GET", Effect::Safe),
+            ("HEAD", Effect::Safe),
+            ("OPTIONS", Effect::Safe),
+            ("QUERY", Effect::Safe),
+            ("PUT", Effect::MayCost),
+            ("DELETE", Effect::Idempotent),
+            ("POST", Effect::MayCost),
+            ("PATCH", Effect::MayCost),
+            ("COPY", Effect::MayCost),
+        ];
+        for (method, effect) in cases {
+            let operation = Operation {
+                method,
+                ..Operation::ANY
+            };
+            assert_eq!(api.effect(&operation), effect, "{method}");
+        }
+    }
 
     #[test]
     fn a_refused_key_may_be_one_of_another_region() {
