@@ -9,8 +9,10 @@ pub mod postgres;
 pub mod suite;
 
 use std::fmt::Display;
+use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The file or directory `name` of the data, unless it is missing and the test is to be
 /// skipped.
@@ -23,6 +25,36 @@ pub fn find(name: &str) -> Option<PathBuf> {
     let given = std::env::var_os("INKSTONE_TEST_DATA").map(PathBuf::from);
     let root = given.unwrap_or_else(|| repository().join("../shared"));
     existing(root.join(name), "INKSTONE_TEST_DATA")
+}
+
+/// A temporary directory below `directory` for the programs that the tests of this process start,
+/// in place of the system's. Who is killed cleans nothing up: what others left whose tests have
+/// ended is removed.
+///
+/// # Panics
+///
+/// If it can't be made.
+#[must_use]
+pub fn temporary(directory: &str) -> &'static Path {
+    const PREFIX: &str = "started-by-";
+    static OWN: OnceLock<PathBuf> = OnceLock::new();
+    OWN.get_or_init(|| {
+        let processes = Path::new("/proc");
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let id = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+            let has_ended =
+                |id: &str| processes.join("self").exists() && !processes.join(id).exists();
+            if id.is_some_and(has_ended) {
+                // Another process may be at it.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        let own = Path::new(directory).join(format!("{PREFIX}{}", std::process::id()));
+        let made = fs::create_dir_all(&own);
+        assert!(made.is_ok(), "{}: {made:?}", own.display());
+        own
+    })
 }
 
 /// The root of the repository, above whichever crate this is compiled for.

@@ -22,6 +22,7 @@ pub fn inkstone() -> Command {
     ] {
         command.env_remove(name);
     }
+    command.env("TMPDIR", test_data::temporary(env!("CARGO_TARGET_TMPDIR")));
     command
 }
 

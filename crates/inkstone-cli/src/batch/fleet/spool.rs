@@ -24,6 +24,8 @@ pub struct Spool {
 }
 
 impl Spool {
+    /// A directory of its own. What workers left that were killed stays there: until a reply is
+    /// stored, its pictures, which were paid for, may be nowhere else.
     pub fn new(args: &WorkerArgs) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
         let builder = builder.prefix("inkstone-worker-");

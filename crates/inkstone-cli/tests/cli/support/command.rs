@@ -53,6 +53,7 @@ pub fn bare() -> Command {
     }
     // Whatever language the machine speaks.
     command.env("LC_ALL", "C").env_remove("LANGUAGE");
+    command.env("TMPDIR", test_data::temporary(env!("CARGO_TARGET_TMPDIR")));
     command
 }
 
