@@ -10,6 +10,7 @@ use crate::ledger::account::{self, Budget, Spending};
 use crate::ledger::answer::{Answer, Failure};
 use crate::ledger::clock::{now, seconds};
 use crate::ledger::matching::{self, Candidate};
+use crate::ledger::retention::Retention;
 use crate::ledger::running::{Attachment, Awaited, Running, UnderWay};
 use crate::ledger::unfinished::{COLUMNS, Unfinished, unfinished};
 use crate::ledger::{Ledger, LedgerError};
@@ -33,8 +34,9 @@ pub struct Claim {
     /// The most that it may make and cost.
     pub worst: Spending,
     pub budget: Budget,
-    /// How long an order is found again by its body.
+    /// How long after its answer an order is found again by its body.
     pub window: Duration,
+    pub retention: Retention,
     /// Why there is no room for its pictures, if there is none.
     pub no_room: Option<String>,
 }
@@ -112,6 +114,7 @@ fn by_key(sql: &Connection, caller: &str, key: &str) -> rusqlite::Result<Option<
     one(sql, &text, [caller, key], found).optional()
 }
 
+/// One that is under way, or of which pictures are still to be had, is found whatever its age.
 fn by_body(
     sql: &Connection,
     running: &Running,
@@ -119,11 +122,20 @@ fn by_body(
     attempt: u32,
 ) -> rusqlite::Result<Option<Found>> {
     let text = format!(
-        "SELECT {FOUND} FROM orders WHERE caller = ? AND hash = ? AND time >= ? AND key IS NULL
+        "SELECT {FOUND}, answered IS NULL OR answered >= ? OR reply IS NOT NULL AS is_recent
+        FROM orders WHERE caller = ? AND hash = ? AND key IS NULL
+            AND (is_recent OR state = 'unknown' AND task_id IS NOT NULL)
         ORDER BY time DESC, seq DESC LIMIT {MOST_CANDIDATES}"
     );
     let since = now().saturating_sub(seconds(claim.window));
-    let mut rows: Vec<Found> = all(sql, &text, (&claim.caller, &claim.hash, since), found)?;
+    let values = (since, &claim.caller, &claim.hash);
+    let found = |row: &Row<'_>| Ok((row.get("is_recent")?, found(row)?));
+    let rows: Vec<(bool, Found)> = all(sql, &text, values, found)?;
+    // Somebody may wait for the task of an unknown one again.
+    let counts =
+        |(is_recent, found): &(bool, Found)| *is_recent || running.find(found.seq).is_some();
+    let rows = rows.into_iter().filter(counts).map(|(_, found)| found);
+    let mut rows: Vec<Found> = rows.collect();
     let candidate = |found: &Found| Candidate {
         seq: found.seq,
         attempt: found.attempt,
@@ -201,8 +213,8 @@ fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {
     };
     let mut statement = sql.prepare_cached(
         "INSERT INTO orders (caller, key, hash, attempt, state, time, api, document, model,
-            request, images, cost, currency, stem)
-        VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            request, images, cost, currency, stem, retention)
+        VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     let worst = &claim.worst;
     statement.insert(params![
@@ -219,5 +231,6 @@ fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {
         worst.cost.map(|cost| cost.0),
         worst.currency,
         claim.stem,
+        claim.retention,
     ])
 }

@@ -7,7 +7,9 @@ use rusqlite::{Connection, params};
 use crate::database::{all, run};
 use crate::ledger::account::{self, Spending};
 use crate::ledger::answer::{Answer, Ending, Picture};
-use crate::ledger::running::Attachment;
+use crate::ledger::clock::now;
+use crate::ledger::retention::Retention;
+use crate::ledger::running::{Attachment, Running};
 use crate::ledger::unfinished::KeptReply;
 use crate::ledger::{Ledger, LedgerError};
 
@@ -22,6 +24,15 @@ pub struct Conclusion {
     pub spending: Spending,
     /// The reply, where a picture of it is not saved.
     pub reply: Option<KeptReply>,
+}
+
+/// An order that was forgotten.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Its files: pictures, and a reply of which some are not saved.
+    pub files: Vec<String>,
+    /// What of it stays; `None` where a ledger of before does not tell.
+    pub retention: Option<Retention>,
 }
 
 impl Ledger {
@@ -40,10 +51,11 @@ impl Ledger {
         noted
     }
 
-    /// Forgets answered orders from before `time`, as many as are forgotten at once; returns
-    /// their files: pictures, and replies of which some are not saved.
-    pub async fn forget(&self, time: i64) -> Result<Vec<String>, LedgerError> {
-        self.run(move |sql| forget(sql, time)).await
+    /// Forgets orders that were answered before `time` and are not to stay, as many as are
+    /// forgotten at once.
+    pub async fn forget(&self, time: i64) -> Result<Vec<Forgotten>, LedgerError> {
+        let running = self.running.clone();
+        self.run(move |sql| forget(sql, &running, time)).await
     }
 
     /// How many orders are under way.
@@ -58,8 +70,8 @@ fn conclude(sql: &Connection, seq: i64, conclusion: &Conclusion) -> rusqlite::Re
         account::add(sql, &caller, &worst, -1)?;
         account::add(sql, &caller, spending, 1)?;
     }
-    let text = "UPDATE orders SET state = ?, answer = ?, reply = ?, images = ?, cost = ?,
-        currency = ?, task_id = coalesce(task_id, ?) WHERE seq = ?";
+    let text = "UPDATE orders SET state = ?, answer = ?, answered = ?, reply = ?, images = ?,
+        cost = ?, currency = ?, task_id = coalesce(task_id, ?) WHERE seq = ?";
     let answer = serde_json::to_string(&*conclusion.answer).unwrap_or_default();
     let reply = conclusion.reply.as_ref();
     let reply = reply.and_then(|reply| serde_json::to_string(reply).ok());
@@ -69,6 +81,7 @@ fn conclude(sql: &Connection, seq: i64, conclusion: &Conclusion) -> rusqlite::Re
     let values = params![
         state,
         answer,
+        now(),
         reply,
         images,
         cost,
@@ -79,22 +92,29 @@ fn conclude(sql: &Connection, seq: i64, conclusion: &Conclusion) -> rusqlite::Re
     run(sql, text, values)
 }
 
-fn forget(sql: &Connection, time: i64) -> rusqlite::Result<Vec<String>> {
-    let text = "DELETE FROM orders WHERE seq IN (
-            SELECT seq FROM orders WHERE state <> 'sending' AND time < ? LIMIT ?
-        ) RETURNING coalesce(answer, ''), coalesce(reply, '')";
-    let forgotten: Vec<(String, String)> = all(sql, text, (time, MOST_FORGOTTEN), |row| {
-        Ok((row.get(0)?, row.get(1)?))
+fn forget(sql: &Connection, running: &Running, time: i64) -> rusqlite::Result<Vec<Forgotten>> {
+    let text = "SELECT seq, retention, coalesce(answer, ''), coalesce(reply, '') FROM orders
+        WHERE answered < ? AND retention IS NOT 'order' LIMIT ?";
+    type Found = (i64, Option<Retention>, String, String);
+    let found: Vec<Found> = all(sql, text, (time, MOST_FORGOTTEN), |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
     })?;
-    let mut files = Vec::new();
-    for (answer, reply) in forgotten {
+    let mut forgotten = Vec::new();
+    for (seq, retention, answer, reply) in found {
+        // Somebody asked for it again, and more may become of it.
+        if running.find(seq).is_some() || running.is_attached(seq) {
+            continue;
+        }
+        run(sql, "DELETE FROM orders WHERE seq = ?", [seq])?;
         let answer: Answer = serde_json::from_str(&answer).unwrap_or_default();
-        files.extend(answer.pictures.into_iter().filter_map(saved));
-        files.extend(answer.kept);
         let reply: KeptReply = serde_json::from_str(&reply).unwrap_or_default();
-        files.extend(reply.file);
+        let pictures = answer.pictures.into_iter().filter_map(saved);
+        forgotten.push(Forgotten {
+            files: pictures.chain(answer.kept).chain(reply.file).collect(),
+            retention,
+        });
     }
-    Ok(files)
+    Ok(forgotten)
 }
 
 /// The picture's file, if it is saved.

@@ -14,7 +14,10 @@ pub mod clock;
 pub mod conclude;
 pub mod matching;
 pub mod open;
+pub mod retention;
 pub mod running;
+#[cfg(test)]
+mod tests;
 pub mod unfinished;
 mod writer;
 

@@ -20,7 +20,7 @@ use crate::ledger::writer::Writer;
 const FILE: &str = "orders.sqlite3";
 
 /// The version of the tables, as `schema.sql` sets it.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// The orders that were being sent, and of which nothing is known.
 const STRANDED: &str = "SELECT seq, stem FROM orders
@@ -39,6 +39,18 @@ const UPGRADE_FROM_2: &str = "BEGIN;
     ALTER TABLE orders ADD COLUMN stem TEXT;
     CREATE INDEX orders_by_task ON orders (task_id) WHERE task_id IS NOT NULL;
     PRAGMA user_version = 3;
+    COMMIT";
+
+/// Upgrades the tables of version 3, which noted neither when an order was answered nor what of it
+/// stays. Orders of agents have always been known for good; of others a file beside each picture
+/// tells.
+const UPGRADE_FROM_3: &str = "BEGIN;
+    ALTER TABLE orders ADD COLUMN answered INTEGER;
+    ALTER TABLE orders ADD COLUMN retention TEXT;
+    UPDATE orders SET answered = time WHERE state <> 'sending';
+    UPDATE orders SET retention = 'order' WHERE caller = 'agent' AND key IS NOT NULL;
+    CREATE INDEX orders_by_answer ON orders (answered) WHERE retention IS NOT 'order';
+    PRAGMA user_version = 4;
     COMMIT";
 
 impl Ledger {
@@ -62,8 +74,9 @@ impl Ledger {
         let begin = format!("BEGIN; {}; COMMIT", include_str!("schema.sql"));
         match version.map_err(|error| unopened(&path, &error))? {
             0 => run(&[&begin])?,
-            1 => run(&[UPGRADE_FROM_1, UPGRADE_FROM_2])?,
-            2 => run(&[UPGRADE_FROM_2])?,
+            1 => run(&[UPGRADE_FROM_1, UPGRADE_FROM_2, UPGRADE_FROM_3])?,
+            2 => run(&[UPGRADE_FROM_2, UPGRADE_FROM_3])?,
+            3 => run(&[UPGRADE_FROM_3])?,
             VERSION => {}
             other => {
                 let path = path.display();
@@ -132,8 +145,9 @@ fn mark_stranded(sql: &Connection, find: impl Fn(&str) -> Option<Left>) -> Resul
             }
             Some(Left::Pictures(names)) => {
                 let answer = serde_json::to_string(&with_pictures(names)).unwrap_or_default();
-                let text = "UPDATE orders SET state = 'done', answer = ? WHERE seq = ?";
-                sql.execute(text, params![answer, seq])?;
+                let text =
+                    "UPDATE orders SET state = 'done', answer = ?, answered = ? WHERE seq = ?";
+                sql.execute(text, params![answer, now(), seq])?;
             }
             None => {}
         }
@@ -142,10 +156,10 @@ fn mark_stranded(sql: &Connection, find: impl Fn(&str) -> Option<Left>) -> Resul
     let answer = Answer::failed(Failure::unknown(message));
     let answer = serde_json::to_string(&answer).unwrap_or_default();
     let text = format!(
-        "UPDATE orders SET state = 'unknown', answer = ?
+        "UPDATE orders SET state = 'unknown', answer = ?, answered = ?
         WHERE seq IN (SELECT seq FROM ({STRANDED}))"
     );
-    sql.execute(&text, params![answer])?;
+    sql.execute(&text, params![answer, now()])?;
     Ok(())
 }
 
@@ -189,14 +203,16 @@ mod tests {
         let sql = Connection::open(directory.path().join(FILE)).unwrap();
         sql.execute_batch(include_str!("schema.sql")).unwrap();
         let before = "DROP TABLE ledger; PRAGMA user_version = 1;
-            DROP INDEX orders_by_task; ALTER TABLE orders DROP COLUMN reply;
-            ALTER TABLE orders DROP COLUMN stem;
+            DROP INDEX orders_by_task; DROP INDEX orders_by_answer;
+            ALTER TABLE orders DROP COLUMN reply; ALTER TABLE orders DROP COLUMN stem;
+            ALTER TABLE orders DROP COLUMN answered; ALTER TABLE orders DROP COLUMN retention;
             INSERT INTO accounts VALUES ('', 'CNY', 1, 1, 0)";
         sql.execute_batch(before).unwrap();
         drop(sql);
         // It does not tell for whom its orders were.
         for sandbox in [true, false] {
-            assert!(Ledger::open(directory.path(), sandbox, |_| None).is_ok());
+            let opened = Ledger::open(directory.path(), sandbox, |_| None);
+            assert!(opened.is_ok(), "{:?}", opened.err());
         }
     }
 }

@@ -18,12 +18,15 @@ CREATE TABLE orders (
     task_id    TEXT,                -- the task that does it
     answer     TEXT,                -- as JSON; NULL while it is sent
     reply      TEXT,                -- what came, as JSON, until all its pictures are saved
-    stem       TEXT                 -- what the names of its files begin with, as nobody else's
+    stem       TEXT,                -- what the names of its files begin with, as nobody else's
+    answered   INTEGER,             -- when it was answered last; NULL while it is sent
+    retention  TEXT                 -- what of it stays: day, pictures, order; NULL: not known
 );
 
 CREATE UNIQUE INDEX orders_by_key ON orders (caller, key) WHERE key IS NOT NULL;
 CREATE INDEX orders_by_hash ON orders (caller, hash, time);
 CREATE INDEX orders_by_state ON orders (state, time);
+CREATE INDEX orders_by_answer ON orders (answered) WHERE retention IS NOT 'order';
 CREATE INDEX orders_by_task ON orders (task_id) WHERE task_id IS NOT NULL;
 
 -- What callers have spent, rows of orders that are gone among it.
@@ -40,4 +43,4 @@ CREATE TABLE accounts (
 CREATE TABLE ledger (sandbox INTEGER);  -- NULL: not known
 INSERT INTO ledger VALUES (NULL);
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::database::{all, from_row, one, run};
 use crate::ledger::answer::Answer;
+use crate::ledger::retention::Retention;
 use crate::ledger::running::{Awaited, Running, UnderWay};
 use crate::ledger::{Ledger, LedgerError};
 
@@ -46,6 +47,8 @@ pub struct Unfinished {
     pub time: i64,
     /// What the names of its files begin with; `None` in a ledger of before.
     pub stem: Option<String>,
+    /// What of it stays; `None` where a ledger of before does not tell.
+    pub retention: Option<Retention>,
     state: String,
 }
 
@@ -60,7 +63,7 @@ pub enum KnownTask {
 }
 
 pub const COLUMNS: &str = "seq, api, document, model, request, task_id, reply, answer,
-    time, stem, state";
+    time, stem, retention, state";
 
 /// An order of a row that has these [`COLUMNS`].
 pub fn unfinished(row: &Row<'_>) -> rusqlite::Result<Unfinished> {
@@ -74,6 +77,7 @@ pub fn unfinished(row: &Row<'_>) -> rusqlite::Result<Unfinished> {
         answer = answer.and_then(|answer| serde_json::from_str(&answer).ok()),
         time = row.get("time")?,
         stem = row.get("stem")?,
+        retention = row.get("retention")?,
         state = row.get("state")?))
 }
 

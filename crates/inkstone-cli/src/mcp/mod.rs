@@ -30,6 +30,7 @@ use crate::console;
 use crate::error::CliError;
 use crate::language::for_user;
 use crate::ledger::account::Budget;
+use crate::ledger::retention::Retention;
 use crate::mcp::handler::Tools;
 use crate::orders::start::{Preparation, settle};
 
@@ -46,7 +47,7 @@ pub fn run(args: &McpArgs) -> Result<(), CliError> {
     }
     let preparation = Preparation::new(&args.orders)?;
     runtime::run(async {
-        let started = preparation.start(WINDOW, true).await?;
+        let started = preparation.start(WINDOW, Retention::Order).await?;
         let tools = Tools::new(started.dispatcher.clone(), budget(args));
         let mut interrupt = Interrupt::new();
         match args.http {

@@ -20,6 +20,7 @@ use crate::ledger::answer::{Answer, Ending, Failure, Picture};
 use crate::ledger::claim::{Claim, Claimed, Taken};
 use crate::ledger::clock::now;
 use crate::ledger::conclude::Conclusion;
+use crate::ledger::retention::Retention;
 use crate::ledger::running::UnderWay;
 use crate::ledger::{Ledger, LedgerError};
 use crate::orders::kept::{self, Noted};
@@ -43,9 +44,9 @@ pub struct Dispatcher {
     pub address: Option<AddressArgs>,
     /// Where pictures are saved.
     pub out: PathBuf,
-    /// Whether a file beside each picture says how it was made.
-    pub keep: bool,
-    /// How long an order is found again by its body.
+    /// What of an order stays. Where pictures do, a file beside each says how it was made.
+    pub retention: Retention,
+    /// How long after its answer an order is found again by its body.
     pub window: Duration,
 }
 
@@ -118,6 +119,7 @@ impl Dispatcher {
             worst,
             budget: order.budget.clone(),
             window: self.window,
+            retention: self.retention,
             no_room,
         }
     }
@@ -152,7 +154,7 @@ impl Dispatcher {
             }),
             out: &self.out,
             stamp,
-            keep: self.keep,
+            keep: self.retention.keeps_pictures(),
         };
         // What is uploaded is not billed, and the ledger has the order as it came.
         let uploaded = match sending.upload().await {

@@ -71,7 +71,7 @@ impl Dispatcher {
             }),
             out: &self.out,
             stamp: &stamp,
-            keep: self.keep,
+            keep: order.retention.unwrap_or(self.retention).keeps_pictures(),
         };
         let sent = sending.go_on(&order).await;
         // More is not known than before: those who wait are told why, and the ledger stays as it is.
@@ -126,7 +126,7 @@ impl Dispatcher {
             noted: None,
             out: &self.out,
             stamp: &stamp,
-            keep: self.keep,
+            keep: self.retention.keeps_pictures(),
         };
         Some(Arc::new(sending.wait(task_id).await.answer))
     }

@@ -248,6 +248,11 @@ impl Sending<'_> {
         }
         let is_saved = outcome.unsaved.is_empty();
         let cut = arrived.cut(&outcome.unmade);
+        let told = outcome.unmade.iter().map(|reason| match cut {
+            Some(_) => format!("{reason}; it may have been made and billed"),
+            None => reason.clone(),
+        });
+        let told = told.collect();
         let (kept, done_with) = match is_saved && cut.is_none() {
             true => (None, kept),
             false => {
@@ -265,7 +270,7 @@ impl Sending<'_> {
             answer: Answer {
                 created: now(),
                 pictures: pictures(&outcome),
-                unmade: outcome.unmade,
+                unmade: told,
                 request_id: arrived.request_id().map(str::to_owned),
                 task_id: context.task_id.map(str::to_owned),
                 kept: file,

@@ -16,6 +16,7 @@ use crate::client::local_sandbox;
 use crate::console;
 use crate::error::CliError;
 use crate::language::{ServingPrograms, for_user};
+use crate::ledger::retention::Retention;
 use crate::ledger::{Ledger, LedgerError};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::kept;
@@ -63,9 +64,9 @@ impl<'a> Preparation<'a> {
         })
     }
 
-    /// Starts what orders need. `window` is how long an order is found again by its body, and
-    /// `keep` whether a file beside each picture says how it was made.
-    pub async fn start(self, window: Duration, keep: bool) -> Result<Started, CliError> {
+    /// Starts what orders need. `window` is how long after its answer an order is found again by
+    /// its body, and `retention` what of an order stays.
+    pub async fn start(self, window: Duration, retention: Retention) -> Result<Started, CliError> {
         let directory = std::path::absolute(&self.place.directory);
         let directory = directory
             .map_err(|error| CliError::usage(tr!("the directory is not known: {error}", error)))?;
@@ -77,7 +78,7 @@ impl<'a> Preparation<'a> {
             prices: self.prices,
             address: (!self.args.sandbox).then(|| self.args.address.clone()),
             out,
-            keep,
+            retention,
             window,
         });
         let serving = ServingPrograms::start();

@@ -1,7 +1,7 @@
 //! The JSON beside a picture, which says how it was made.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use inkstone::{Image, ImageFormat, Source};
 use serde_json::{Value, json};
@@ -18,9 +18,18 @@ pub fn for_picture(request: &RequestContext<'_>, request_id: Option<&str>, image
 
 /// The sidecar of the picture at `path`, if there is one.
 pub fn read(path: &Path) -> Option<Value> {
+    serde_json::from_slice(&fs::read(beside(path)?).ok()?).ok()
+}
+
+/// Whether a sidecar is beside the picture at `path`, whatever it says.
+pub fn is_beside(path: &Path) -> bool {
+    beside(path).is_some_and(|path| path.exists())
+}
+
+fn beside(path: &Path) -> Option<PathBuf> {
     let mut name = path.file_name()?.to_owned();
     name.push(".json");
-    serde_json::from_slice(&fs::read(path.with_file_name(name)).ok()?).ok()
+    Some(path.with_file_name(name))
 }
 
 /// The media type of pictures whose files have this ending.

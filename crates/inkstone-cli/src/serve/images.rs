@@ -177,10 +177,9 @@ impl Reply {
                 directory: &dispatcher.out,
                 url: &shelf_url,
             };
-            let events = answer::events(&answer, operation, &shelf);
-            let is_given = events.is_ok() || answer.failure.is_some();
+            let (events, is_given) = answer::events(&answer, operation, &shelf);
             given.store(is_given, Ordering::Relaxed);
-            events.unwrap_or_else(|error| vec![answer::error_event(&error)])
+            events
         });
         let response = reply(StatusCode::OK, "text/event-stream", vec![events]);
         self.noted(response, attachment, &is_given)

@@ -17,8 +17,10 @@ use crate::client::interrupt::Interrupt;
 use crate::console;
 use crate::ledger::LedgerError;
 use crate::ledger::clock::{now, seconds};
+use crate::ledger::conclude::Forgotten;
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
+use crate::output::sidecar;
 use crate::serve::route;
 use crate::serve::server::Server;
 
@@ -31,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How long a client may take for the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
 
-/// How long an answer is known, and its pictures are there unless they are kept.
+/// How long an answer is known, and its pictures are there, unless they stay.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How often what is older than that is removed.
@@ -111,16 +113,30 @@ async fn clear_away(dispatcher: &Dispatcher) {
         clock.tick().await;
         let before = now().saturating_sub(seconds(DAY));
         match dispatcher.ledger.forget(before).await {
-            Ok(pictures) if dispatcher.keep => drop(pictures),
-            Ok(pictures) => pictures
+            Ok(forgotten) => forgotten
                 .iter()
-                .for_each(|name| remove(&dispatcher.out, name)),
+                .filter(|order| !stays(dispatcher, order))
+                .for_each(|order| remove(&dispatcher.out, &order.files)),
             Err(LedgerError(why)) => console::warning(&why),
         }
     }
 }
 
-fn remove(directory: &Path, name: &str) {
-    // It may be gone already.
-    let _ = std::fs::remove_file(directory.join(name));
+/// Whether the pictures of an order that was forgotten stay, as they were to when it came or are
+/// to now.
+fn stays(dispatcher: &Dispatcher, order: &Forgotten) -> bool {
+    let has_sidecar = |name: &String| sidecar::is_beside(&dispatcher.out.join(name));
+    dispatcher.retention.keeps_pictures()
+        || match order.retention {
+            Some(retention) => retention.keeps_pictures(),
+            // Where they were to, there is a file beside each.
+            None => order.files.iter().any(has_sidecar),
+        }
+}
+
+fn remove(directory: &Path, names: &[String]) {
+    for name in names {
+        // It may be gone already.
+        let _ = std::fs::remove_file(directory.join(name));
+    }
 }

@@ -29,6 +29,7 @@ use crate::console;
 use crate::error::CliError;
 use crate::language::for_user;
 use crate::ledger::account::Budget;
+use crate::ledger::retention::Retention;
 use crate::orders::start::Preparation;
 use crate::serve::callers::Callers;
 use crate::serve::http::own_host::OwnNames;
@@ -43,11 +44,15 @@ pub fn run(args: &ServeArgs) -> Result<(), CliError> {
     if let (Some(file), Some(name)) = (&args.keys, &args.add_key) {
         return console::line(&callers::add(file, name, &budget)?);
     }
+    let retention = match args.keep {
+        true => Retention::Pictures,
+        false => Retention::Day,
+    };
     let (callers, key) = find_callers(args, budget)?;
     let orders = Preparation::new(&args.orders)?;
     runtime::run(async {
         let listener = listen(args.listen).await?;
-        let started = orders.start(args.window, args.keep).await?;
+        let started = orders.start(args.window, retention).await?;
         let server = Arc::new(Server {
             dispatcher: started.dispatcher.clone(),
             callers,

@@ -18,6 +18,13 @@ pub struct Shelf<'a> {
     pub url: &'a str,
 }
 
+impl Shelf<'_> {
+    /// Where the picture with this name can be fetched.
+    fn url_of(&self, name: &str) -> String {
+        format!("{}/{name}", self.url)
+    }
+}
+
 /// The error of an order without pictures.
 fn error(failure: &Failure) -> ApiError {
     let (status, code) = match failure.stage.as_str() {
@@ -56,9 +63,12 @@ fn refused(failure: &Failure) -> StatusCode {
     own.unwrap_or(StatusCode::BAD_GATEWAY)
 }
 
-/// The reply to a request.
+/// The reply to a request: its pictures, if all that were made can be given.
 pub fn reply(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Part>, ApiError> {
-    let pictures = given(answer, format, shelf)?;
+    let (pictures, missing) = given(answer, format, shelf)?;
+    if !missing.is_empty() {
+        return Err(unavailable(answer, missing, shelf));
+    }
     let mut parts = vec![Part::text(format!(
         "{{\"created\":{},\"data\":[",
         answer.created
@@ -68,19 +78,25 @@ pub fn reply(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<P
         parts.push(Part::text(comma.to_owned()));
         parts.extend(object(&json!({}), picture));
     }
-    let unmade = match answer.unmade.is_empty() {
-        true => String::new(),
-        false => format!(",\"unmade\":{}", json!(answer.unmade)),
-    };
-    parts.push(Part::text(format!("]{unmade}}}\n")));
+    let mut rest = "]".to_owned();
+    if !answer.unmade.is_empty() {
+        rest += &format!(",\"unmade\":{}", json!(answer.unmade));
+    }
+    if let Some(file) = &answer.kept {
+        rest += &format!(",\"kept\":{}", json!(file));
+    }
+    parts.push(Part::text(format!("{rest}}}\n")));
     Ok(parts)
 }
 
-/// The events of a stream: one for each picture. `operation` is `image_generation` or
-/// `image_edit`.
-pub fn events(answer: &Answer, operation: &str, shelf: &Shelf<'_>) -> Result<Vec<Part>, ApiError> {
+/// The events of a stream: one for each picture, and one of an error, where there are none or not
+/// all can be given; and whether all are. `operation` is `image_generation` or `image_edit`.
+pub fn events(answer: &Answer, operation: &str, shelf: &Shelf<'_>) -> (Vec<Part>, bool) {
     // Events have pictures only as base64.
-    let pictures = given(answer, Format::Base64, shelf)?;
+    let (pictures, missing) = match given(answer, Format::Base64, shelf) {
+        Ok(given) => given,
+        Err(error) => return (vec![error_event(&error)], true),
+    };
     let name = format!("{operation}.completed");
     let mut parts = Vec::new();
     for picture in pictures {
@@ -93,11 +109,15 @@ pub fn events(answer: &Answer, operation: &str, shelf: &Shelf<'_>) -> Result<Vec
         parts.extend(object(&head, picture));
         parts.push(Part::text("\n\n".to_owned()));
     }
-    Ok(parts)
+    let is_whole = missing.is_empty();
+    if !is_whole {
+        parts.push(error_event(&unavailable(answer, missing, shelf)));
+    }
+    (parts, is_whole)
 }
 
 /// The event of an error in a stream.
-pub fn error_event(error: &ApiError) -> Part {
+fn error_event(error: &ApiError) -> Part {
     Part::text(format!("event: error\ndata: {}\n\n", error.json()))
 }
 
@@ -118,9 +138,13 @@ impl Given {
     }
 }
 
-/// The pictures as they are asked for. What was not saved has its URL; as base64 it is left
-/// out, where others are there.
-fn given(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Given>, ApiError> {
+/// The pictures as they are asked for, and why others can't be given, which were made as well. An
+/// address where this program has just found no picture is none that is given.
+fn given(
+    answer: &Answer,
+    format: Format,
+    shelf: &Shelf<'_>,
+) -> Result<(Vec<Given>, Vec<String>), ApiError> {
     if let Some(failure) = &answer.failure {
         return Err(error(failure));
     }
@@ -129,7 +153,7 @@ fn given(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Given
     for picture in &answer.pictures {
         match (picture, format) {
             (Picture::Saved(name), Format::Url) => {
-                given.push(Given::url(&format!("{}/{name}", shelf.url)));
+                given.push(Given::url(&shelf.url_of(name)));
             }
             (Picture::Saved(name), Format::Base64) => {
                 match Part::base64(&shelf.directory.join(name)) {
@@ -143,37 +167,47 @@ fn given(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Given
                     Err(error) => missing.push(format!("{name} can't be read: {error}")),
                 }
             }
-            (Picture::Unsaved { url: Some(url), .. }, Format::Url) => {
-                given.push(Given::url(url));
-            }
             (Picture::Unsaved { reason, url }, _) => {
                 missing.push(format!("{}{reason}", prefix(url.as_deref())));
             }
         }
     }
-    match given.is_empty() {
-        false => Ok(given),
-        true => {
-            missing.extend(
-                answer
-                    .kept
-                    .iter()
-                    .map(|file| format!("the reply is kept in {file}")),
-            );
-            Err(without_pictures(missing))
-        }
+    if given.is_empty() && missing.is_empty() {
+        return Err(unavailable(answer, missing, shelf));
     }
+    Ok((given, missing))
 }
 
 fn prefix(url: Option<&str>) -> String {
     url.map_or_else(String::new, |url| format!("{url}: "))
 }
 
-fn without_pictures(missing: Vec<String>) -> ApiError {
-    let message = "the pictures were made, and can't be given; they are not made again: send the \
-        same request again later";
+/// The error of an order whose pictures can't all be given; it names those that can.
+fn unavailable(answer: &Answer, mut details: Vec<String>, shelf: &Shelf<'_>) -> ApiError {
+    let (missing, all) = (details.len(), answer.pictures.len());
+    details.extend(
+        answer
+            .kept
+            .iter()
+            .map(|file| format!("the reply is kept in {file}")),
+    );
+    let which = match missing < all {
+        true => format!("{all} pictures were made, and {missing} of them can't be given"),
+        false => "the pictures were made, and can't be given".to_owned(),
+    };
+    let message = format!(
+        "{which}; they are not made again: send the same request again later, or with another \
+        Idempotency-Key to order others"
+    );
+    let there = answer.pictures.iter().filter_map(|picture| match picture {
+        Picture::Saved(name) if shelf.directory.join(name).exists() => {
+            Some(json!({"url": shelf.url_of(name)}))
+        }
+        _ => None,
+    });
+    let more = json!({"details": details, "data": there.collect::<Vec<_>>()});
     let error = ApiError::new(StatusCode::BAD_GATEWAY, "picture_unavailable", message);
-    error.more(json!({"details": missing})).never_again()
+    error.more(more).never_again()
 }
 
 /// The object of a picture: these members, and the picture.

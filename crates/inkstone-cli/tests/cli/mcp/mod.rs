@@ -1,6 +1,6 @@
 //! `inkstone mcp`, with the client of the SDK and with the npm inspector.
 
-mod agent;
+pub mod agent;
 mod http;
 mod inspector;
 mod tasks;

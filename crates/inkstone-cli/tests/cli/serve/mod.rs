@@ -7,6 +7,8 @@ mod keys;
 mod libraries;
 mod load;
 mod once;
+mod stays;
+mod unavailable;
 
 use std::path::Path;
 use std::process::Command;
