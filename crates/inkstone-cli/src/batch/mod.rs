@@ -150,6 +150,7 @@ fn begin(
         "the program ended while the request was being sent; it may have been billed",
     );
     stranded.commit()?;
+    journal.saved_if_done().commit()?;
     journal.keep_unknown().commit()?;
     salvage::look_again(journal, &args.out, args.retry_unknown)?;
     journal.requeue_unsent().commit()?;
@@ -260,7 +261,7 @@ async fn send(
             Some(search) if search.found > 0 => {}
             Some(_) if stop.is_none() && !asked_again.is_empty() => {
                 for job in asked_again.drain(..) {
-                    journal.requeue_if_unknown(job).commit_with_next();
+                    journal.requeue_if_unknown(job);
                 }
                 budget = plan::budget(journal, args)?;
             }

@@ -124,8 +124,7 @@ impl Backend for Directory<'_> {
         }
         // Where this is lost, the files are found under the name that was noted; where it is kept
         // and they are lost, they are fetched again.
-        let saved = self.journal.saved(saving.record.seq, number);
-        saved.commit_with_next();
+        self.journal.saved(saving.record.seq, number);
         Ok(Ok(()))
     }
 

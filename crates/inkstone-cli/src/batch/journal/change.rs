@@ -1,7 +1,8 @@
 //! Changes, and when they are on the disk. Those of jobs that run at the same time are one
-//! transaction: it is committed once for all that came before, and fails for all of them.
+//! transaction: it is committed once for all that came before, and fails for all of them. What
+//! nobody waits for is made again in the next one then.
 
-use rusqlite::{Error, ToSql};
+use rusqlite::{Connection, Error, ToSql};
 
 use crate::batch::journal::{Journal, broken};
 use crate::error::CliError;
@@ -28,29 +29,64 @@ impl Change<'_> {
         }
         committed.map_err(broken)
     }
+}
 
-    /// Has it committed with the next change, whosever that is: one that may be lost.
-    pub fn commit_with_next(self) {}
+/// A change that nobody waits for.
+pub(super) struct Unawaited {
+    sql: String,
+    values: Vec<(&'static str, i64)>,
+}
+
+impl Unawaited {
+    fn make(&self, sql: &Connection) -> Result<(), Error> {
+        let values = self.values.iter();
+        let values: Vec<(&str, &dyn ToSql)> = values
+            .map(|(name, value)| (*name, value as &dyn ToSql))
+            .collect();
+        let mut statement = sql.prepare_cached(&self.sql)?;
+        statement.execute(values.as_slice()).map(drop)
+    }
 }
 
 impl Journal {
     /// Makes a change.
     pub(super) fn change(&self, sql: &str, values: &[(&str, &dyn ToSql)]) -> Change<'_> {
-        let group = &self.group;
-        let make = || {
-            if self.sql.is_autocommit() {
-                self.sql.execute_batch("BEGIN")?;
-            }
-            self.sql.prepare_cached(sql)?.execute(values)
+        self.make(|| self.sql.prepare_cached(sql)?.execute(values).map(drop));
+        Change(self)
+    }
+
+    /// Makes a change that is committed with the next one, whosever that is; where that fails, with
+    /// the one after it. It is lost if the program ends before.
+    pub(super) fn change_with_next(&self, sql: &str, values: &[(&'static str, i64)]) {
+        let change = Unawaited {
+            sql: sql.to_owned(),
+            values: values.to_vec(),
         };
+        self.make(|| change.make(&self.sql));
+        self.group.unawaited.borrow_mut().push(change);
+    }
+
+    /// Makes a change, in a transaction that begins with what came to nothing before.
+    fn make(&self, change: impl FnOnce() -> Result<(), Error>) {
+        let group = &self.group;
         // SQLite may have rolled back what came before.
         if group.failure.borrow().is_none()
-            && let Err(error) = make()
+            && let Err(error) = self.begin_again().and_then(|()| change())
         {
             group.failure.replace(Some(error.to_string()));
         }
         group.changes.set(group.changes.get() + 1);
-        Change(self)
+    }
+
+    /// Begins a transaction, where there is none.
+    fn begin_again(&self) -> Result<(), Error> {
+        if !self.sql.is_autocommit() {
+            return Ok(());
+        }
+        self.sql.execute_batch("BEGIN")?;
+        let unawaited = self.group.unawaited.borrow();
+        let mut changes = unawaited.iter();
+        changes.try_for_each(|change| change.make(&self.sql))
     }
 
     /// Commits all changes that were made.
@@ -63,7 +99,9 @@ impl Journal {
                 .count_and_commit(changes)
                 .map_err(|error| error.to_string()),
         };
-        if committed.is_err() && !self.sql.is_autocommit() {
+        if committed.is_ok() {
+            self.group.unawaited.borrow_mut().clear();
+        } else if !self.sql.is_autocommit() {
             // What can't be rolled back now is when the journal is opened again.
             let _ = self.sql.execute_batch("ROLLBACK");
         }
@@ -81,5 +119,77 @@ impl Journal {
             let _ = identity.note(changes);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Journal;
+    use crate::batch::journal::transitions::{Event, FailureRecord, StoredReply};
+    use crate::batch::state::State;
+
+    /// A journal with two jobs, and a picture of the first that has its name. It takes no request
+    /// that is sent at one of these times: as where the disk is full at a statement, or at a
+    /// commit.
+    fn journal() -> Journal {
+        let journal = Journal::temporary().unwrap();
+        let begun = "INSERT INTO jobs (id, stem, line, offset, length, hash, api, document, model,
+                request, worst, state)
+            VALUES ('a', 'a', 1, 0, 0, '', '', '', '', '{}', 1, 'replied'),
+                ('b', 'b', 2, 0, 0, '', '', '', '', '{}', 1, 'unknown');
+            PRAGMA foreign_keys = ON;
+            CREATE TABLE strict (job REFERENCES jobs (seq) DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER in_statement BEFORE UPDATE ON jobs WHEN new.time = 'in statement'
+                BEGIN SELECT raise(ROLLBACK, 'full'); END;
+            CREATE TRIGGER at_commit BEFORE UPDATE ON jobs WHEN new.time = 'at commit'
+                BEGIN INSERT INTO strict VALUES (0); END";
+        journal.sql.execute_batch(begun).unwrap();
+        let named = journal.name(1, 0, "a.png").unwrap().unwrap();
+        named.commit().unwrap();
+        journal
+    }
+
+    fn is_saved(journal: &Journal) -> bool {
+        journal.picture(1, 0).unwrap().unwrap().is_saved
+    }
+
+    /// As where a full disk has room again: what nobody waited for is in the next commit, however
+    /// often one failed before.
+    #[test]
+    fn what_is_committed_with_the_next_change_is_not_lost_where_that_fails() {
+        for fails in ["in statement", "at commit"] {
+            let journal = journal();
+            journal.saved(1, 0);
+            journal.requeue_if_unknown(2);
+            for _ in 0..2 {
+                assert!(journal.submitting(2, fails).commit().is_err());
+                assert!(!is_saved(&journal));
+                assert_eq!(journal.state(2).unwrap(), Some(State::Unknown));
+            }
+            let message = "elsewhere".to_owned();
+            let failure = FailureRecord {
+                message,
+                ..FailureRecord::default()
+            };
+            let state = State::Refused;
+            let event = Event::Failed { state, failure };
+            let noted = journal.became(1, &event, &StoredReply::default());
+            noted.commit().unwrap();
+            assert!(is_saved(&journal));
+            assert_eq!(journal.state(2).unwrap(), Some(State::Queued));
+            // It is made once.
+            journal.keep_unknown().commit().unwrap();
+            assert_eq!(journal.state(2).unwrap(), Some(State::Unknown));
+        }
+    }
+
+    /// An earlier version could lose that a picture is saved.
+    #[test]
+    fn all_pictures_of_a_job_that_is_done_are_saved() {
+        let journal = journal();
+        journal.done(1, None).commit().unwrap();
+        assert!(!is_saved(&journal));
+        journal.saved_if_done().commit().unwrap();
+        assert!(is_saved(&journal));
     }
 }

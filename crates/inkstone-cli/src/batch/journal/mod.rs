@@ -31,6 +31,7 @@ use rusqlite::Connection;
 
 use tr::tr;
 
+use crate::batch::journal::change::Unawaited;
 use crate::batch::journal::identity::Identity;
 use crate::batch::together::Together;
 use crate::database::{self, one};
@@ -55,6 +56,8 @@ struct Group {
     changes: Cell<u64>,
     /// Why it can't be committed: the disk may be full at any statement.
     failure: RefCell<Option<String>>,
+    /// The changes that nobody waits for: they are made again if the commit fails.
+    unawaited: RefCell<Vec<Unawaited>>,
     commits: Together<Result<(), String>>,
 }
 

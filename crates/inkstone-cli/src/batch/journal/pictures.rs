@@ -47,10 +47,12 @@ impl Journal {
         )))
     }
 
-    /// A picture and its sidecar are on disk.
-    pub fn saved(&self, job: i64, number: usize) -> Change<'_> {
+    /// A picture and its sidecar are on disk. That may be lost: the files are found under the name
+    /// that was noted.
+    pub fn saved(&self, job: i64, number: usize) {
         let sql = "UPDATE pictures SET saved = 1 WHERE job = :job AND number = :number";
-        self.change(sql, named_params! {":job": job, ":number": number})
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        self.change_with_next(sql, &[(":job", job), (":number", number)]);
     }
 
     /// The files of the saved pictures of a job, in the order of the reply.

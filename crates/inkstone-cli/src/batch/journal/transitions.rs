@@ -155,10 +155,10 @@ impl Journal {
         self.change(REQUEUE, &[])
     }
 
-    /// The same of one job, if it is one of them.
-    pub fn requeue_if_unknown(&self, seq: i64) -> Change<'_> {
+    /// The same of one job, if it is one of them, with the next change: nothing is sent before.
+    pub fn requeue_if_unknown(&self, seq: i64) {
         let sql = format!("{REQUEUE} AND seq = :seq");
-        self.change(&sql, named_params! {":seq": seq})
+        self.change_with_next(&sql, &[(":seq", seq)]);
     }
 
     /// Jobs that were to be sent again, and were not, are unknown as before: whoever agreed to
@@ -259,6 +259,14 @@ impl Journal {
             sql,
             named_params! {":seq": seq, ":stage": stage, ":message": message},
         )
+    }
+
+    /// Notes that the pictures of jobs that are done are saved, which a journal of an earlier
+    /// version may lack.
+    pub fn saved_if_done(&self) -> Change<'_> {
+        let sql = "UPDATE pictures SET saved = 1
+            WHERE saved = 0 AND job IN (SELECT seq FROM jobs WHERE state = 'done')";
+        self.change(sql, &[])
     }
 
     /// Every picture is saved that came, and was made for all that is known; `kept` says why the
