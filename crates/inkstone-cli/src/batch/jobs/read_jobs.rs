@@ -108,10 +108,10 @@ fn warn_of_adopted(adopted: &Adopted) {
     let (there, gone) = (adopted.there.get(), adopted.gone.get());
     if there > 0 {
         console::warning(&tr!(
-            "{n} job not sent: the directory has its pictures already, from a batch whose \
-             journal it has no more"
-                | "{n} jobs not sent: the directory has their pictures already, from a batch \
-                   whose journal it has no more"
+            "{n} job not sent: the directory has its pictures already, of which its journal does \
+             not know"
+                | "{n} jobs not sent: the directory has their pictures already, of which its \
+                   journal does not know"
                     % there
         ));
     }

@@ -1,7 +1,7 @@
 //! Puts the jobs file into the journal: all of it, or nothing.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::journal::made_before::{self, MadeBefore, Picture};
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
-use crate::database::{from_row, one, run};
+use crate::database::{all, from_row, one, run};
 use crate::error::CliError;
 use crate::output::input;
 use crate::output::names::safe_stem;
@@ -32,12 +32,13 @@ pub struct Intake<'a> {
     out: Option<&'a Path>,
     /// Whether a sandbox stands in for the APIs, if that is known.
     is_rehearsal: Option<bool>,
-    /// Read once a job is new: a batch that goes on has none.
+    /// Read once a job is new, or is said not to be done: of pictures that the journal knows
+    /// nothing of.
     made_before: OnceCell<HashMap<String, MadeBefore>>,
     adopted: Adopted,
 }
 
-/// How many new jobs were sent before this journal was made, and are done.
+/// How many jobs were sent before this journal was made, or after it was copied, and are done.
 #[derive(Debug, Default)]
 pub struct Adopted {
     /// Those whose pictures are there.
@@ -71,6 +72,7 @@ impl Journal {
 
 /// The job that the journal has under an id.
 struct Known {
+    seq: i64,
     line: Option<i64>,
     hash: String,
     state: String,
@@ -95,28 +97,30 @@ impl Intake<'_> {
                     other = format!("{:?}", format!("{}-b", job.id))
                 )));
             }
-            Some(_) => self.update(job, place)?,
+            Some(Known { seq, state, .. }) => {
+                // A journal that was restored from a copy does not know what was made since.
+                let made = match self.may_lack(seq, &state)? {
+                    true => self.made_before(job)?,
+                    false => None,
+                };
+                if let Some(made) = made
+                    && let Some(why) = self.objection(job, made)
+                {
+                    return Ok(Some(why));
+                }
+                self.update(job, place)?;
+                if let Some(made) = made
+                    && (!is_under_way(&state) || made.is_whole(asked_of(job)))
+                {
+                    self.adopt(job, made)?;
+                }
+            }
             None => {
                 let made = self.made_before(job)?;
                 if let Some(made) = made
-                    && self.is_rehearsal.is_some_and(|it| it != made.is_rehearsal)
+                    && let Some(why) = self.objection(job, made)
                 {
-                    return Ok(Some(tr!(
-                        "the directory has {file} of a batch that is sent elsewhere: one of the \
-                         two is a rehearsal with --sandbox; give another directory",
-                        file = made.any_file()
-                    )));
-                }
-                if let Some(made) = made
-                    && (made.api != job.operation.api || made.request != shortened(job))
-                {
-                    let file = made.any_file();
-                    return Ok(Some(tr!(
-                        "the directory has {file}, a picture of another request with this id: \
-                         give this one another id, such as {other}",
-                        file,
-                        other = format!("{:?}", format!("{}-b", job.id))
-                    )));
+                    return Ok(Some(why));
                 }
                 self.insert(job, place, &hash)?;
                 if let Some(made) = made {
@@ -127,26 +131,68 @@ impl Intake<'_> {
         Ok(None)
     }
 
+    /// Why the pictures that the directory has under a job's id are not its own, if they are not.
+    fn objection(&self, job: &Job, made: &MadeBefore) -> Option<String> {
+        if self.is_rehearsal.is_some_and(|it| it != made.is_rehearsal) {
+            return Some(tr!(
+                "the directory has {file} of a batch that is sent elsewhere: one of the \
+                 two is a rehearsal with --sandbox; give another directory",
+                file = made.any_file()
+            ));
+        }
+        if made.api != job.operation.api || made.request != shortened(job) {
+            return Some(tr!(
+                "the directory has {file}, a picture of another request with this id: \
+                 give this one another id, such as {other}",
+                file = made.any_file(),
+                other = format!("{:?}", format!("{}-b", job.id))
+            ));
+        }
+        None
+    }
+
+    /// Whether a job of the journal may have pictures that the journal does not know of: it is not
+    /// done, and none of its pictures has a name.
+    fn may_lack(&self, seq: i64, state: &str) -> Result<bool, CliError> {
+        let is_open = matches!(State::find(state), Some(State::Queued | State::Unknown));
+        if !is_open && !is_under_way(state) {
+            return Ok(false);
+        }
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM pictures WHERE job = ?)";
+        one(&self.transaction, sql, [seq], |row| row.get(0)).map_err(broken)
+    }
+
     fn quote(&self, job: &Job) -> Quote {
         let address = Some(self.address);
         Quote::at(self.prices, job.operation, &job.model, &job.body, address)
     }
 
-    /// The pictures of a new job that the directory has already.
+    /// The pictures of a job that the directory has already, and the journal knows nothing of.
     fn made_before(&self, job: &Job) -> Result<Option<&MadeBefore>, CliError> {
         let Some(out) = self.out else {
             return Ok(None);
         };
         if self.made_before.get().is_none() {
-            let made = made_before::read(out).map_err(|error| unreadable(out, &error))?;
+            let known = self.known_files()?;
+            let is_known = |file: &str| known.contains(&file.to_lowercase());
+            let made = made_before::read(out, is_known);
+            let made = made.map_err(|error| unreadable(out, &error))?;
             // Nobody else sets it.
             let _ = self.made_before.set(made);
         }
         Ok(self.made_before.get().and_then(|made| made.get(&job.id)))
     }
 
-    /// Counts a new job as done: it was sent before this journal was made. Pictures that are gone
-    /// are to be fetched again, where it is known from where.
+    /// The names of the pictures that the journal knows, in small letters.
+    fn known_files(&self) -> Result<HashSet<String>, CliError> {
+        all(&self.transaction, "SELECT taken FROM pictures", [], |row| {
+            row.get(0)
+        })
+        .map_err(broken)
+    }
+
+    /// Counts a job as done: it was sent before this journal was made, or after it was copied.
+    /// Pictures that are gone are to be fetched again, where it is known from where.
     fn adopt(&self, job: &Job, made: &MadeBefore) -> Result<(), CliError> {
         let lost = made.lost();
         let count = match (made.has_to_fetch(), lost.as_slice()) {
@@ -158,7 +204,8 @@ impl Intake<'_> {
             count.set(count.get() + 1);
         }
         let sql = "UPDATE jobs SET state = :state, made = :made, time = :time,
-                request_id = :request_id, unmade = :unmade, reply = :reply
+                request_id = :request_id, unmade = :unmade, reply = :reply,
+                stage = NULL, message = NULL
             WHERE id = :id RETURNING seq";
         let values = named_params! {
             ":state": match made.has_to_fetch() {
@@ -183,8 +230,8 @@ impl Intake<'_> {
     }
 
     fn known(&self, id: &str) -> Result<Option<Known>, CliError> {
-        let sql = "SELECT line, hash, state FROM jobs WHERE id = ?";
-        let known = |row: &Row<'_>| Ok(from_row!(row => Known: line, hash, state));
+        let sql = "SELECT seq, line, hash, state FROM jobs WHERE id = ?";
+        let known = |row: &Row<'_>| Ok(from_row!(row => Known: seq, line, hash, state));
         let known = one(&self.transaction, sql, [id], known);
         known.optional().map_err(broken)
     }
@@ -257,7 +304,7 @@ impl Intake<'_> {
 
 /// Why a job has fewer pictures than it asked for: they were not made, or they are lost.
 fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
-    let asked = usize::try_from(asked(&job.body)).unwrap_or(usize::MAX);
+    let asked = asked_of(job);
     let missing = asked.saturating_sub(made.count());
     let unmade = (missing > 0).then(|| {
         format!("{missing} of {asked} pictures are not in the directory, which has the others")
@@ -265,6 +312,16 @@ fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
     let lost = (!lost.is_empty()).then(|| made_before::gone(lost));
     let whys: Vec<_> = unmade.into_iter().chain(lost).collect();
     (!whys.is_empty()).then(|| whys.join("; "))
+}
+
+/// How many pictures a job asks for.
+fn asked_of(job: &Job) -> usize {
+    usize::try_from(asked(&job.body)).unwrap_or(usize::MAX)
+}
+
+/// Whether the pictures of a job in this state are still to be had without another request.
+fn is_under_way(state: &str) -> bool {
+    matches!(State::find(state), Some(State::Waiting | State::Replied))
 }
 
 fn shortened(job: &Job) -> Value {

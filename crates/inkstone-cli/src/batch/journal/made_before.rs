@@ -39,6 +39,11 @@ impl MadeBefore {
         self.there.len() + self.gone.len()
     }
 
+    /// Whether so many of its pictures are there.
+    pub fn is_whole(&self, asked: usize) -> bool {
+        self.there.len() >= asked
+    }
+
     /// The pictures that are gone and may be fetched again.
     fn to_fetch(&self) -> impl Iterator<Item = &Picture> {
         self.gone.iter().filter(|gone| gone.url.is_some())
@@ -81,9 +86,12 @@ pub fn gone(files: &[&str]) -> String {
     format!("{files}: paid for, and gone from the directory")
 }
 
-/// What the sidecars in `directory` say, by the ids of jobs. Fails where one can't be read: its job
-/// may be paid for.
-pub fn read(directory: &Path) -> io::Result<HashMap<String, MadeBefore>> {
+/// What the sidecars in `directory` say, by the ids of jobs, but for those of the pictures that are
+/// known. Fails where one can't be read: its job may be paid for.
+pub fn read(
+    directory: &Path,
+    is_known: impl Fn(&str) -> bool,
+) -> io::Result<HashMap<String, MadeBefore>> {
     let mut names = Vec::new();
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
@@ -92,7 +100,7 @@ pub fn read(directory: &Path) -> io::Result<HashMap<String, MadeBefore>> {
     };
     for entry in entries {
         let name = entry?.file_name().into_string().ok();
-        names.extend(name.and_then(picture));
+        names.extend(name.and_then(picture).filter(|name| !is_known(name)));
     }
     names.sort_unstable_by_key(|name| (name.len(), name.clone()));
     let mut made = HashMap::new();
@@ -161,12 +169,12 @@ mod tests {
         fs::write(at("b.png.json"), "{").unwrap();
         fs::create_dir(at("c.png.json")).unwrap();
         std::os::unix::fs::symlink(at("none"), at("d.png.json")).unwrap();
-        let made = read(directory.path()).unwrap();
+        let made = read(directory.path(), |_| false).unwrap();
         assert_eq!(made.keys().collect::<Vec<_>>(), ["a"]);
-        assert!(read(&at("a.png.json")).is_err());
-        assert!(read(&at("none")).unwrap().is_empty());
+        assert!(read(&at("a.png.json"), |_| false).is_err());
+        assert!(read(&at("none"), |_| false).unwrap().is_empty());
         // As where the disk fails: nobody knows what it says.
         std::os::unix::fs::symlink(at("e.png.json"), at("e.png.json")).unwrap();
-        assert!(read(directory.path()).is_err());
+        assert!(read(directory.path(), |_| false).is_err());
     }
 }

@@ -57,8 +57,8 @@ fn a_sidecar_alone_is_not_a_picture() {
     assert_eq!((run.code, asked(&count)), (9, 3), "{run:#?}");
     assert_eq!(
         run.stderr,
-        "warning: 1 job not sent: the directory has its pictures already, from a batch whose \
-         journal it has no more
+        "warning: 1 job not sent: the directory has its pictures already, of which its journal \
+         does not know
 warning: 2 jobs not sent: their pictures were paid for, and are gone from the directory, which \
          has only the JSON beside them; request others in new jobs
 error: 2 of 3 jobs made fewer pictures than asked for

@@ -7,7 +7,8 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::support::command::{done, names};
-use crate::support::scene::{Scene, asked, job, replies};
+use crate::support::scene::{Scene, asked, job, pictures, replies};
+use crate::support::server::reply;
 use crate::support::studio::{self, Studio};
 
 #[test]
@@ -51,10 +52,56 @@ fn a_journal_that_was_deleted_is_missed() {
     let run = scene.run_at(&url, &[]);
     assert_eq!((run.code, asked(&count)), (0, 3), "{run:#?}");
     let said = "warning: 2 jobs not sent: the directory has their pictures already, \
-                from a batch whose journal it has no more\n";
+                of which its journal does not know\n";
     assert_eq!(run.stderr, said);
     assert_eq!(run.json()["jobs"]["done"], 3);
     assert_eq!(scene.pictures(), ["a.png", "b.png", "c.png"]);
+}
+
+fn copy_journal(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for name in names(from) {
+        if name.starts_with("journal") || name == "batch.id" {
+            fs::copy(from.join(&name), to.join(&name)).unwrap();
+        }
+    }
+}
+
+/// The journal of a moment when some jobs were queued, and one was unknown.
+#[test]
+fn a_journal_from_a_backup_sends_nothing_that_has_its_pictures() {
+    let two = job("two").replace("\"512x512\"", "\"512x512\",\"n\":2");
+    let lines = [job("a"), job("b"), job("c"), two, job("d")];
+    let scene = Scene::new(&lines);
+    let (url, count) = replies(vec![
+        pictures(1),
+        reply(500, "text/plain", "no"),
+        pictures(1),
+        pictures(1),
+        pictures(2),
+    ]);
+    let run = scene.run_at(&url, &["--max-images=2"]);
+    assert_eq!(asked(&count), 2, "{run:#?}");
+    let backup = scene.out().with_extension("backup");
+    copy_journal(&scene.out(), &backup);
+    let run = scene.run_at(&url, &["--resume", "--retry-unknown"]);
+    assert_eq!((run.code, asked(&count)), (0, 6), "{run:#?}");
+    let made = scene.pictures();
+    assert_eq!(made.len(), 6);
+
+    copy_journal(&backup, &scene.out());
+    let run = scene.run_at(&url, &["--resume", "--retry-unknown"]);
+    assert_eq!((run.code, asked(&count)), (0, 6), "{run:#?}");
+    let said = "warning: 4 jobs not sent: the directory has their pictures already, of which its \
+                journal does not know\n";
+    assert_eq!(run.stderr, said);
+    assert_eq!(scene.pictures(), made);
+    assert_eq!(run.json()["jobs"]["done"], 5);
+    assert_eq!(run.json()["images"]["saved"], 6);
+    // From now on the journal knows.
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+    assert_eq!((asked(&count), scene.pictures()), (6, made));
 }
 
 #[test]
