@@ -309,18 +309,26 @@ async fn look_for_tasks(
     }
 }
 
-/// Writes the journal again, whose directory was removed while the batch ran; the error
-/// says where it is now.
+/// Writes the journal again, which was removed while the batch ran, or whose directory was; the
+/// error says where it is now.
 fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliError {
-    let stranded = journal.mark_stranded(
-        "the directory was removed while the request was being sent; it may have been billed",
-    );
-    let stranded = stranded.commit();
-    let directory = out.display();
-    let message = tr!(
-        "{directory} was removed while the batch ran, and what was saved in it",
-        directory
-    );
+    let (message, stranded) = match journal.has_directory(out) {
+        true => (
+            tr!(
+                "{path} was removed while the batch ran",
+                path = out.join(journal::FILE).display()
+            ),
+            "the journal was removed while the request was being sent; it may have been billed",
+        ),
+        false => (
+            tr!(
+                "{directory} was removed while the batch ran, and what was saved in it",
+                directory = out.display()
+            ),
+            "the directory was removed while the request was being sent; it may have been billed",
+        ),
+    };
+    let stranded = journal.mark_stranded(stranded).commit();
     let elsewhere = std::env::temp_dir().join(format!("inkstone-{}", std::process::id()));
     let written = journal.write_again(out);
     let written = written.or_else(|_| journal.write_again(&elsewhere));

@@ -22,7 +22,7 @@ pub enum StopReason {
     Journal(#[serde(skip)] String),
     /// So many jobs failed in a row, with this code or a lesser one.
     Failures(#[serde(skip)] Code),
-    /// The directory of the batch is gone.
+    /// The directory of the batch is gone, or its journal.
     Removed,
 }
 
@@ -46,7 +46,7 @@ impl StopReason {
             Self::Account => tr!("the API refuses the key or the account"),
             Self::Disk => tr!("the disk takes no more"),
             Self::Journal(why) => why.clone(),
-            Self::Removed => tr!("the directory of the batch was removed"),
+            Self::Removed => tr!("the directory of the batch was removed, or its journal"),
             Self::Failures(_) => tr!("{most} jobs failed in a row", most = MOST_FAILURES),
         }
     }

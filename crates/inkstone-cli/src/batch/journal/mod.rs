@@ -90,8 +90,14 @@ impl Journal {
         one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 
-    /// Whether the directory of the batch is still there.
+    /// Whether the directory of the batch is still there, and this journal in it.
     pub fn is_in(&self, directory: &Path) -> bool {
+        self.has_directory(directory)
+            && (self.identity.is_none() || directory.join(FILE).symlink_metadata().is_ok())
+    }
+
+    /// Whether the directory of the batch is still there.
+    pub fn has_directory(&self, directory: &Path) -> bool {
         let identity = self.identity.as_ref();
         identity.is_none_or(|identity| identity.is_in(directory))
     }

@@ -13,7 +13,7 @@ use crate::error::CliError;
 use crate::output::files;
 
 /// The version of the tables, as `schema.sql` sets it.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 
 /// The first version whose directory has a file that says which journal is its own.
 const FIRST_WITH_IDENTITY: i64 = 3;
@@ -44,6 +44,12 @@ const UPGRADE_FROM_3: &str = "BEGIN;
 const UPGRADE_FROM_4: &str = "BEGIN;
     ALTER TABLE batch ADD COLUMN sandbox INTEGER;
     PRAGMA user_version = 5;
+    COMMIT";
+
+/// Upgrades the tables of version 5, which did not know of other journals of the same batch.
+const UPGRADE_FROM_5: &str = "BEGIN;
+    ALTER TABLE batch ADD COLUMN continued TEXT;
+    PRAGMA user_version = 6;
     COMMIT";
 
 /// Removes the journal of a batch that never began.
@@ -98,6 +104,9 @@ impl Journal {
             return Err(not_the_journal(&path, &tr!("is damaged")));
         }
         let mut journal = Self::new(sql);
+        if let Some(directory) = journal.continued()? {
+            return Err(continued(&path, &directory));
+        }
         if resume && journal.jobs()? == 0 {
             return Err(nothing_to_resume(directory));
         }
@@ -145,7 +154,15 @@ impl Journal {
         stated.map_err(broken)
     }
 
-    /// Writes the journal, whose directory was removed, to a new directory. Returns its path.
+    /// The directory in which another journal goes on with the batch, if one does.
+    fn continued(&self) -> Result<Option<String>, CliError> {
+        let sql = "SELECT continued FROM batch";
+        one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
+    }
+
+    /// Writes the journal, which was removed or whose directory was, to a new directory. Returns its
+    /// path. The journal that is open may only have been moved: it says from then on that it is not
+    /// the one to go on with.
     pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
         let path = directory.join(FILE);
         std::fs::create_dir_all(directory)?;
@@ -156,6 +173,10 @@ impl Journal {
         let stated = self.stated().map_err(|error| error.message)?;
         let identity = Identity::create(directory, &stated.id, stated.changes)?;
         self.identity = Some(identity);
+        let directory = std::path::absolute(directory)?;
+        let directory = directory.display().to_string();
+        let sql = "UPDATE batch SET continued = ?";
+        self.sql.execute(sql, [directory])?;
         Ok(path)
     }
 }
@@ -174,6 +195,7 @@ fn bring_up_to_date(sql: &Connection, version: i64) -> Result<Result<(), CliErro
                 UPGRADE_FROM_2,
                 UPGRADE_FROM_3,
                 UPGRADE_FROM_4,
+                UPGRADE_FROM_5,
             ];
             let done = usize::try_from(version - 1).unwrap_or_default();
             sql.execute_batch(&upgrades[done..].join("; "))?;
@@ -217,6 +239,18 @@ fn unopened(path: &Path, error: &Error) -> CliError {
     }
 }
 
+/// Two journals of one batch would both send what is left.
+fn continued(path: &Path, directory: &str) -> CliError {
+    let path = path.display();
+    CliError::usage(tr!(
+        "{path} is not the journal of this batch any more: it goes on in {directory}; nothing was \
+         sent",
+        path,
+        directory
+    ))
+    .hint(tr!("continue there: --resume --out {directory}", directory))
+}
+
 /// Going on would send again what was sent.
 fn not_the_journal(path: &Path, what: &str) -> CliError {
     let path = path.display();
@@ -248,12 +282,14 @@ mod tests {
     use super::{FILE, Journal, identity};
 
     /// Version 1 had no columns for tasks, version 2 no identity, version 3 no cost of inputs,
-    /// version 4 no sandbox.
+    /// version 4 no sandbox, version 5 no other journals.
     #[test]
     fn a_journal_of_an_earlier_version_is_upgraded() {
         const COSTS: &str = "ALTER TABLE jobs DROP COLUMN inputs;
             ALTER TABLE jobs DROP COLUMN lost_attempts;";
-        const SANDBOX: &str = "ALTER TABLE batch DROP COLUMN sandbox;";
+        const CONTINUED: &str = "ALTER TABLE batch DROP COLUMN continued;";
+        const SANDBOX: &str =
+            "ALTER TABLE batch DROP COLUMN continued; ALTER TABLE batch DROP COLUMN sandbox;";
         const IDENTITY: &str = "DROP TABLE batch;";
         const TASKS: &str = "ALTER TABLE jobs DROP COLUMN task_id;
             ALTER TABLE jobs DROP COLUMN unmade;";
@@ -262,6 +298,7 @@ mod tests {
             (2, [COSTS, IDENTITY].concat()),
             (3, [COSTS, SANDBOX].concat()),
             (4, SANDBOX.to_owned()),
+            (5, CONTINUED.to_owned()),
         ] {
             let directory = tempfile::tempdir().unwrap();
             let sql = Connection::open(directory.path().join(FILE)).unwrap();

@@ -45,13 +45,15 @@ CREATE TABLE pictures (
 ) WITHOUT ROWID;
 
 -- One row: which batch this is, and how many changes its jobs have seen; batch.id beside the
--- journal has both as well. And whether a sandbox stands in for the APIs.
+-- journal has both as well. Whether a sandbox stands in for the APIs. And where another journal
+-- goes on with the batch, if one does.
 CREATE TABLE batch (
     id      TEXT NOT NULL,
     changes INTEGER NOT NULL,
-    sandbox INTEGER  -- NULL: not known
+    sandbox INTEGER,  -- NULL: not known
+    continued TEXT    -- the directory of that journal
 );
 
 INSERT INTO batch (id, changes) VALUES (lower(hex(randomblob(16))), 0);
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;

@@ -3,10 +3,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::command::{done, names};
+use crate::support::command::{Run, done, names, run as support_run, with_keys};
 use crate::support::scene::{Scene, asked, job, pictures, replies};
 use crate::support::server::reply;
 use crate::support::studio::{self, Studio};
@@ -174,12 +174,9 @@ fn a_log_that_is_garbage_or_gone_is_noticed() {
     }
 }
 
+/// A batch that runs, of which some jobs were sent.
 #[cfg(unix)]
-#[test]
-fn a_directory_that_is_removed_stops_the_batch_and_loses_no_knowledge() {
-    let jobs: Vec<_> = (0..30).map(studio::job).collect();
-    let scene = Scene::new(&jobs.iter().map(|job| job.1.clone()).collect::<Vec<_>>());
-    let studio = Studio::open();
+fn running(scene: &Scene, studio: &Studio) -> Child {
     studio.pause(Duration::from_millis(100));
     let mut command = scene.command(&["--base-url", &studio.url, "--concurrency=2"]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -189,27 +186,94 @@ fn a_directory_that_is_removed_stops_the_batch_and_loses_no_knowledge() {
         assert!(Instant::now() < deadline);
         std::thread::sleep(Duration::from_millis(10));
     }
-    fs::rename(scene.out(), scene.out().with_extension("moved")).unwrap();
-    fs::remove_dir_all(scene.out().with_extension("moved")).unwrap();
-    let run = done(child.wait_with_output().unwrap());
+    child
+}
+
+#[cfg(unix)]
+fn thirty_jobs() -> Scene {
+    Scene::new(
+        &(0..30)
+            .map(|number| studio::job(number).1)
+            .collect::<Vec<_>>(),
+    )
+}
+
+#[cfg(unix)]
+#[track_caller]
+fn stopped_and_written_again(run: &Run, what: &str, studio: &Studio) {
     assert_eq!(run.code, 9, "{run:#?}");
-    assert!(
-        run.stderr.contains("was removed while the batch ran"),
-        "{run:#?}"
-    );
-    assert!(
-        run.stderr.contains("the journal is written again: "),
-        "{run:#?}"
-    );
+    assert!(run.stderr.contains(what), "{run:#?}");
+    let written = "the journal is written again: ";
+    assert!(run.stderr.contains(written), "{run:#?}");
+    assert!(studio.made().len() < 30, "it did not stop");
+}
+
+/// Goes on with the batch; what was sent before is not sent again.
+#[cfg(unix)]
+#[track_caller]
+fn resume(scene: &Scene, studio: &Studio) {
     let before = studio.made();
-    assert!(before.len() < jobs.len(), "it did not stop");
     let run = scene.run_at(&studio.url, &["--resume"]);
     let after = studio.made();
     assert!(
         after.values().all(|times| *times == 1),
         "{after:?} {run:#?}"
     );
-    for id in before.keys() {
-        assert_eq!(after[id], 1);
-    }
+    assert!(after.len() > before.len(), "{run:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_that_is_removed_stops_the_batch_and_loses_no_knowledge() {
+    let (scene, studio) = (thirty_jobs(), Studio::open());
+    let child = running(&scene, &studio);
+    fs::rename(scene.out(), scene.out().with_extension("moved")).unwrap();
+    fs::remove_dir_all(scene.out().with_extension("moved")).unwrap();
+    let run = done(child.wait_with_output().unwrap());
+    let what = "out was removed while the batch ran, and what was saved in it";
+    stopped_and_written_again(&run, what, &studio);
+    resume(&scene, &studio);
+}
+
+/// Where the directory was moved, two journals of one batch would both go on.
+#[cfg(unix)]
+#[test]
+fn a_journal_that_was_moved_away_says_where_the_batch_goes_on() {
+    let (scene, studio) = (thirty_jobs(), Studio::open());
+    let child = running(&scene, &studio);
+    let moved = scene.out().with_extension("moved");
+    fs::rename(scene.out(), &moved).unwrap();
+    let run = done(child.wait_with_output().unwrap());
+    stopped_and_written_again(&run, "out was removed while the batch ran", &studio);
+    let made = studio.made();
+    let mut command = with_keys();
+    command
+        .arg("batch")
+        .arg(scene.jobs())
+        .arg("--out")
+        .arg(&moved);
+    command.args(["--base-url", &studio.url, "--resume"]);
+    let refused = support_run(&mut command);
+    let said = format!(
+        "error: {}/journal.sqlite3 is not the journal of this batch any more: it goes on in \
+         {out}; nothing was sent\nhint: continue there: --resume --out {out}\n",
+        moved.display(),
+        out = scene.out().display()
+    );
+    refused.ended(2, "", &said);
+    assert_eq!(studio.made(), made);
+    resume(&scene, &studio);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_is_removed_stops_the_batch_and_loses_no_knowledge() {
+    let (scene, studio) = (thirty_jobs(), Studio::open());
+    let child = running(&scene, &studio);
+    fs::remove_file(scene.out().join("journal.sqlite3")).unwrap();
+    let run = done(child.wait_with_output().unwrap());
+    let what = "out/journal.sqlite3 was removed while the batch ran\n";
+    stopped_and_written_again(&run, what, &studio);
+    resume(&scene, &studio);
+    assert_eq!(scene.pictures().len(), 30);
 }
