@@ -21,6 +21,25 @@ pub enum Code {
     Interrupted = 130,
 }
 
+/// The codes of what may fail beside others, the worst one first.
+const WORST_FIRST: [Code; 10] = [
+    Code::OutcomeUnknown,
+    Code::Unsaved,
+    Code::Account,
+    Code::Refused,
+    Code::Throttled,
+    Code::NotSent,
+    Code::Usage,
+    Code::Invalid,
+    Code::Interrupted,
+    Code::Budget,
+];
+
+/// The worst of some codes, each of which a job or a task may have.
+pub fn worst(codes: &[Code]) -> Option<Code> {
+    WORST_FIRST.into_iter().find(|code| codes.contains(code))
+}
+
 /// Why a command fails, and what to do next.
 #[derive(Debug)]
 pub struct CliError {

@@ -5,21 +5,7 @@ use tr::tr;
 use crate::batch::journal::Journal;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
-use crate::error::{CliError, Code};
-
-/// The codes of jobs that are not done, the worst one first.
-const WORST_FIRST: [Code; 10] = [
-    Code::OutcomeUnknown,
-    Code::Unsaved,
-    Code::Account,
-    Code::Refused,
-    Code::Throttled,
-    Code::NotSent,
-    Code::Usage,
-    Code::Invalid,
-    Code::Interrupted,
-    Code::Budget,
-];
+use crate::error::{CliError, Code, worst};
 
 /// The worst exit code of all jobs; `None` if all are done.
 ///
@@ -40,11 +26,6 @@ fn code(
         )
         .collect();
     Ok(worst(&codes))
-}
-
-/// The worst of some codes, each of which a job may have.
-pub fn worst(codes: &[Code]) -> Option<Code> {
-    WORST_FIRST.into_iter().find(|code| codes.contains(code))
 }
 
 /// The exit code of a job in this state, which failed at this stage.

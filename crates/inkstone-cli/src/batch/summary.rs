@@ -34,7 +34,13 @@ pub fn write(
     let path = out.join(FILE);
     match write_file(journal, &whole, out, &path) {
         Ok(()) if !is_printed => Ok(()),
-        Ok(()) => print(&path).map_err(|error| unprinted(&path, error)),
+        Ok(()) => print(&path).map_err(|error| {
+            let error = unprinted(&path, error);
+            // It says how the batch ends, for who reads the file. Where it can't now, it stays.
+            let told = head(journal, prices, stop, code.or(Some(error.code)));
+            let _ = told.map(|whole| write_file(journal, &whole, out, &path));
+            error
+        }),
         Err(WriteError::Other(error)) => Err(error),
         Err(WriteError::File(error)) => {
             let path = path.display();

@@ -2,7 +2,7 @@
 //! that a program that is killed meanwhile loses nothing.
 
 use std::fs;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use inkstone::DASHSCOPE_BASE_URL;
@@ -19,8 +19,11 @@ use crate::output::sidecar;
 #[derive(Debug, Default)]
 pub struct Ticket(Value);
 
+/// How the names of tickets end.
+const ENDING: &str = ".task.json";
+
 fn path(out: &Path, task_id: &str) -> PathBuf {
-    out.join(format!("{}.task.json", safe_stem::stem(task_id)))
+    out.join(format!("{}{ENDING}", safe_stem::stem(task_id)))
 }
 
 /// Writes the ticket of a task.
@@ -39,30 +42,68 @@ pub fn write(request: &RequestContext<'_>, task_id: &str, base_url: &str) -> io:
     Ok(path)
 }
 
-/// The ticket of a task, if there is one that can be read.
-pub fn read(out: &Path, task_id: &str) -> Option<Ticket> {
-    let text = fs::read(path(out, task_id)).ok()?;
-    serde_json::from_slice(&text).ok().map(Ticket)
+/// A ticket that can't be read: of the task, which is paid for, only the id is known.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Damaged {
+    pub path: PathBuf,
+    /// As the name of the file has it.
+    pub task_id: String,
 }
 
-/// The tasks that are noted in a directory, those submitted first before the others.
-pub fn noted(out: &Path) -> io::Result<Vec<String>> {
-    let mut noted = Vec::new();
+/// The ticket of a task; `None` if there is none.
+pub fn read(out: &Path, task_id: &str) -> Result<Option<Ticket>, Damaged> {
+    let path = path(out, task_id);
+    let damaged = |path| Damaged {
+        path,
+        task_id: task_id.to_owned(),
+    };
+    let text = match fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(_) => return Err(damaged(path)),
+    };
+    let parsed = parse(&text).map(|(json, _)| Some(Ticket(json)));
+    parsed.ok_or_else(|| damaged(path))
+}
+
+/// A ticket, and the id of its task; `None` if it is not whole.
+fn parse(text: &[u8]) -> Option<(Value, String)> {
+    let json: Value = serde_json::from_slice(text).ok()?;
+    let id = json["task_id"].as_str()?.to_owned();
+    Some((json, id))
+}
+
+/// What is noted in a directory.
+#[derive(Debug, Default)]
+pub struct Noted {
+    /// The ids of tasks, those submitted first before the others.
+    pub tasks: Vec<String>,
+    pub damaged: Vec<Damaged>,
+}
+
+/// The tasks that are noted in a directory.
+pub fn noted(out: &Path) -> io::Result<Noted> {
+    let (mut noted, mut damaged) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
-        let is_ticket = path.to_string_lossy().ends_with(".task.json");
-        let text = if is_ticket {
-            fs::read(&path)?
-        } else {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let Some(stem) = name.strip_suffix(ENDING) else {
             continue;
         };
-        let json: Value = serde_json::from_slice(&text).unwrap_or_default();
-        if let Some(id) = json["task_id"].as_str() {
-            noted.push((json["time"].to_string(), id.to_owned()));
+        match fs::read(&path).ok().and_then(|text| parse(&text)) {
+            Some((json, id)) => noted.push((json["time"].to_string(), id)),
+            None => damaged.push(Damaged {
+                task_id: stem.to_owned(),
+                path,
+            }),
         }
     }
     noted.sort();
-    Ok(noted.into_iter().map(|(_, id)| id).collect())
+    damaged.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Noted {
+        tasks: noted.into_iter().map(|(_, id)| id).collect(),
+        damaged,
+    })
 }
 
 /// Removes the ticket of a task that needs no more waiting.

@@ -394,6 +394,72 @@ fn a_second_wait_saves_the_missing_pictures() {
     );
 }
 
+/// The name of its file has the id, and the task is paid for.
+#[test]
+fn a_damaged_note_is_told_with_the_id_of_its_task() {
+    let served = Served::with(&json!([{"task": ["SUCCEEDED"], "times": "always"}]));
+    let out = tempfile::tempdir().unwrap();
+    let place = out.path().to_str().unwrap();
+    let submit = || run(&served.url, out.path(), &[WAN, ONE, "--no-wait"]).stdout;
+    let (first, second, third) = (submit(), submit(), submit());
+    let [first, second, third] = [&first, &second, &third].map(|id| id.trim());
+    let note = |id: &str| out.path().join(format!("{id}.task.json"));
+    let whole = fs::read(note(first)).unwrap();
+    fs::write(note(first), "").unwrap();
+    fs::write(note(second), &whole[..15]).unwrap();
+    let damaged = |id: &str| {
+        let told = format!(
+            "{place}/{id}.task.json is damaged: the task {id} was submitted, and its pictures may \
+             be had within a day"
+        );
+        let hint = format!(
+            "inkstone task wait {id} --out {place}; with --api, where it was not submitted to \
+             DashScope"
+        );
+        (told, hint)
+    };
+    let wait_for_all = || inkstone(&["task", "wait", "--out", place, "--base-url", &served.url]);
+    let waited = wait_for_all();
+    let mut both = [first, second];
+    both.sort_unstable();
+    let [(told, hint), (next, next_hint)] = both.map(damaged);
+    let said = format!("error: {told}\n  {next}\n  {next_hint}\nhint: {hint}\n");
+    assert_eq!((waited.code, waited.stderr), (2, said));
+    assert_eq!(waited.stdout.lines().count(), 1);
+    assert!(!note(third).exists());
+
+    let waited = task("wait", first, &served, &["--out", place]);
+    let said = format!(
+        "warning: {place}/{first}.task.json is damaged: what the task was submitted with is not \
+         known\n"
+    );
+    assert_eq!((waited.code, waited.stderr), (0, said));
+    assert_eq!(served.stats()["submitted"], 3);
+    assert_eq!(wait_for_all().code, 2);
+    assert_eq!(task("wait", second, &served, &["--out", place]).code, 0);
+    let none = wait_for_all();
+    let said = format!("error: no task is noted in {place}\n");
+    assert!(none.stderr.starts_with(&said), "{none:#?}");
+}
+
+/// One is refused, and of another nobody knows whether it was billed.
+#[test]
+fn several_waits_end_with_the_worst_of_their_codes() {
+    let failed = json!([{"status": "FAILED", "code": "DataInspectionFailed", "message": "no"}]);
+    let served = Served::with(&json!([{"task": failed}, {"task": ["UNKNOWN"]}, over()]));
+    let out = tempfile::tempdir().unwrap();
+    for _ in 0..3 {
+        assert_eq!(
+            run(&served.url, out.path(), &[WAN, ONE, "--no-wait"]).code,
+            0
+        );
+    }
+    let place = out.path().to_str().unwrap();
+    let waited = inkstone(&["task", "wait", "--out", place, "--base-url", &served.url]);
+    assert_eq!(waited.code, 7, "{waited:#?}");
+    assert_eq!(waited.stdout.lines().count(), 1, "{waited:#?}");
+}
+
 #[test]
 fn only_a_task_that_is_pending_is_cancelled() {
     let served = Served::with(&json!([{"task": ["PENDING"]}, {"task": ["RUNNING"]}]));

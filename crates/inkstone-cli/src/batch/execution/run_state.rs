@@ -2,10 +2,9 @@
 
 use tr::tr;
 
-use crate::batch::conclusion::worst;
 use crate::batch::execution::job_result::JobEnding;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
-use crate::error::{CliError, Code};
+use crate::error::{CliError, Code, worst};
 
 /// Whether a run begins more jobs, and why not.
 #[derive(Default)]

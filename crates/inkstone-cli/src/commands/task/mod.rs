@@ -1,5 +1,6 @@
 //! `inkstone task`: lists, shows, waits for and cancels tasks.
 
+use std::path::Path;
 use std::time::SystemTime;
 
 use inkstone::{Task, TaskFailure};
@@ -14,13 +15,14 @@ use crate::client::progress::Progress;
 use crate::client::runtime;
 use crate::commands::task::target::{Target, call};
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::{CliError, Code, worst};
 use crate::input;
 use crate::output::files;
 use crate::output::names::safe_stem;
 use crate::output::names::stamp::Stamp;
 use crate::output::sidecar;
-use crate::output::task_ticket;
+use crate::output::task_ticket::{self, Damaged};
+use crate::request::words::command_line;
 use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
@@ -83,7 +85,7 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     }
     let noted =
         task_ticket::noted(&args.out).map_err(|error| input::unreadable(&args.out, &error))?;
-    if noted.is_empty() {
+    if noted.tasks.is_empty() && noted.damaged.is_empty() {
         let out = args.out.display();
         return Err(
             CliError::usage(tr!("no task is noted in {out}", out)).hint(tr!(
@@ -91,8 +93,8 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
             )),
         );
     }
-    let mut failed: Option<CliError> = None;
-    for id in noted {
+    let mut failures = Vec::new();
+    for id in noted.tasks {
         let before = console::printed();
         let Err(error) = wait_for(&id, args, verbose) else {
             continue;
@@ -101,24 +103,60 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
             console::failure(&error, before);
         }
         let is_interrupted = error.code == Code::Interrupted;
-        failed = Some(match failed {
-            None => error,
-            Some(first) => {
-                let hint = error.hint.clone();
-                let mut both = first.and(error);
-                both.details.extend(hint);
-                both
-            }
-        });
+        failures.push(error);
         if is_interrupted {
             break;
         }
     }
-    failed.map_or(Ok(()), Err)
+    for note in &noted.damaged {
+        let error = damaged(note, &args.out);
+        if args.presentation.json {
+            console::failure(&error, console::printed());
+        }
+        failures.push(error);
+    }
+    all(failures).map_or(Ok(()), Err)
+}
+
+/// All failures as one, with the worst of their codes.
+fn all(failures: Vec<CliError>) -> Option<CliError> {
+    let codes: Vec<_> = failures.iter().map(|error| error.code).collect();
+    let both = |first: CliError, error: CliError| {
+        let hint = error.hint.clone();
+        let mut both = first.and(error);
+        both.details.extend(hint);
+        both
+    };
+    let mut all = failures.into_iter().reduce(both)?;
+    all.code = worst(&codes).unwrap_or(all.code);
+    Some(all)
+}
+
+/// The error of a task of which the id is all that is known.
+fn damaged(note: &Damaged, out: &Path) -> CliError {
+    let args = ["task", "wait", &note.task_id, "--out"].map(str::to_owned);
+    let mut args = args.to_vec();
+    args.push(out.display().to_string());
+    CliError::usage(tr!(
+        "{path} is damaged: the task {id} was submitted, and its pictures may be had within a day",
+        path = note.path.display(),
+        id = note.task_id
+    ))
+    .hint(tr!(
+        "{command}; with --api, where it was not submitted to DashScope",
+        command = command_line::written(&args)
+    ))
 }
 
 fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
-    let ticket = task_ticket::read(&args.out, id).unwrap_or_default();
+    let ticket = task_ticket::read(&args.out, id).unwrap_or_else(|damaged| {
+        console::warning(&tr!(
+            "{path} is damaged: what the task was submitted with is not known",
+            path = damaged.path.display()
+        ));
+        None
+    });
+    let ticket = ticket.unwrap_or_default();
     let api = args.api.map(Api::name).or(ticket.api());
     let target = Target::of_document(&args.submitted, api, &args.place)?;
     files::prepare_out(&args.out)?;

@@ -41,5 +41,11 @@ fn a_picture_that_is_saved_is_told_of_on_stderr_then() {
     assert_eq!(run.code, 9, "{run:#?}");
     assert!(run.stderr.contains("summary.json"), "{run:#?}");
     assert_eq!(scene.pictures(), ["a.png"]);
+    let summary = std::fs::read(scene.out().join("summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&summary).unwrap();
+    assert_eq!(
+        (&summary["exit_code"], &summary["jobs"]["done"]),
+        (&9.into(), &1.into())
+    );
     assert_eq!(scene.run_at(&url, &["--resume"]).code, 0);
 }
