@@ -20,6 +20,7 @@ use crate::serve::http::payload::{Part, Payload};
 use crate::serve::openai::answer::{self, Shelf};
 use crate::serve::openai::check::check;
 use crate::serve::openai::fields::{Fields, Format};
+use crate::serve::receipt::Receipt;
 use crate::serve::reply::{refuse, reply};
 use crate::serve::server::Server;
 
@@ -68,6 +69,7 @@ pub async fn answer(
     let reply = Reply {
         dispatcher: dispatcher.clone(),
         shelf_url: shelf_url(&head.headers),
+        receipt: head.extensions.get().cloned().unwrap_or_default(),
         operation,
         format: fields.format,
     };
@@ -109,6 +111,8 @@ fn shelf_url(headers: &HeaderMap) -> String {
 struct Reply {
     dispatcher: Arc<Dispatcher>,
     shelf_url: String,
+    /// Of the connection.
+    receipt: Receipt,
     operation: &'static str,
     format: Format,
 }
@@ -199,16 +203,12 @@ impl Reply {
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
-        let dispatcher = self.dispatcher;
+        let (dispatcher, receipt) = (self.dispatcher, self.receipt);
         response.map(|payload| {
             payload.at_end(move || {
-                if !is_given.load(Ordering::Relaxed) {
-                    return;
+                if is_given.load(Ordering::Relaxed) {
+                    receipt.sent(dispatcher, attachment);
                 }
-                tokio::spawn(async move {
-                    // What is not noted is only given once more to who asks again.
-                    let _ = dispatcher.ledger.deliver(attachment).await;
-                });
             })
         })
     }

@@ -1,11 +1,14 @@
 //! Accepts connections and serves them, until a signal comes.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::path::Path;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -21,6 +24,8 @@ use crate::ledger::conclude::Forgotten;
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::output::sidecar;
+use crate::serve::http::watched::Watched;
+use crate::serve::receipt::Receipt;
 use crate::serve::route;
 use crate::serve::server::Server;
 
@@ -91,19 +96,39 @@ async fn serve_connection(
 ) {
     // If this fails, replies arrive late.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
-        let server = server.clone();
-        async move { Ok::<_, Infallible>(route::answer(&server, request).await) }
+    let receipt = Receipt::default();
+    let service = service_fn(|mut request: Request<Incoming>| {
+        // Who asks for more has had what came before.
+        if receipt.is_open() {
+            tokio::spawn(receipt.confirm());
+        }
+        let (server, receipt) = (server.clone(), receipt.clone());
+        Box::pin(async move {
+            request.extensions_mut().insert(receipt);
+            Ok::<_, Infallible>(route::answer(&server, request).await)
+        })
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    tokio::select! {
-        // This is an error where the client leaves.
-        _ = connection.as_mut() => return,
-        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
+    let mut connection = builder.serve_connection(TokioIo::new(Watched::new(stream)), service);
+    // This is an error where the client leaves, or is late with the next request.
+    let ended = tokio::select! {
+        _ = poll_fn(|context| connection.poll_without_shutdown(context)) => true,
+        _ = stopped.changed() => false,
+    };
+    if !ended {
+        Pin::new(&mut connection).graceful_shutdown();
+        let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     }
-    let _ = connection.await;
+    let connection = connection.into_parts().io.into_inner();
+    // Nothing is to be learned of the caller without an answer, and the server stops without it.
+    let most = match ended && receipt.is_open() {
+        true => HEAD,
+        false => Duration::ZERO,
+    };
+    if !connection.end(most).await {
+        receipt.confirm().await;
+    }
 }
 
 /// Removes what is older than a day, now and then.

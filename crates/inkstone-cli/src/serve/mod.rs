@@ -13,6 +13,7 @@ pub mod listener;
 mod models;
 mod openai;
 mod pictures;
+mod receipt;
 pub mod reply;
 mod route;
 mod server;

@@ -3,3 +3,4 @@
 pub mod own_host;
 pub mod payload;
 pub mod request_body;
+pub mod watched;

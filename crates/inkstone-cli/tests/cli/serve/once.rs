@@ -1,5 +1,6 @@
 //! No order is submitted twice, whatever becomes of its replies.
 
+use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -156,6 +157,76 @@ fn a_lost_reply_waits_for_the_next_attempt() {
         assert_eq!(reply.status, 200, "{:?}", reply.json());
     }
     assert_eq!(submitted(&sandbox), 2);
+}
+
+/// Sends a request over a connection that stays open, unless it says otherwise.
+fn write(stream: &mut TcpStream, (key, connection): (&str, &str)) {
+    let body = cat().to_string();
+    let head = format!(
+        "POST {GENERATIONS} HTTP/1.1\r\nhost: localhost\r\nauthorization: {key}\r\n\
+         content-type: application/json\r\nconnection: {connection}\r\n\
+         content-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + &body).as_bytes()).unwrap();
+}
+
+/// The caller dies when the reply is in the buffer of its socket.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reply_that_nobody_has_read_waits_for_the_next_attempt() {
+    for connection in ["close", "keep-alive"] {
+        let sandbox = Served::with(&json!([]));
+        let out = tempfile::tempdir().unwrap();
+        let (daemon, key) = in_front_of(&sandbox, out.path());
+        let mut unread = TcpStream::connect(daemon.address()).unwrap();
+        write(&mut unread, (&key, connection));
+        assert_ne!(unread.peek(&mut [0]).unwrap(), 0);
+        sleep(Duration::from_millis(200));
+        drop(unread);
+        sleep(Duration::from_millis(200));
+        let reply = daemon.post(GENERATIONS, &[("authorization", &key)], &cat());
+        assert_eq!(
+            reply.header("inkstone-replayed"),
+            Some("true"),
+            "{connection}"
+        );
+        url(&reply);
+        assert_eq!(submitted(&sandbox), 1);
+    }
+}
+
+/// Sends a request over an open connection, and reads the whole reply.
+fn ask(stream: &mut TcpStream, key: &str) {
+    write(stream, (key, "keep-alive"));
+    let mut reply = String::new();
+    while !reply.ends_with("}\n") {
+        let mut bytes = [0; 4096];
+        let read = stream.read(&mut bytes).unwrap();
+        assert_ne!(read, 0, "{reply}");
+        reply += std::str::from_utf8(&bytes[..read]).unwrap();
+    }
+    assert!(reply.starts_with("HTTP/1.1 200 OK"), "{reply}");
+}
+
+/// Several pictures of one prompt, as a library asks for them that keeps its connections.
+#[test]
+fn the_same_again_over_an_open_connection_is_another_order() {
+    let sandbox = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let mut first = TcpStream::connect(daemon.address()).unwrap();
+    ask(&mut first, &key);
+    ask(&mut first, &key);
+    assert_eq!(submitted(&sandbox), 2);
+    // While nobody knows whether the last reply was read, its caller is connected.
+    let mut second = TcpStream::connect(daemon.address()).unwrap();
+    ask(&mut second, &key);
+    assert_eq!(submitted(&sandbox), 3);
+    drop((first, second));
+    sleep(Duration::from_millis(200));
+    ask(&mut TcpStream::connect(daemon.address()).unwrap(), &key);
+    assert_eq!(submitted(&sandbox), 4);
 }
 
 #[test]
