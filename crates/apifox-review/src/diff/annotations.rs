@@ -1,12 +1,13 @@
 //! What changed without changing what is accepted: descriptions, defaults, formats. Each
 //! pair of schemas is compared once, and told of for each operation that it belongs to.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
+use super::found_annotations::{Found, Pair};
 use super::schema::{NodeId, Side};
 use apifox_document::diagnostics::shortened;
 use apifox_document::pointer::JsonPointerExt as _;
@@ -26,25 +27,6 @@ const ANNOTATIONS: [&str; 8] = [
 
 /// How many schemas that apply to one value are looked at.
 const MOST_PARTS: usize = 64;
-
-/// A pair of schemas.
-type Pair = (NodeId, NodeId);
-
-/// What was found of pairs of schemas: many operations have the same ones, and all are told.
-#[derive(Default)]
-pub(super) struct Annotations {
-    pairs: HashMap<Pair, Found>,
-}
-
-/// What was found of a pair.
-struct Found {
-    /// What changed in the pair itself, without a path.
-    changes: Vec<Change>,
-    /// The pairs within it, each with the path from this one.
-    within: Vec<(String, Pair)>,
-    /// Whether anything changed in it, or in a pair that it leads to.
-    is_changed: bool,
-}
 
 impl ApiComparison<'_> {
     /// The changes of annotations in two schemas and all that they contain, each once.
@@ -245,37 +227,6 @@ impl ApiComparison<'_> {
             });
         }
         changes
-    }
-}
-
-impl Annotations {
-    /// Marks those of the pairs which lead to a change. What was found before leads to none of
-    /// them, for it was followed to its end.
-    fn mark_changed(&mut self, added: &[Pair]) {
-        let mut around: HashMap<Pair, Vec<Pair>> = HashMap::new();
-        let mut pending = Vec::new();
-        for pair in added {
-            let Some(found) = self.pairs.get(pair) else {
-                continue;
-            };
-            if found.is_changed {
-                pending.push(*pair);
-            }
-            for (_, inner) in &found.within {
-                around.entry(*inner).or_default().push(*pair);
-                if self.pairs.get(inner).is_some_and(|inner| inner.is_changed) {
-                    pending.push(*inner);
-                }
-            }
-        }
-        while let Some(changed) = pending.pop() {
-            for outer in around.remove(&changed).unwrap_or_default() {
-                if let Some(found) = self.pairs.get_mut(&outer) {
-                    found.is_changed = true;
-                    pending.push(outer);
-                }
-            }
-        }
     }
 }
 

@@ -25,6 +25,7 @@ mod change;
 mod credentials;
 mod describe;
 mod documents;
+mod found_annotations;
 mod operations;
 mod parameters;
 mod replies;

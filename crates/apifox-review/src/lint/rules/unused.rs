@@ -1,17 +1,16 @@
 //! The rule about models that nothing refers to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::iter;
-
-use serde_json::Value;
 
 use super::references::{identifiers, model_names};
 use super::subtypes::named_by_discriminators;
+use super::users::{Users, find_references};
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use apifox_document::Form;
-use apifox_document::pointer::{JsonPointerExt as _, Place, decoded, walk};
+use apifox_document::pointer::JsonPointerExt as _;
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
@@ -97,44 +96,4 @@ fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
         _ => schema,
     };
     Some(pointer.to_owned())
-}
-
-/// The pointers to references, by what they refer to.
-type Users = HashMap<String, Vec<String>>;
-
-/// The references in a document.
-#[derive(Default)]
-pub(super) struct References {
-    /// Those that are places or identifiers, those of a discriminator's `mapping` among them.
-    pub users: Users,
-    /// What discriminators name, by a place or a plain name.
-    pub mapped: HashSet<String>,
-}
-
-/// The references in a document.
-fn find_references(json: &Value) -> References {
-    let mut found = References::default();
-    walk(json, &mut |place, value| {
-        let Some(target) = value.as_str() else {
-            return true;
-        };
-        let is_mapped = is_mapped(place);
-        if is_mapped {
-            found.mapped.insert(target.to_owned());
-        }
-        if is_mapped || place.name() == Some("$ref") {
-            let users = found.users.entry(decoded(target)).or_default();
-            users.push(place.pointer());
-        }
-        true
-    });
-    found
-}
-
-/// Whether a text at this place is what a discriminator names.
-fn is_mapped(place: &Place<'_>) -> bool {
-    let named = |place: Option<&Place<'_>>, name| place.and_then(Place::name) == Some(name);
-    let holder = place.around();
-    named(holder, "mapping") && named(holder.and_then(Place::around), "discriminator")
-        || place.name() == Some("defaultMapping") && named(holder, "discriminator")
 }

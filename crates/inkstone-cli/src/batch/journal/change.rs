@@ -2,8 +2,9 @@
 //! transaction: it is committed once for all that came before, and fails for all of them. What
 //! nobody waits for is made again in the next one then.
 
-use rusqlite::{Connection, Error, ToSql};
+use rusqlite::{Error, ToSql};
 
+use crate::batch::journal::unawaited::Unawaited;
 use crate::batch::journal::{Journal, broken};
 use crate::error::CliError;
 
@@ -28,23 +29,6 @@ impl Change<'_> {
             self.0.group.failure.replace(Some(failure.clone()));
         }
         committed.map_err(broken)
-    }
-}
-
-/// A change that nobody waits for.
-pub(super) struct Unawaited {
-    sql: String,
-    values: Vec<(&'static str, i64)>,
-}
-
-impl Unawaited {
-    fn make(&self, sql: &Connection) -> Result<(), Error> {
-        let values = self.values.iter();
-        let values: Vec<(&str, &dyn ToSql)> = values
-            .map(|(name, value)| (*name, value as &dyn ToSql))
-            .collect();
-        let mut statement = sql.prepare_cached(&self.sql)?;
-        statement.execute(values.as_slice()).map(drop)
     }
 }
 

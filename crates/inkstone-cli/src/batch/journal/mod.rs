@@ -21,6 +21,7 @@ pub mod open;
 pub mod pictures;
 pub mod totals;
 pub mod transitions;
+mod unawaited;
 mod wal;
 
 use std::cell::{Cell, RefCell};
@@ -31,8 +32,8 @@ use rusqlite::Connection;
 
 use tr::tr;
 
-use crate::batch::journal::change::Unawaited;
 use crate::batch::journal::identity::Identity;
+use crate::batch::journal::unawaited::Unawaited;
 use crate::batch::together::Together;
 use crate::database::{self, one};
 use crate::error::{CliError, Code};
