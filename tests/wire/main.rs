@@ -375,7 +375,19 @@ fn a_client_that_can_not_work_is_not_built() {
         ),
         (
             "gateway.example",
-            "the base URL \"gateway.example\" is not a URL: relative URL without a base",
+            "the base URL \"gateway.example\" has no scheme: write https://gateway.example",
+        ),
+        (
+            "localhost:8787/v1/",
+            "the base URL \"localhost:8787/v1/\" has no scheme: write http://localhost:8787/v1",
+        ),
+        (
+            "u:p@gateway.example",
+            "the base URL must not hold a user name or password",
+        ),
+        (
+            "/v1",
+            "the base URL \"/v1\" is not a URL: relative URL without a base",
         ),
         (
             "ftp://gateway.example",
@@ -387,7 +399,7 @@ fn a_client_that_can_not_work_is_not_built() {
         ),
         (
             "https://gateway.example/?a=1",
-            "the base URL \"https://gateway.example/?a=1\" must end with its path",
+            "the base URL \"https://gateway.example/?a=1\" must end with its path: leave \"?a=1\" out",
         ),
     ];
     for (url, expected) in cases {

@@ -5,6 +5,11 @@ use reqwest::Url;
 /// The base URL that `given` is: http or https, with nothing behind its path. Plain http
 /// to another machine is only taken with `allow_http`.
 pub(crate) fn base_url(given: &str, allow_http: bool) -> Result<Url, String> {
+    if let Some(url) = with_scheme(given) {
+        has_no_user(&url)?;
+        let url = url.as_str().trim_end_matches('/');
+        return Err(format!("the base URL {given:?} has no scheme: write {url}"));
+    }
     let base = match Url::parse(given) {
         Ok(base) => base,
         Err(error) => return Err(format!("the base URL {given:?} is not a URL: {error}")),
@@ -12,11 +17,13 @@ pub(crate) fn base_url(given: &str, allow_http: bool) -> Result<Url, String> {
     if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
         return Err(format!("the base URL {given:?} is neither http nor https"));
     }
-    if !base.username().is_empty() || base.password().is_some() {
-        return Err("the base URL must not hold a user name or password".into());
-    }
+    has_no_user(&base)?;
     if base.query().is_some() || base.fragment().is_some() {
-        return Err(format!("the base URL {given:?} must end with its path"));
+        let start = given.find(['?', '#']).unwrap_or_default();
+        let rest = &given[start..];
+        return Err(format!(
+            "the base URL {given:?} must end with its path: leave {rest:?} out"
+        ));
     }
     if base.scheme() == "http" && !allow_http && !is_loopback(&base) {
         let host = base.host_str().unwrap_or_default();
@@ -25,6 +32,27 @@ pub(crate) fn base_url(given: &str, allow_http: bool) -> Result<Url, String> {
         ));
     }
     Ok(base)
+}
+
+/// What was given with a scheme before it, where it has none and is a host as people write one.
+fn with_scheme(given: &str) -> Option<Url> {
+    let given = given.trim();
+    let is_host = |c: char| c.is_alphanumeric() || c == '[';
+    if given.contains("://") || !given.starts_with(is_host) {
+        return None;
+    }
+    let url = Url::parse(&format!("https://{given}")).ok()?;
+    match is_loopback(&url) {
+        true => Url::parse(&format!("http://{given}")).ok(),
+        false => Some(url),
+    }
+}
+
+fn has_no_user(url: &Url) -> Result<(), String> {
+    match url.username().is_empty() && url.password().is_none() {
+        true => Ok(()),
+        false => Err("the base URL must not hold a user name or password".into()),
+    }
 }
 
 /// Whether the host of a URL is this machine.
