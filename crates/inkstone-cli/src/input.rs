@@ -34,7 +34,11 @@ pub fn check_readable(path: &Path) -> Result<(), CliError> {
 /// The error of a file that can't be read.
 pub fn unreadable(file: &Path, error: &io::Error) -> CliError {
     let name = name(file);
-    CliError::usage(tr!("{name} can't be read: {error}", name, error))
+    let failed = CliError::usage(tr!("{name} can't be read: {error}", name, error));
+    match error.kind() {
+        io::ErrorKind::NotFound => failed.hint(tr!("check the path and the directory")),
+        _ => failed,
+    }
 }
 
 pub fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
@@ -62,7 +66,7 @@ pub fn text(file: &Path) -> Result<String, CliError> {
     String::from_utf8(bytes(file)?).map_err(|error| {
         let name = name(file);
         let message = tr!("{name} is not UTF-8: {error}", name, error);
-        CliError::invalid(message)
+        CliError::invalid(message).hint(tr!("save the file as UTF-8"))
     })
 }
 
