@@ -233,10 +233,10 @@ fn a_journal_of_another_version_is_left_alone() {
     let scene = Scene::with_ids(&["a"]);
     let (url, _) = replies(vec![]);
     assert_eq!(scene.run_at(&url, &[]).code, 0);
-    rewind(&scene, "PRAGMA user_version = 6");
+    rewind(&scene, "PRAGMA user_version = 7");
     let run = scene.run_at(&url, &["--resume"]);
     assert_eq!(run.code, 2);
-    let expected = "error: the journal has version 6, but this program needs version 5\n";
+    let expected = "error: the journal has version 7, but this program needs version 6\n";
     assert!(run.stderr.starts_with(expected), "{run:#?}");
 
     let scene = Scene::with_ids(&["a"]);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{GENERATIONS, cat, command, in_front_of};
+use super::{GENERATIONS, cat, command, in_front_of, start};
 use crate::support::command::{bare, run};
 use crate::support::daemon::{Daemon, Reply, send_later};
 use crate::support::served::Served;
@@ -157,6 +157,25 @@ fn a_lost_reply_waits_for_the_next_attempt() {
         assert_eq!(reply.status, 200, "{:?}", reply.json());
     }
     assert_eq!(submitted(&sandbox), 2);
+}
+
+/// The window counts from the answer, which is not there yet.
+#[test]
+fn an_order_that_takes_longer_than_the_window_is_not_placed_again() {
+    let sandbox = Served::with(&json!([{"delay": 3500}]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = start(command(&sandbox, out.path()).arg("--window=1s"));
+    let attempt = |number| {
+        [
+            ("authorization", key.as_str()),
+            ("x-stainless-retry-count", number),
+        ]
+    };
+    let left = leave(&daemon, &attempt("0"), &cat());
+    sleep(Duration::from_millis(2200));
+    drop(left);
+    url(&daemon.post(GENERATIONS, &attempt("1"), &cat()));
+    assert_eq!(submitted(&sandbox), 1);
 }
 
 /// Sends a request over a connection that stays open, unless it says otherwise.
