@@ -334,19 +334,31 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     let written = written.or_else(|_| journal.write_again(&elsewhere));
     let others = stranded.err().into_iter().chain(earlier);
     let mut error = others.fold(CliError::unsaved(message), CliError::and);
-    let (detail, hint) = match written {
-        Ok(path) => (
-            tr!(
+    match written {
+        Ok(path) => {
+            let details = &mut error.details;
+            details.push(tr!(
                 "the journal is written again: {path}",
                 path = path.display()
-            ),
-            tr!("continue with --resume and this directory: no job is sent twice"),
-        ),
-        Err(why) => (
-            tr!("the journal can't be written again: {why}", why),
-            tr!("don't start the batch anew without looking into the API's console"),
-        ),
-    };
-    error.details.push(detail);
-    error.hint(hint)
+            ));
+            // Where it was only moved, two journals of one batch would go on.
+            if let Err(why) = journal.continued_in(path.parent().unwrap_or(out)) {
+                details.push(tr!(
+                    "an earlier one, should it be elsewhere, can't be told: {why}; don't go on with it",
+                    why
+                ));
+            }
+            error.hint(tr!(
+                "continue with --resume and this directory: no job is sent twice"
+            ))
+        }
+        Err(why) => {
+            error
+                .details
+                .push(tr!("the journal can't be written again: {why}", why));
+            error.hint(tr!(
+                "don't start the batch anew without looking into the API's console"
+            ))
+        }
+    }
 }

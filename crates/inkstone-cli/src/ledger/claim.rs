@@ -92,20 +92,33 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
 impl Ledger {
     /// Finds out what an order is. A new one is noted as being sent.
     pub async fn claim(&self, claim: Claim) -> Result<Taken, LedgerError> {
-        let running = self.running.clone();
-        self.run(move |sql| decide(sql, &running, &claim)).await
+        let (running, path) = (self.running.clone(), self.path.clone());
+        let taken = self.run(move |sql| {
+            let gone = || path.symlink_metadata().is_err();
+            decide(sql, &running, &claim, gone)
+        });
+        let gone = || format!("{} was removed meanwhile", self.path.display());
+        taken.await?.ok_or_else(|| LedgerError(gone()))
     }
 }
 
-fn decide(sql: &Connection, running: &Arc<Running>, claim: &Claim) -> rusqlite::Result<Taken> {
+/// What an order is; `None` for a new one where the ledger is gone, as `is_gone` says: after a
+/// restart nobody would know of it.
+fn decide(
+    sql: &Connection,
+    running: &Arc<Running>,
+    claim: &Claim,
+    is_gone: impl FnOnce() -> bool,
+) -> rusqlite::Result<Option<Taken>> {
     let found = match &claim.identity {
         Identity::Key(key) => by_key(sql, &claim.caller, key)?,
         Identity::Attempt(attempt) => by_body(sql, running, claim, *attempt)?,
     };
     match found {
-        Some(found) if found.hash != claim.hash => Ok(Taken::Known(Claimed::Conflict)),
-        Some(found) if found.state != "refused" => repeat(sql, running, claim, &found),
-        found => begin(sql, running, claim, found.map(|found| found.seq)),
+        Some(found) if found.hash != claim.hash => Ok(Some(Taken::Known(Claimed::Conflict))),
+        Some(found) if found.state != "refused" => repeat(sql, running, claim, &found).map(Some),
+        _ if is_gone() => Ok(None),
+        found => begin(sql, running, claim, found.map(|found| found.seq)).map(Some),
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::ledger::Ledger;
 use crate::ledger::account::{Budget, Spending};
 use crate::ledger::answer::{Answer, Ending, Picture};
 use crate::ledger::claim::{Claim, Claimed, Identity, Taken};
@@ -15,6 +14,7 @@ use crate::ledger::conclude::{Conclusion, Forgotten};
 use crate::ledger::retention::Retention;
 use crate::ledger::running::UnderWay;
 use crate::ledger::unfinished::KeptReply;
+use crate::ledger::{Ledger, LedgerError};
 
 const HOUR: i64 = 60 * 60;
 
@@ -217,4 +217,21 @@ async fn a_ledger_of_version_3_keeps_the_orders_of_agents() {
     };
     let day_ago = now() - 24 * HOUR;
     assert_eq!(ledger.forget(day_ago).await.unwrap(), [forgotten]);
+}
+
+/// Nobody would know of it after a restart, and it would be placed again.
+#[tokio::test]
+async fn nothing_new_is_taken_in_where_the_ledger_was_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let ledger = open(directory.path());
+    let under_way = new(&ledger, claim(Some("a"), Retention::Day)).await;
+    answer(&ledger, under_way, "a.png", None).await;
+    let path = directory.path().join("orders.sqlite3");
+    std::fs::remove_file(&path).unwrap();
+    let known = ledger.claim(claim(Some("a"), Retention::Day)).await;
+    assert!(matches!(known, Ok(Taken::Known(Claimed::Answered(..)))));
+    let refused = ledger.claim(claim(Some("b"), Retention::Day)).await;
+    let said = refused.err().map(|LedgerError(why)| why);
+    let gone = format!("{} was removed meanwhile", path.display());
+    assert_eq!(said, Some(gone));
 }

@@ -161,8 +161,7 @@ impl Journal {
     }
 
     /// Writes the journal, which was removed or whose directory was, to a new directory. Returns its
-    /// path. The journal that is open may only have been moved: it says from then on that it is not
-    /// the one to go on with.
+    /// path.
     pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
         let path = directory.join(FILE);
         std::fs::create_dir_all(directory)?;
@@ -173,11 +172,16 @@ impl Journal {
         let stated = self.stated().map_err(|error| error.message)?;
         let identity = Identity::create(directory, &stated.id, stated.changes)?;
         self.identity = Some(identity);
-        let directory = std::path::absolute(directory)?;
-        let directory = directory.display().to_string();
-        let sql = "UPDATE batch SET continued = ?";
-        self.sql.execute(sql, [directory])?;
         Ok(path)
+    }
+
+    /// Notes in the journal that is open, which may only have been moved, that it is not the one to
+    /// go on with.
+    pub fn continued_in(&self, directory: &Path) -> Result<(), Box<dyn std::error::Error>> {
+        let directory = std::path::absolute(directory)?.display().to_string();
+        self.sql
+            .execute("UPDATE batch SET continued = ?", [directory])?;
+        Ok(())
     }
 }
 
