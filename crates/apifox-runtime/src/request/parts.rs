@@ -101,20 +101,21 @@ fn given<'r>(
     Ok(given)
 }
 
-/// Whether a request must have this parameter, by what its check says of one without it.
+/// Whether a request must have this parameter, by what its check says of one without it. Of the
+/// request only the parameters of its location are looked at: what else is missing is so with and
+/// without it, and a body may have megabytes.
 fn is_required(operation: &Operation, request: &Node<'_>, parameter: &Parameter) -> bool {
-    let mut without = request.clone();
-    let values = match &mut without {
-        Node::Object(members) => members
-            .iter_mut()
-            .find(|(name, _)| name == parameter.location.name()),
-        _ => None,
+    let location = parameter.location.name();
+    let Some(Node::Object(values)) = request.get(location) else {
+        return false;
     };
-    if let Some((_, Node::Object(values))) = values {
-        values.retain(|(name, _)| name != parameter.name);
-    }
-    let count = |request: &Node<'_>| (operation.check_request)(request).violations().len();
-    count(&without) > count(request)
+    let count = |is_kept: &dyn Fn(&str) -> bool| {
+        let kept = values.iter().filter(|(name, _)| is_kept(name)).cloned();
+        let values = Node::Object(kept.collect());
+        let request = Node::Object(vec![(location.into(), values)]);
+        (operation.check_request)(&request).violations().len()
+    };
+    count(&|name| name != parameter.name) > count(&|_| true)
 }
 
 /// Refuses a parameter that the operation does not have: it would silently not be sent.

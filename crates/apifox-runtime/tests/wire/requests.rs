@@ -95,6 +95,34 @@ fn a_required_parameter_that_is_null_is_written_or_refused() {
     }
 }
 
+/// A body may have megabytes: what only asks about parameters gets none of it.
+#[test]
+fn whether_a_null_parameter_is_required_is_found_without_the_body() {
+    let usual = Style::Form.exploded();
+    let operation = Operation {
+        body: Some(Media::Json),
+        check_request: |request| {
+            assert!(request.get("body").is_none(), "{request:?}");
+            requires(request, "query")
+        },
+        ..with(
+            operation("/t"),
+            Location::Query,
+            &[("json", usual), ("other", usual)],
+        )
+    };
+    let body = json!("a".repeat(1 << 20));
+    let request = json!({"query": {"json": 1, "plain": 1, "other": null}, "body": body});
+    let with_plain = with(operation, Location::Query, &[("plain", usual)]);
+    let sent = encode(&with_plain, &request).expect("a request");
+    assert_eq!(sent.path, "/t?json=1&plain=1");
+    let request = json!({"query": {"json": null, "plain": 1}, "body": body});
+    assert_eq!(
+        refusal(&with_plain, &request),
+        "query parameter `json`: it is required and null, which its style can't write"
+    );
+}
+
 /// A check of a request that has to have the parameters `json` and `plain`.
 fn requires(request: &Node<'_>, location: &str) -> Report {
     let mut report = Report::default();
