@@ -182,6 +182,8 @@ pub(crate) struct Response {
     pub of: TypeRef,
     /// Whether it is one of many that come one after the other.
     pub is_event: bool,
+    /// Whether it comes as text.
+    pub is_text: bool,
 }
 
 /// The headers of a reply.

@@ -284,6 +284,14 @@ fn what_is_described_without_a_body_is_known_where_others_have_one() {
             "201",
         ),
         (
+            json!({"200": json, "201": {"content": {"text/plain": {}}}}),
+            "201",
+        ),
+        (
+            json!({"200": {"content": {"text/plain": {}}}, "201": json}),
+            "",
+        ),
+        (
             json!({"200": json, "201": {"content": {"application/json": {}}}}),
             "",
         ),

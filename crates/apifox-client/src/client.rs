@@ -7,7 +7,6 @@ use std::time::Duration;
 use apifox_runtime::serde::Serialize;
 use apifox_runtime::{
     Credential, Endpoint, EventEndpoint, Location, Media, Node, Operation, Report, Warning,
-    is_bodiless_method,
 };
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Response, Url};
@@ -172,9 +171,9 @@ impl Client {
         match exchanged {
             Ok(exchange) => {
                 let typed = exchange.decoded_by(&deadline, Exchange::typed).await;
-                typed.map_err(Error::into_typed::<E>)
+                typed.map_err(Error::with_type_of::<E>)
             }
-            Err(error) => Err(error.into_typed::<E>()),
+            Err(error) => Err(error.with_type_of::<E>()),
         }
     }
 
@@ -210,13 +209,13 @@ impl Client {
     ) -> Result<Exchange, Error> {
         let (answer, permit, warnings) = self.carry(operation, request, headers, false).await?;
         let effect = self.effect(operation);
-        let is_text = matches!(operation.reply, Media::Text(_));
         let received = whole(answer, effect)?;
+        let is_text = operation.success_is_text(received.status);
         Ok(Exchange {
             is_described: operation.describes_success(received.status),
             received,
             warnings,
-            is_text: is_text && !is_bodiless_method(operation.method),
+            is_text,
             effect,
             permit,
         })
@@ -257,7 +256,7 @@ impl Client {
                 Answer::Whole(received) => Err(no_stream(received, effect)),
             }
         };
-        opened.await.map_err(Error::into_typed::<E>)
+        opened.await.map_err(Error::with_type_of::<E>)
     }
 
     /// What a request to `operation` does when it is taken.

@@ -151,7 +151,7 @@ where
         self.following = match self.request_after(&reply, items, request) {
             Ok(Some(request)) => Following::Request(request),
             Ok(None) => Following::End,
-            Err(error) => Following::Error(error.into_typed::<E>()),
+            Err(error) => Following::Error(error.with_type_of::<E>()),
         };
         let items = items
             .iter()
@@ -296,7 +296,7 @@ where
                     Ok(request) => client.send(&request).await,
                     Err(invalid) => {
                         let error = Error::invalid(E::OPERATION, invalid);
-                        Err(client.unsent(E::OPERATION, error).into_typed::<E>())
+                        Err(client.unsent(E::OPERATION, error).with_type_of::<E>())
                     }
                 }
             })
@@ -307,7 +307,7 @@ where
         };
         pages.pending = None;
         let page =
-            sent.and_then(|reply| pages.take(reply, request).map_err(Error::into_typed::<E>));
+            sent.and_then(|reply| pages.take(reply, request).map_err(Error::with_type_of::<E>));
         Poll::Ready(Some(page))
     }
 }
@@ -337,7 +337,7 @@ where
             Some(reply) => self.pages.unreadable(reply, message),
             None => Error::new(Stage::Unreadable, message),
         };
-        error.into_typed::<E>()
+        error.with_type_of::<E>()
     }
 }
 

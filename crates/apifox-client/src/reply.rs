@@ -183,7 +183,14 @@ impl Exchange {
 
 /// The check of the body that comes with this status, which reports success.
 fn check_of(operation: &Operation, status: u16) -> Check {
-    if is_bodiless_method(operation.method) || operation.bodiless.contains(&status) {
+    if is_bodiless_method(operation.method) {
+        return check::<Value>;
+    }
+    let mut responses = operation.responses.iter();
+    if let Some(own) = responses.find(|one| !one.is_range && one.status == status) {
+        return own.check;
+    }
+    if operation.bodiless.contains(&status) {
         return check::<Value>;
     }
     let described = operation.response(status);
@@ -253,6 +260,15 @@ impl<T> Reply<T> {
     /// Where it deviates; [`json`](Self::json) has what came all the same.
     pub fn typed(&self) -> Result<&T, Invalid> {
         self.typed.as_ref().map_err(Invalid::clone)
+    }
+
+    /// The same, owned, where nothing else of the reply is wanted.
+    ///
+    /// # Errors
+    ///
+    /// Where it deviates.
+    pub fn into_typed(self) -> Result<T, Invalid> {
+        self.typed
     }
 
     /// Where the reply deviates from its document.

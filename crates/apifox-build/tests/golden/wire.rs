@@ -32,7 +32,8 @@ pub mod styles {
         header("X-O" as rt::Style::Simple.exploded()), query("tags" as
         rt::Style::PipeDelimited.joined(), "filter" as rt::Style::DeepObject.exploded(), "next" as
         rt::Style::Form.exploded() .with_reserved());
-        200 named "ok" => Response, 400 at "4XX" is range named "refused" => rt::Integer;
+        200 as text named "ok" => Response, 400 at "4XX" is range as text named "refused" =>
+        rt::Integer;
         { security: &[&[rt::Credential::Bearer], &[]], scopes: &[&["read", "write"], &[]], reply:
         rt::Media::Text("text/csv"), accept: &["text/csv"], servers: super::SERVERS }
     }

@@ -6,7 +6,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use apifox_runtime::{Decode, Endpoint, Invalid, Node, Operation, ReplyHeaders, Violation};
+use apifox_runtime::{
+    Decode, Endpoint, Invalid, Node, Operation, ReplyHeaders, Violation, text_value,
+};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -15,6 +17,7 @@ pub use self::cause::{causes, innermost_cause};
 
 use self::cause::Cause;
 use crate::body::Body;
+use crate::call::text;
 use crate::effect::Effect;
 use crate::excerpt::short_excerpt;
 use crate::headers::typed_headers;
@@ -156,14 +159,27 @@ impl Error {
     }
 
     /// This error with its body as the document of the operation `E` has it.
-    pub(crate) fn into_typed<E: Endpoint>(self) -> Error<E::Error> {
+    pub(crate) fn with_type_of<E: Endpoint>(self) -> Error<E::Error> {
         let status = self.status().unwrap_or_default();
         let is_described = E::OPERATION.describes_failure(status);
-        let json = self.typed.as_deref().filter(|_| is_described);
-        let typed = json.and_then(|json| E::Error::decode_reply(status, &Node::from(json)).ok());
+        let content = self.content(E::OPERATION).filter(|_| is_described);
+        let typed = content.and_then(|content| E::Error::decode_reply(status, &content).ok());
         Error {
             details: self.details,
             typed: typed.map(Box::new),
+        }
+    }
+
+    /// The body as a value: its JSON, or what its text stands for where the document describes
+    /// that.
+    fn content(&self, operation: &Operation) -> Option<Node<'_>> {
+        let reply = self.reply()?;
+        match operation.response(reply.status) {
+            Some(described) if described.is_text => {
+                let text = text(&reply.headers, &reply.body.bytes).ok()?;
+                Some(text_value(text, described.check))
+            }
+            _ => self.typed.as_deref().map(Node::from),
         }
     }
 }
@@ -208,6 +224,12 @@ impl<E> Error<E> {
     #[must_use]
     pub fn typed(&self) -> Option<&E> {
         self.typed.as_deref()
+    }
+
+    /// The same body, owned.
+    #[must_use]
+    pub fn into_typed(self) -> Option<E> {
+        self.typed.map(|typed| *typed)
     }
 
     /// What came back, where something did.

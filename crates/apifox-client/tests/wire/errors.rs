@@ -114,6 +114,7 @@ const DESCRIBED: Response = Response {
     is_range: false,
     name: "",
     pointer: "",
+    is_text: false,
     check: |node| {
         let mut report = Report::default();
         if !matches!(node, Node::Object(_)) {

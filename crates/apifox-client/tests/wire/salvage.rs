@@ -27,6 +27,7 @@ fn adopt() -> Operation {
         is_range: false,
         name: "",
         pointer: "",
+        is_text: false,
         check: |_| Report::default(),
     }];
     Operation {

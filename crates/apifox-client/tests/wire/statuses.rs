@@ -20,6 +20,7 @@ const fn of(status: u16) -> Response {
         is_range: false,
         name: "",
         pointer: "",
+        is_text: false,
         check: ANYTHING,
     }
 }
@@ -126,6 +127,89 @@ async fn a_status_that_is_not_described_is_not_read_as_another() {
     assert_eq!(read::<4>(404).await, Ok(()));
     assert_eq!(read::<4>(201).await, Ok(()));
     assert_eq!(read::<5>(201).await, Ok(()));
+}
+
+/// What can't be cloned is taken out.
+#[tokio::test]
+async fn a_typed_body_can_be_owned() {
+    let body = r#"{"pet":"cat","reason":"sold"}"#;
+    let acts = vec![reply("200 OK", "", body), reply("400 No", "", body)];
+    let server = Server::start(acts).await;
+    let shop = client(&server.url).build().expect("a client");
+    let _bought: Bought = shop
+        .send(&Buy::<0>)
+        .await
+        .expect("a reply")
+        .into_typed()
+        .expect("a pet");
+    let refused = shop.send(&Buy::<0>).await.expect_err("sold");
+    let refusal: Option<Refusal> = refused.into_typed();
+    assert_eq!(refusal.expect("a reason").reason, "sold");
+}
+
+/// A request that is answered with JSON or text, by the status.
+#[derive(Serialize)]
+struct Ask;
+
+impl Decode for Ask {
+    fn decode(_: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+impl Endpoint for Ask {
+    type Response = Value;
+    type Error = Value;
+    const OPERATION: &'static Operation = &Operation {
+        responses: &[
+            of(200),
+            Response {
+                is_text: true,
+                check: not_number,
+                ..of(202)
+            },
+            Response {
+                is_text: true,
+                check: not_number,
+                ..hundred(400)
+            },
+            of(409),
+        ],
+        bodiless: &[202],
+        ..operation("POST")
+    };
+}
+
+/// Anything but a number.
+fn not_number(node: &Node<'_>) -> Report {
+    let mut report = Report::default();
+    if matches!(node, Node::Number(_)) {
+        let _ = report.violation::<()>(Path::ROOT, "type", node, "a string");
+    }
+    report
+}
+
+/// What is text under one status need not be under another.
+#[tokio::test]
+async fn a_text_is_read_as_one_where_its_status_says_so() {
+    let cases = [
+        ("200 OK", "\"5\"", Some(json!("5"))),
+        ("202 Later", "5", Some(json!("5"))),
+        ("202 Later", "\"5\"", Some(json!("\"5\""))),
+        ("404 No", "no cat", Some(json!("no cat"))),
+        ("404 No", "5", Some(json!("5"))),
+        ("409 No", "5", Some(json!(5))),
+        ("409 No", "no cat", None),
+    ];
+    for (status, body, expected) in cases {
+        let server = Server::start(vec![reply(status, "", body)]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let found = match shop.send(&Ask).await {
+            Ok(reply) => reply.into_typed().ok(),
+            Err(error) => error.into_typed(),
+        };
+        assert_eq!(found, expected, "{status} {body}");
+    }
 }
 
 /// The same of what was chosen at run time.

@@ -143,33 +143,37 @@ macro_rules! alternatives {
 }
 
 /// The replies of an operation whose places in its document begin alike: each with its status,
-/// what its place ends with if that is not the status, whether it is a range, and its name. The
+/// what its place ends with if that is not the status, whether it is a range, whether it is text, and its name. The
 /// place that they begin with may be told in two parts.
 ///
 /// ```
 /// # use apifox_runtime as rt;
 /// const REPLIES: &[rt::Response] = rt::responses! {
 ///     "/paths/~1pets/get/responses/":
-///     200 => Vec<String>, 400 at "4XX" is range => bool, 0 at "default" named "others" => ()
+///     200 => Vec<String>, 400 at "4XX" is range as text => bool, 0 at "default" named "others" => ()
 /// };
 /// assert_eq!(REPLIES[0].pointer, "/paths/~1pets/get/responses/200");
 /// assert_eq!((REPLIES[1].pointer, REPLIES[1].is_range), ("/paths/~1pets/get/responses/4XX", true));
+/// assert_eq!((REPLIES[0].is_text, REPLIES[1].is_text), (false, true));
 /// assert_eq!((REPLIES[2].status, REPLIES[2].name), (0, "others"));
 /// ```
 #[macro_export]
 macro_rules! responses {
     ($base:tt: $(
-        $status:literal $(at $key:literal)? $(is $range:ident)? $(named $name:literal)? => $of:ty
+        $status:literal $(at $key:literal)? $(is $range:ident)? $(as $text:ident)?
+            $(named $name:literal)? => $of:ty
     ),* $(,)?) => {
         &[$($crate::Response {
             status: $status,
             is_range: $crate::responses!(@is $($range)?),
             name: concat!("" $(, $name)?),
             pointer: $crate::responses!(@pointer $base $($key)? $status),
+            is_text: $crate::responses!(@is $($text)?),
             check: $crate::check::<$of>,
         }),*]
     };
     (@is range) => { true };
+    (@is text) => { true };
     (@is) => { false };
     (@pointer ($($base:literal),+) $key:literal $($status:literal)?) => { concat!($($base,)+ $key) };
     (@pointer $base:literal $key:literal $($status:literal)?) => { concat!($base, $key) };

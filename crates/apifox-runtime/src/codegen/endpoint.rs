@@ -41,7 +41,8 @@ macro_rules! endpoint {
         $api:literal, $name:literal, $pointer:literal in $document:expr;
         $(parameters $($location:ident($($parameter:literal $(as $how:expr)?),*)),*;)?
         $($(from $base:literal:)? $(
-            $status:literal $(at $key:literal)? $(is $range:ident)? $(named $called:literal)? => $of:ty
+            $status:literal $(at $key:literal)? $(is $range:ident)? $(as $text:ident)?
+                $(named $called:literal)? => $of:ty
         ),+;)?
         $({ $($field:ident: $value:expr),* $(,)? })?
     ) => {
@@ -63,7 +64,7 @@ macro_rules! endpoint {
             recode_request: $crate::recoded!($request),
             recode_response: $crate::recoded!($response),
             $(responses: $crate::endpoint! { @responses $pointer $(from $base)? {
-                $($status $(at $key)? $(is $range)? $(named $called)? => $of),+
+                $($status $(at $key)? $(is $range)? $(as $text)? $(named $called)? => $of),+
             } },)?
             $($($field: $value,)*)?
             ..$crate::Operation::ANY

@@ -285,6 +285,8 @@ pub struct Response {
     pub name: &'static str,
     /// Its place in the document, as a JSON pointer.
     pub pointer: &'static str,
+    /// Whether its body is text; its schema is of what that stands for.
+    pub is_text: bool,
     /// Checks its body.
     pub check: Check,
 }

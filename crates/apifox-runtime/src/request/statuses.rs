@@ -1,6 +1,6 @@
 //! Which of an operation's replies a status means.
 
-use crate::request::operation::{Operation, Response};
+use crate::request::operation::{Media, Operation, Response};
 use crate::request::reply::is_bodiless_method;
 
 impl Operation {
@@ -38,6 +38,14 @@ impl Operation {
         is_success(status) || self.response(status).is_some() || failures.next().is_none()
     }
 
+    /// Whether the body of a reply that reports success with this status is text.
+    #[must_use]
+    pub fn success_is_text(&self, status: u16) -> bool {
+        let own = self.response(status).filter(|one| one.status != 0);
+        let is_text = own.map(|one| one.is_text);
+        !is_bodiless_method(self.method) && is_text.unwrap_or(matches!(self.reply, Media::Text(_)))
+    }
+
     fn is_schemaless(&self, status: u16) -> bool {
         let mut schemaless = self.schemaless.iter();
         schemaless.any(|(first, last)| (*first..=*last).contains(&status))
@@ -60,6 +68,7 @@ mod tests {
             is_range: (1..10).contains(status),
             name: "",
             pointer: "",
+            is_text: false,
             check: Operation::ANY.check_response,
         });
         Operation {

@@ -372,13 +372,15 @@ fn responses(context: &Context<'_>, operation: &Operation) -> Option<TokenStream
             pointer,
             of,
             is_event: _,
+            is_text,
         } = reply;
         let key = &pointer[base.len()..];
         let key = (key != status.to_string()).then(|| quote!(at #key));
         let range = is_range.then(|| quote!(is range));
+        let text = is_text.then(|| quote!(as text));
         let name = (!name.is_empty()).then(|| quote!(named #name));
         let (status, of) = (Literal::u16_unsuffixed(*status), context.spelled(of));
-        quote! { #status #key #range #name => #of }
+        quote! { #status #key #range #text #name => #of }
     });
     let is_usual = base == format!("{}/responses/", operation.pointer);
     let base = (!is_usual).then(|| quote!(from #base:));

@@ -42,6 +42,7 @@ impl<'d> Lowering<'d> {
                     None => TypeRef::Any,
                 },
                 is_event: matches!(reply.content(), Reply::Events { .. }),
+                is_text: matches!(reply.content(), Reply::Text { .. }),
             });
         }
         Some(responses)
@@ -205,8 +206,11 @@ pub(super) fn bodiless(endpoint: &Endpoint, responses: &[Response]) -> Vec<u16> 
     if !responses.iter().any(|one| (200..300).contains(&one.status)) {
         return Vec::new();
     }
-    let is_bodiless = |reply: &&api::Response| {
-        reply.contents.is_empty() || matches!(reply.content(), Reply::Binary(_))
+    let is_json = success_media(endpoint) == Media::Json;
+    let is_bodiless = |reply: &&api::Response| match reply.content() {
+        Reply::Binary(_) => true,
+        Reply::Text { .. } => is_json,
+        Reply::Json(_) | Reply::Events { .. } => reply.contents.is_empty(),
     };
     let mut bodiless: Vec<u16> = Vec::new();
     for reply in successes().filter(is_bodiless) {
