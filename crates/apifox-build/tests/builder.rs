@@ -401,3 +401,26 @@ fn what_nothing_warns_of_is_built_strictly_too() {
     }
     assert!(count > 5, "{count}");
 }
+
+/// The module of a document with one operation is that of the operation; that all are listed is no
+/// use of it.
+#[test]
+fn a_deprecated_operation_is_marked_also_where_it_is_alone() {
+    let endpoint = |status: &str| {
+        json!({
+            "method": "get", "path": "/pets", "name": "List pets", "status": status,
+            "responses": [{"code": 200, "jsonSchema": {"type": "object"}}],
+        })
+    };
+    for (status, is_deprecated) in [("deprecated", true), ("released", false)] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("pets.json");
+        fs::write(file, endpoint(status).to_string()).expect("a file");
+        let code = Builder::new(directory.path()).generate().expect("code");
+        let marked = "#[allow(deprecated)]\npub const OPERATIONS";
+        assert_eq!(code.contains(marked), is_deprecated, "{code}");
+        let module = "///\n/// Document: `pets.json`\n#[deprecated]\npub mod pets {";
+        assert_eq!(code.contains(module), is_deprecated, "{code}");
+        assert_eq!(code.contains("/// Deprecated."), is_deprecated, "{code}");
+    }
+}
