@@ -10,7 +10,7 @@ use tr::tr;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::error::CliError;
-use crate::language::{for_user, is_translated, system};
+use crate::language::{for_user, is_translated, review, system};
 use crate::wrap::{wrap, wrap_lines};
 
 /// The most columns that tables and texts take.
@@ -119,6 +119,7 @@ pub fn hint(text: &str) {
 pub fn problems(problems: &[Diagnostic], level: Severity) {
     let mut stderr = io::stderr().lock();
     for problem in problems {
+        let problem = review::diagnostic(problem);
         // With a location, the quoted text of the document is already safe to print.
         let text = match problem.location {
             Some(_) => problem.text(level, color_choice(&stderr)),

@@ -28,9 +28,10 @@ const OPTIONAL: [&str; 4] = ["doubt", "last", "said", "value"];
 /// How many phrases may be within each other.
 const DEEPEST: usize = 6;
 
-static RULES: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases("rule"));
-static ERRORS: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases("error"));
-static CLAP: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases("clap"));
+static RULES: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases(&["rule"]));
+static ERRORS: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases(&["error"]));
+static CLAP: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases(&["clap"]));
+static REVIEW: LazyLock<Vec<Phrase>> = LazyLock::new(|| phrases(&["review", "rule"]));
 
 /// What a rule expects, a condition, or a warning of a document, in the chosen language.
 pub fn rule(text: &str) -> String {
@@ -38,6 +39,19 @@ pub fn rule(text: &str) -> String {
         true => told(&RULES, text, DEEPEST).unwrap_or_else(|| text.to_owned()),
         false => text.to_owned(),
     }
+}
+
+/// What is found in a document, or differs between two, in the chosen language.
+pub fn review(text: &str) -> String {
+    match is_translated() {
+        true => reviewed(text).unwrap_or_else(|| text.to_owned()),
+        false => text.to_owned(),
+    }
+}
+
+/// The same in Chinese, if it is known.
+pub fn reviewed(text: &str) -> Option<String> {
+    told(&REVIEW, text, DEEPEST)
 }
 
 /// A line of what clap says of wrong arguments in Chinese, if it is known.
@@ -177,12 +191,16 @@ fn told(phrases: &[Phrase], text: &str, deepest: usize) -> Option<String> {
         .find_map(|phrase| phrase.tell(phrases, text, deepest))
 }
 
-/// The phrases of the catalogue that are for `what`.
-fn phrases(what: &str) -> Vec<Phrase> {
+/// The phrases of the catalogue that are for any of these.
+fn phrases(what: &[&str]) -> Vec<Phrase> {
     let catalogue = catalogue(CHINESE);
     let entries = catalogue.iter().flat_map(Catalog::messages);
     let mut phrases: Vec<Phrase> = entries
-        .filter(|entry| entry.msgctxt() == Some(what))
+        .filter(|entry| {
+            entry
+                .msgctxt()
+                .is_some_and(|context| what.contains(&context))
+        })
         .filter_map(|entry| {
             Some(Phrase {
                 text: Template::new(entry.msgid()),

@@ -6,6 +6,7 @@
 
 pub mod help;
 pub mod libraries;
+pub mod review;
 pub mod system;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use apifox_document::{Document, sources};
+use apifox_review::{Role, diff, lint};
 use clap::CommandFactory as _;
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
@@ -393,4 +395,72 @@ fn every_word_of_our_own_in_documents_and_prices_is_in_the_catalogue() {
     let has_places = |text: &String| text.starts_with("the price of inputs is that of ");
     said.retain(|text| !known.contains(&text.as_str()) && !has_places(text));
     assert!(said.is_empty(), "{said:#?}");
+}
+
+/// The cases of the tests of apifox-review.
+fn review_cases(name: &str) -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../apifox-review/tests");
+    serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
+}
+
+/// The document of a case, if it can be read.
+fn document(case: &Value, member: &str) -> Option<Document> {
+    let text = match (&case[member], &case["text"]) {
+        (Value::Null, Value::String(text)) | (Value::String(text), _) => text.clone(),
+        (json, _) => json.to_string(),
+    };
+    sources::read_text(case["file"].as_str().unwrap_or("case.json"), &text).ok()
+}
+
+/// What no phrase of the catalogue is made of, of all that is said.
+fn untranslated<'t>(said: impl IntoIterator<Item = &'t String>) -> BTreeSet<&'t String> {
+    let said = said.into_iter().filter(|text| !text.is_empty());
+    said.filter(|text| libraries::reviewed(text).is_none())
+        .collect()
+}
+
+#[test]
+fn what_lint_finds_is_in_the_catalogue() {
+    let cases = ["lint/cases.json", "nasty.json", "versions.json"].map(review_cases);
+    let documents = cases
+        .iter()
+        .flatten()
+        .filter_map(|case| document(case, "document"));
+    let findings: Vec<_> = documents
+        .filter_map(|document| lint(&document).ok())
+        .collect();
+    let diagnostics = findings.iter().flatten().map(|found| &found.diagnostic);
+    let said: Vec<String> = diagnostics
+        .flat_map(|one| [one.message.clone(), one.help.clone()])
+        .collect();
+    assert!(said.len() > 500, "{}", said.len());
+    let missing = untranslated(&said);
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn what_diff_tells_is_in_the_catalogue() {
+    let mut said = Vec::new();
+    let mut tell = |old: Option<Document>, new: Option<Document>| {
+        if let (Some(old), Some(new)) = (old, new)
+            && let Ok(found) = diff(&old, &new, Role::Both)
+        {
+            let changes = found.changes.into_iter();
+            said.extend(changes.flat_map(|change| [change.message, change.part]));
+        }
+    };
+    for case in review_cases("diff/cases.json") {
+        tell(document(&case, "old"), document(&case, "new"));
+    }
+    // Documents of the same tests against each other differ in many ways.
+    let cases = [review_cases("versions.json"), review_cases("nasty.json")].concat();
+    for pair in cases.windows(2) {
+        tell(
+            document(&pair[0], "document"),
+            document(&pair[1], "document"),
+        );
+    }
+    assert!(said.len() > 300, "{}", said.len());
+    let missing = untranslated(&said);
+    assert!(missing.is_empty(), "{missing:#?}");
 }

@@ -4,9 +4,11 @@
 use std::thread;
 
 use apifox_document::api::{Api, Endpoint};
-use apifox_document::{Document, Form, forms, sources};
+use apifox_document::{Diagnostics, Document, Form, forms, sources};
 use apifox_review::{Finding, Role, lint};
 use serde_json::{Value, json};
+
+use crate::language::{in_chinese, is_translated, libraries, review};
 
 /// The type of a bare schema in the Rust that is shown.
 const ROOT: &str = "Root";
@@ -16,11 +18,11 @@ const STACK: usize = 64 << 20;
 pub fn document(json: &Value) -> Result<Value, String> {
     let (name, text) = named(json);
     on_a_large_stack(move || {
-        let document = sources::read_text(&name, &text).map_err(|problems| problems.to_string())?;
+        let document = sources::read_text(&name, &text).map_err(told)?;
         let rust = apifox_build::rust_text(&name, &text, ROOT);
         let (rust, problems) = match rust {
             Ok(code) => (Some(code.text), Vec::new()),
-            Err(problems) => (None, problems.0.iter().map(ToString::to_string).collect()),
+            Err(problems) => (None, lines(&problems)),
         };
         let read = forms::read(&document, false).ok();
         Ok(json!({
@@ -40,11 +42,9 @@ pub fn document(json: &Value) -> Result<Value, String> {
 pub fn diff(json: &Value) -> Result<Value, String> {
     let (old, new) = (named(&json["old"]), named(&json["new"]));
     on_a_large_stack(move || {
-        let read = |(name, text): &(String, String)| {
-            sources::read_text(name, text).map_err(|problems| problems.to_string())
-        };
+        let read = |(name, text): &(String, String)| sources::read_text(name, text).map_err(told);
         let found = apifox_review::diff(&read(&old)?, &read(&new)?, Role::Both);
-        let found = found.map_err(|problems| problems.to_string())?;
+        let found = found.map_err(told)?;
         let mut json = found.to_json();
         for (change, found) in json["changes"]
             .as_array_mut()
@@ -53,10 +53,26 @@ pub fn diff(json: &Value) -> Result<Value, String> {
             .zip(&found.changes)
         {
             change["effect"] = found.effect().name().into();
+            change["part"] = review::part(found).into();
+            change["message"] = libraries::review(&found.message).into();
         }
         json["sentence"] = found.verdict().to_string().into();
         Ok(json)
     })
+}
+
+/// What is wrong with a document, each in a text of its own.
+fn lines(problems: &Diagnostics) -> Vec<String> {
+    let problems = problems.0.iter();
+    problems
+        .map(|problem| review::diagnostic(problem).to_string())
+        .collect()
+}
+
+/// The same as one text.
+#[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
+fn told(problems: Diagnostics) -> String {
+    lines(&problems).join("\n")
 }
 
 fn named(json: &Value) -> (String, String) {
@@ -65,10 +81,12 @@ fn named(json: &Value) -> (String, String) {
 }
 
 fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+    // What is said in a thread is in a language of its own.
+    let is_chinese = is_translated();
     thread::scope(|scope| {
         let started = thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, work);
+            .spawn_scoped(scope, move || in_chinese(is_chinese, work));
         let thread = started.map_err(|error| error.to_string())?;
         let ended = thread.join();
         ended.unwrap_or_else(|_| Err("the document can't be reviewed".to_owned()))
@@ -103,11 +121,63 @@ fn operations(api: &Api) -> Value {
 
 fn findings(document: &Document) -> Value {
     match lint::lint(document) {
-        Ok(findings) => findings.iter().map(Finding::json).collect(),
-        Err(problems) => problems
-            .0
+        Ok(findings) => review::findings(&findings)
             .iter()
-            .map(|problem| json!({"severity": "error", "rule": "unreadable", "message": problem.to_string()}))
+            .map(Finding::json)
             .collect(),
+        Err(problems) => lines(&problems)
+            .iter()
+            .map(|problem| json!({"severity": "error", "rule": "unreadable", "message": problem}))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{diff, document};
+    use crate::language::in_chinese;
+
+    fn text(most: u32) -> String {
+        json!({"type": "integer", "maximum": most}).to_string()
+    }
+
+    #[test]
+    fn a_review_is_in_the_language_of_its_page() {
+        let new = json!({"name": "new.json", "text": text(9)});
+        let misspelt = json!({"name": "misspelt.json", "text": r#"{"maxLenght": 1}"#});
+        let both = json!({"old": {"name": "old.json", "text": text(4)}, "new": new});
+        let broken = json!({"name": "broken.json", "text": "{"});
+        let said = |is_chinese: bool| -> Vec<Value> {
+            in_chinese(is_chinese, || {
+                let document = document(&misspelt).unwrap();
+                let finding = &document["findings"][0];
+                let diff = diff(&both).unwrap();
+                let why = super::document(&broken).unwrap_err();
+                let why = why.lines().next().unwrap_or_default().to_owned();
+                let changed = diff["changes"][0]["message"].clone();
+                vec![
+                    finding["message"].clone(),
+                    finding["remedy"].clone(),
+                    changed,
+                    why.into(),
+                ]
+            })
+        };
+        let english = json!([
+            "maxLenght is not a JSON Schema keyword",
+            "write maxLength",
+            "maximum 4 → 9: accepts more",
+            "error: not JSON: EOF while parsing an object",
+        ]);
+        let chinese = json!([
+            "maxLenght 不是 JSON Schema 的关键字",
+            "写 maxLength",
+            "maximum 4 → 9：接受的更多",
+            "error: 不是 JSON：EOF while parsing an object",
+        ]);
+        assert_eq!(json!(said(false)), english);
+        assert_eq!(json!(said(true)), chinese);
     }
 }

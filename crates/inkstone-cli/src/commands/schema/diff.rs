@@ -12,6 +12,7 @@ use crate::commands::schema::places::{elsewhere, place};
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
+use crate::language::{libraries, review};
 use crate::wrap::wrap;
 
 pub fn run(args: &DiffArgs) -> Result<(), CliError> {
@@ -25,7 +26,7 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
     let found = apifox_review::diff_files(&args.old, &args.new, role);
     let found = found.map_err(|problems| CliError::invalid(problems.to_string()))?;
     for warning in &found.warnings {
-        console::warning(&warning.to_string());
+        console::warning(&review::diagnostic(warning).to_string());
     }
     match args.format {
         _ if args.json => console::json(&found)?,
@@ -113,5 +114,6 @@ fn words(told: &DistinctChange<'_>) -> String {
     };
     let elsewhere = elsewhere(told).map(|words| format!(" ({words})"));
     let elsewhere = elsewhere.unwrap_or_default();
-    format!("{place}{}{whom}{elsewhere}", change.message)
+    let message = libraries::review(&change.message);
+    format!("{place}{message}{whom}{elsewhere}")
 }

@@ -15,6 +15,7 @@ use crate::commands::schema::rust::refused;
 use crate::console;
 use crate::error::CliError;
 use crate::input;
+use crate::language::review;
 
 pub fn run(args: &LintArgs) -> Result<(), CliError> {
     let file = input::name(&args.file);
@@ -84,7 +85,7 @@ fn report(file: &str, findings: &[Finding]) -> Value {
 fn text(file: &str, findings: &[Finding]) -> String {
     let colors = console::color_choice(&io::stdout());
     let mut text = String::new();
-    for finding in Finding::grouped(findings) {
+    for finding in Finding::grouped(&review::findings(findings)) {
         text.push_str(&finding.text(colors));
         text.push_str("\n\n");
     }

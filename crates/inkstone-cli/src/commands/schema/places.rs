@@ -3,9 +3,12 @@
 use apifox_review::{Change, DistinctChange};
 use tr::tr;
 
+use crate::language::review;
+
 /// The part of the operation, and the place in its value.
 pub(super) fn place(change: &Change) -> String {
-    let place = [change.part.as_str(), change.path.as_str()];
+    let part = review::part(change);
+    let place = [part.as_str(), change.path.as_str()];
     let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
     place.join(" ")
 }

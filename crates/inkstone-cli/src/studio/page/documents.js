@@ -126,7 +126,7 @@ function findingsCard(answer) {
   if (answer.findings.length === 0) return card("findings", words.findings, null, h("p", { class: "note" }, words.noFindings));
   const kinds = { error: "bad", warning: "warn" };
   const items = answer.findings.slice(0, MOST_LISTED).map((one) => h("li", {},
-    h("div", { class: "facts" }, h("span", { class: `badge ${kinds[one.severity] ?? ""}` }, one.severity), h("code", {}, one.rule),
+    h("div", { class: "facts" }, h("span", { class: `badge ${kinds[one.severity] ?? ""}` }, words[one.severity] ?? one.severity), h("code", {}, one.rule),
       one.line ? h("span", { class: "note" }, `${answer.name}:${one.line}:${one.column ?? 1}`) : null),
     h("div", {}, one.message), one.remedy ? h("div", { class: "note" }, one.remedy) : null,
     one.patch?.length ? h("details", {}, h("summary", {}, words.suggested), codeBox(null, JSON.stringify(one.patch, null, 2), words, words.suggested)) : null));

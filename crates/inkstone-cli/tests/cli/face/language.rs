@@ -334,3 +334,49 @@ fn what_goes_wrong_in_any_command_is_told_in_chinese() {
         assert!(!is_own || !has_english(&run.stderr), "{line}: {run:#?}");
     }
 }
+
+#[test]
+fn what_is_wrong_and_what_changed_in_documents_is_told_in_chinese() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let old = file(
+        "old.json",
+        r#"{"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}"#,
+    );
+    let new = file(
+        "new.json",
+        r#"{"type": "object", "properties": {"a": {"type": "string", "default": 1}}}"#,
+    );
+    let run = in_language(CHINESE, &["schema", "diff", &old, &new]);
+    run.ended(
+        0,
+        "schema\n\
+         \x20 ! breaking  /a: 不再必填 (requests: additive, replies: breaking)\n\
+         \x20 = neutral   /a: default none → 1\n\
+         1 breaking, 0 additive, 1 neutral\n\
+         major\n",
+        "",
+    );
+    let run = in_language(CHINESE, &["schema", "lint", &new]);
+    let said = "warning: default 1 的类型不是 \"string\" [default-wrong-type]\n";
+    assert!(run.stdout.starts_with(said), "{run:#?}");
+    assert!(run.stdout.contains("= help: 写 \"1\"\n"), "{run:#?}");
+    // What programs read stays as it is.
+    let json = in_language(CHINESE, &["schema", "lint", "--json", &new]).json();
+    assert_eq!(
+        json["findings"][0]["message"],
+        "default 1 is not of type \"string\""
+    );
+    let markdown = in_language(
+        CHINESE,
+        &["schema", "diff", "--format=markdown", &old, &new],
+    );
+    assert!(
+        markdown.stdout.contains("is no longer required"),
+        "{markdown:#?}"
+    );
+}
