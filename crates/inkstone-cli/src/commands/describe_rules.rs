@@ -63,16 +63,16 @@ fn kind(rules: &Map<String, Value>) -> String {
 }
 
 fn numbers(rules: &Map<String, Value>) -> String {
-    let mut parts = vec![range(rules, "minimum", "maximum", "")];
-    for (keyword, words) in [
-        ("exclusiveMinimum", tr!("above")),
-        ("exclusiveMaximum", tr!("below")),
-        ("multipleOf", tr!("a multiple of")),
-    ] {
-        let bound = rules.get(keyword).map(|bound| format!("{words} {bound}"));
-        parts.push(bound.unwrap_or_default());
-    }
-    joined(parts.into_iter(), ", ")
+    let above = |bound| tr!("above {bound}", bound);
+    let below = |bound| tr!("below {bound}", bound);
+    let multiple = |bound| tr!("a multiple of {bound}", bound);
+    let told = [
+        range(rules, "minimum", "maximum", ""),
+        rules.get("exclusiveMinimum").map(above).unwrap_or_default(),
+        rules.get("exclusiveMaximum").map(below).unwrap_or_default(),
+        rules.get("multipleOf").map(multiple).unwrap_or_default(),
+    ];
+    joined(told.into_iter(), ", ")
 }
 
 fn text(rules: &Map<String, Value>) -> String {

@@ -9,7 +9,7 @@ const WORDS = {
   scheme: ["Light or dark", "浅色或深色"],
   try: ["Try", "试用"],
   documents: ["Documents", "文档"],
-  traffic: ["Traffic", "流量"],
+  traffic: ["Traffic", "请求记录"],
   copy: ["Copy", "复制"],
   copied: ["Copied", "已复制"],
   close: ["Close", "关闭"],

@@ -17,7 +17,7 @@ fn messages_are_in_the_language_of_the_flag_or_the_locale() {
 hint: did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?
 ";
     let chinese = "错误：没有文档描述模型 \"wan2.7-image-prp\"
-提示：是不是 \"wan2.7-image-pro\" 或 \"wan2.7-image\"？
+提示：您是想用 \"wan2.7-image-pro\" 还是 \"wan2.7-image\"？
 ";
     type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
     let cases: [Case<'_>; 6] = [
