@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use super::annotation_memory::{Found, Pair};
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
-use super::found_annotations::{Found, Pair};
 use super::schema::{NodeId, Side};
 use apifox_document::diagnostics::shortened;
 use apifox_document::pointer::JsonPointerExt as _;

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::annotation_memory::Annotations;
 use super::change::{Change, Role};
-use super::found_annotations::Annotations;
 use super::schema::{NodeId, SchemaComparison};
 use apifox_document::api::Api;
 

@@ -18,6 +18,7 @@
 //! - A new status of success breaks callers, unless there is a reply for all statuses; a
 //!   new status of failure is additive, as any call may fail in ways that are not listed.
 
+mod annotation_memory;
 mod annotations;
 mod api_comparison;
 mod bodies;
@@ -25,7 +26,6 @@ mod change;
 mod credentials;
 mod describe;
 mod documents;
-mod found_annotations;
 mod operations;
 mod parameters;
 mod replies;

@@ -214,7 +214,7 @@ fn phrases(what: &[&str]) -> Vec<Phrase> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEEPEST, ERRORS, RULES, told, with_facts};
+    use super::{DEEPEST, ERRORS, RULES, reviewed, told, with_facts};
 
     #[test]
     fn phrases_are_found_in_each_other_and_values_stay() {
@@ -242,6 +242,37 @@ mod tests {
         for (text, expected) in cases {
             let said = told(&RULES, text, DEEPEST).unwrap_or_default();
             assert_eq!(said, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_found_in_documents_is_said_in_whole_sentences() {
+        let cases = [
+            (
+                "default violates its own schema: (root): maximum: expected at most 100, found 500",
+                "default 不符合自己的 schema：(root)：maximum：应为至多 100，实际为 500",
+            ),
+            (
+                "the example \"one\" violates its own schema: /age: type: expected an integer, found \"x\", and 2 more",
+                "示例 \"one\" 不符合自己的 schema：/age：type：应为整数，实际为 \"x\"，另有 2 处",
+            ),
+            ("the example is empty", "示例是空的"),
+            (
+                "callbacks is not a member of Operation (2.0); it is skipped",
+                "callbacks 不是 Operation (2.0) 的成员；已跳过",
+            ),
+            (
+                "maximum 4 → 9: accepts more; is required now",
+                "maximum 4 → 9：接受的更多；现在必填",
+            ),
+            (
+                "maxLength: -1 is not a whole number from 0",
+                "maxLength：-1 不是从 0 起的整数",
+            ),
+            ("#/a does not resolve", "#/a 没有目标"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(reviewed(text).as_deref(), Some(expected), "{text}");
         }
     }
 

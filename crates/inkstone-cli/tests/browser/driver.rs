@@ -197,6 +197,13 @@ impl Browser {
         let Some(directory) = std::env::var_os("INKSTONE_SCREENSHOTS") else {
             return;
         };
+        // Pictures that are in sight come when they are asked for.
+        let script = "const done = arguments[arguments.length - 1]; \
+                      const inSight = (image) => { const { top, bottom } = image.getBoundingClientRect(); \
+                      return bottom > 0 && top < innerHeight; }; \
+                      const loaded = (image) => image.decode().catch(() => null); \
+                      Promise.all([...document.images].filter(inSight).map(loaded)).then(() => done(true))";
+        self.command("/execute/async", &json!({"script": script, "args": []}));
         let reply = self.devtools("Page.captureScreenshot", json!({"format": "png"}));
         let file = STANDARD.decode(reply["data"].as_str().unwrap()).unwrap();
         fs::write(Path::new(&directory).join(format!("{name}.png")), file).unwrap();

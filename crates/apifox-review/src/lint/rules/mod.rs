@@ -11,7 +11,7 @@ mod schemas;
 mod security;
 mod subtypes;
 mod unused;
-mod users;
+mod uses;
 
 use self::schemas::{bounds, defaults, discriminators, enums, keywords, patterns, required, types};
 use super::context::Context;

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::references::model_names;
-use super::users::References;
+use super::uses::References;
 use crate::lint::context::Context;
 use apifox_document::place_name;
 use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};

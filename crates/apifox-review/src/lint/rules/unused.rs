@@ -5,7 +5,7 @@ use std::iter;
 
 use super::references::{identifiers, model_names};
 use super::subtypes::named_by_discriminators;
-use super::users::{Users, find_references};
+use super::uses::{Users, find_references};
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;

@@ -1,4 +1,4 @@
-//! What was found of the annotations of schemas, and which of them lead to a change.
+//! What was found of the annotations of schemas, which many operations share.
 
 use std::collections::HashMap;
 
