@@ -1,7 +1,7 @@
 //! What changed without changing what is accepted: descriptions, defaults, formats. Each
 //! pair of schemas is compared once, and told of for each operation that it belongs to.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use serde_json::Value;
 
@@ -34,8 +34,9 @@ impl ApiComparison<'_> {
         self.find_annotations((old, new));
         let mut changes = Vec::new();
         let mut seen = HashSet::new();
-        let mut pending = vec![((old, new), String::new())];
-        while let Some((pair, path)) = pending.pop() {
+        // The shortest path to each is told.
+        let mut pending = VecDeque::from([((old, new), String::new())]);
+        while let Some((pair, path)) = pending.pop_front() {
             let Some(found) = self.annotations.pairs.get(&pair) else {
                 continue;
             };
@@ -46,7 +47,7 @@ impl ApiComparison<'_> {
                 path: path.clone(),
                 ..change.clone()
             }));
-            let within = found.within.iter().rev();
+            let within = found.within.iter();
             pending.extend(within.map(|(step, pair)| (*pair, format!("{path}{step}"))));
         }
         changes
