@@ -38,9 +38,10 @@ pub(crate) fn none_fits(
     }
     let mut reasons: Vec<String> = Vec::new();
     for violation in failed.iter().flat_map(Report::violations) {
-        let reason = match violation.pointer.strip_prefix(&here) {
-            Some(below) if !below.is_empty() => format!("{} at {below}", violation.expected),
-            _ => violation.expected.clone(),
+        let below = violation.pointer.strip_prefix(&here);
+        let reason = match below.and_then(|below| below.strip_prefix('/')) {
+            Some(below) => format!("{} at /{below}", violation.expected),
+            None => violation.expected.clone(),
         };
         if !reasons.contains(&reason) {
             reasons.push(reason);
