@@ -3,7 +3,6 @@
 use super::operation::endpoint;
 use super::reader::Reader;
 use crate::api::{Callback, Endpoint};
-use crate::forms::parameters::text;
 use crate::forms::path_item::{self, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 
@@ -71,7 +70,9 @@ impl Reader<'_> {
         let described = path_item::operations(self.at(place));
         for method in &described {
             let mut endpoint = endpoint(self, place, method, path);
-            let id = text(self.at(&endpoint.pointer), "operationId");
+            let id = self.at(&endpoint.pointer.child("operationId")).as_str();
+            let id = id.map(str::trim).filter(|id| !id.is_empty());
+            let id = id.map(str::to_owned);
             let own = id.as_ref().filter(|_| path.starts_with("webhook "));
             let own = own.map(|own| format!("webhook {own}"));
             // With one method, its name says nothing that the webhook's does not.
