@@ -32,7 +32,6 @@ pub(crate) fn has_results(name: &str) -> bool {
             | "candidates"
             | "artifacts"
             | "predictions"
-            | "metadata"
     )
 }
 

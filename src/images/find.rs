@@ -28,6 +28,13 @@ impl Image {
         find(body, Spools::none())
     }
 
+    /// The same of a reply with this status, as [`Error::images`](crate::Error::images) finds them:
+    /// beside a failure those that stand where APIs have what was made.
+    #[must_use]
+    pub fn find_in_reply(status: u16, body: &[u8]) -> Vec<Self> {
+        find_in_reply(status, body, Spools::none())
+    }
+
     /// The same picture in another form, where the item of the body that it is from has it in
     /// two: for where the first is of no use.
     #[must_use]
@@ -242,7 +249,9 @@ impl<'s> Search<'s> {
         let is_beside = container.is_beside || is_no_result(&container.name);
         self.is_cut |= !text.is_whole && is_named && !is_beside;
         if &*container.name == "metadata" && !is_item {
-            self.metadata(text);
+            if !is_beside {
+                self.metadata(text);
+            }
         } else if text.is_whole
             && !is_beside
             && (is_named || is_item)
@@ -469,7 +478,12 @@ mod tests {
                 "{status}"
             );
         }
-        let failed = json!({"message": "no", "url": "https://plans", "body": sent(),
+        let sent = json!({"input": {"metadata": made.to_string()}, "error": {"message": "no",
+            "metadata": json!({"url": "https://help"}).to_string()},
+            "metadata": json!({"url": "https://help"}).to_string()});
+        assert_eq!(pointers(200, &sent.to_string()), ["/metadata/url"]);
+        assert!(pointers(500, &sent.to_string()).is_empty());
+        let failed = json!({"message": "no", "url": "https://plans", "body": {"images": ["https://a/2.png"]},
             "output": {"results": [{"url": "https://a/1.png"}]}});
         let body = failed.to_string();
         assert_eq!(pointers(429, &body), ["/output/results/0/url"]);

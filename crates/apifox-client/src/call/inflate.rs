@@ -51,6 +51,12 @@ impl Decoder {
         Self(State::Announced(announced))
     }
 
+    /// Takes everything as it is.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self(State::Plain)
+    }
+
     /// Whether what comes is taken as it is.
     #[must_use]
     pub fn is_plain(&self) -> bool {
@@ -77,8 +83,11 @@ impl Decoder {
 
     /// Looks at the first byte of a body that is said to be compressed.
     fn begin(&mut self, bytes: &[u8]) {
+        /// How pictures begin: PNG, JPEG, GIF, WebP.
+        const PICTURES: [&[u8]; 4] = [b"\x89P", b"\xff\xd8", b"GI", b"RI"];
         if let (State::Announced(encoding), [first, ..]) = (&self.0, bytes) {
             self.0 = match (encoding, *first) {
+                _ if PICTURES.iter().any(|start| bytes.starts_with(start)) => State::Plain,
                 (Encoding::Gzip, GZIP) => State::Gzip(GzDecoder::new(Vec::new())),
                 // Some say so, and send it as it is.
                 (Encoding::Gzip, _) | (_, b'{' | b'[' | b' ' | b'\n' | b'<') => State::Plain,

@@ -13,6 +13,7 @@ use super::offload::offload;
 use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
+use crate::connect::is_same_origin;
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply, innermost_cause};
 use crate::events::Framing;
@@ -422,14 +423,21 @@ impl Arrived {
     }
 
     /// Whether the same request is wanted elsewhere. 301 and 302 may lead to what came of this one
-    /// instead, as servers wrote it before there was 303: only the same path is the same request.
+    /// instead, as servers wrote it before there was 303: only the same path and query at another
+    /// host, or by another scheme, or with or without a slash at the end, are the same request.
     fn is_moved(&self) -> bool {
         let location = self.headers.get(LOCATION);
         let location = location.and_then(|location| location.to_str().ok());
         let Some(location) = location else {
             return false;
         };
-        let is_same = |elsewhere: Url| path(&elsewhere) == path(&self.url);
+        let is_same = |elsewhere: Url| {
+            let is_elsewhere = !is_same_origin(&elsewhere, &self.url)
+                || elsewhere.path() != self.url.path();
+            is_elsewhere
+                && path(&elsewhere) == path(&self.url)
+                && elsewhere.query() == self.url.query()
+        };
         match self.status {
             301 | 302 => self.url.join(location).is_ok_and(is_same),
             307 | 308 => true,

@@ -1,6 +1,8 @@
 //! Why no alternative accepts a value.
 
-use crate::validate::report::Report;
+use std::collections::HashSet;
+
+use crate::validate::report::{Report, Violation};
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::path::Path;
 
@@ -36,18 +38,28 @@ pub(crate) fn none_fits(
             .for_each(|trial| report.extend(trial));
         return;
     }
-    let mut reasons: Vec<String> = Vec::new();
-    for violation in failed.iter().flat_map(Report::violations) {
-        let below = violation.pointer.strip_prefix(&here);
-        let reason = match below.and_then(|below| below.strip_prefix('/')) {
+    report.record(at, keyword, value, &reasons(&failed, &here));
+}
+
+/// What the alternatives expect, each of it once, with the place that it is first missing at.
+fn reasons(failed: &[Report], here: &str) -> String {
+    /// More are not read.
+    const MOST: usize = 20;
+    let mut seen = HashSet::new();
+    let violations = failed.iter().flat_map(Report::violations);
+    let mut different = violations.filter(|violation| seen.insert(violation.expected.as_str()));
+    let reason = |violation: &Violation| {
+        let below = violation.pointer.strip_prefix(here);
+        match below.and_then(|below| below.strip_prefix('/')) {
             Some(below) => format!("{} at /{below}", violation.expected),
             None => violation.expected.clone(),
-        };
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
         }
+    };
+    let mut told: Vec<String> = different.by_ref().take(MOST).map(reason).collect();
+    if different.next().is_some() {
+        told.push("something else".to_owned());
     }
-    report.record(at, keyword, value, &reasons.join("; or "));
+    told.join("; or ")
 }
 
 /// The alternative with the fewest violations, of those that an object or an array is of the type

@@ -26,7 +26,10 @@ pub fn look_again(journal: &Journal, out: &Path, is_retry: bool) -> Result<(), C
             // Without the reply, nothing is known.
             Err(_) => continue,
         };
-        let images = Image::find(&reply);
+        let images = match journal.status(job.seq)? {
+            Some(status) => Image::find_in_reply(status, &reply),
+            None => Image::find(&reply),
+        };
         if !images.is_empty() {
             let made = job.made(images.len());
             journal.found_pictures(job.seq, made).commit()?;
@@ -67,6 +70,30 @@ mod tests {
             let row: (i64, String) = sql.query_row(query, [seq], |row| row.try_into()).unwrap();
             let state = if came > 0 { "replied" } else { "unknown" };
             assert_eq!(row, (made, state.to_owned()), "{came} came");
+        }
+    }
+
+    #[test]
+    fn a_url_beside_a_failure_is_still_no_picture() {
+        let directory = tempfile::tempdir().unwrap();
+        drop(Journal::open(directory.path(), false).unwrap());
+        let path = directory.path().join(FILE);
+        let sql = Connection::open(&path).unwrap();
+        let reply = json!({"message": "internal", "url": "https://example.com/plans"}).to_string();
+        let insert = "INSERT INTO jobs (seq, id, stem, line, offset, length, hash, api,
+                document, model, request, worst, state, status, reply)
+            VALUES (?1, ?1, ?1, 1, 0, 0, '', '', '', '', '{}', 1, 'unknown', ?2, ?3)";
+        sql.execute(insert, (1, 500, &reply)).unwrap();
+        sql.execute(insert, (2, 200, &reply)).unwrap();
+        drop(sql);
+        let journal = Journal::open(directory.path(), false).unwrap();
+        look_again(&journal, directory.path(), true).unwrap();
+        drop(journal);
+        let sql = Connection::open(&path).unwrap();
+        for (seq, expected) in [(1, "unknown"), (2, "replied")] {
+            let query = "SELECT state FROM jobs WHERE seq = ?";
+            let state: String = sql.query_row(query, [seq], |row| row.get(0)).unwrap();
+            assert_eq!(state, expected);
         }
     }
 

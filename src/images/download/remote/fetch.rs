@@ -43,6 +43,7 @@ pub(crate) async fn fetch(
     let deadline = Deadline::after(Some(settings.deadline));
     let mut last = None;
     let mut attempts = 0;
+    let mut missed = 0;
     loop {
         attempts += 1;
         let proxy = routes.proxy_for(&fetching.url);
@@ -56,7 +57,8 @@ pub(crate) async fn fetch(
             Ok(Err(AttemptError::Retryable(error))) => after(error),
             Err(passed) => return Err(after(failure::late(passed, last))),
         };
-        let is_given_up = error.stage() == Stage::Expired && attempts >= LAGGING;
+        missed += u32::from(error.stage() == Stage::Expired);
+        let is_given_up = error.stage() == Stage::Expired && missed >= LAGGING;
         match settings.retries.pause_after(attempts, error.retry_after()) {
             // What can't come in time is not waited for.
             Some(pause) if deadline.allows(pause) && !is_given_up => {
@@ -95,7 +97,7 @@ impl<S: Store> Fetching<'_, S> {
             }
             _ => return Err(unfetched(response).await),
         }
-        self.take(response, Decoder::new(&mut HeaderMap::new()))
+        self.take(response, Decoder::plain())
             .await?;
         self.checked().await
     }

@@ -80,7 +80,9 @@ pub struct JobPlace {
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let request: String = row.get("request")?;
     let reply: Option<String> = row.get("unsaved")?;
-    let images = reply.map_or_else(Vec::new, |reply| Image::find(reply.as_bytes()));
+    let status: Option<u16> = row.get("status")?;
+    let find = |reply: String| Image::find_in_reply(status.unwrap_or(200), reply.as_bytes());
+    let images = reply.map_or_else(Vec::new, find);
     Ok(
         from_row!(row => Entry: seq, id, model, api, state, stage, status, code, request_id,
         message, reply_file, task_id, unmade;

@@ -292,6 +292,12 @@ impl Journal {
         one(&self.sql, sql, [seq], |row| row.get(0)).map_err(broken)
     }
 
+    /// The status of the reply to a job that failed, where one came.
+    pub fn status(&self, seq: i64) -> Result<Option<u16>, CliError> {
+        let sql = "SELECT status FROM jobs WHERE seq = ?";
+        one(&self.sql, sql, [seq], |row| row.get(0)).map_err(broken)
+    }
+
     /// The stored reply of a job.
     pub fn stored_reply(&self, seq: i64) -> Result<StoredReply, CliError> {
         let sql = "SELECT reply, reply_file FROM jobs WHERE seq = ?";
