@@ -13,11 +13,63 @@ fn generate(json: Value) {
     drop(apifox_build::rust("a.json", json, "Root"));
 }
 
+/// Schemas that each mark a property of one with many.
+fn marked_beside(n: usize) -> Value {
+    let name = |at: usize| format!("p{at}");
+    let properties: Value = (0..5 * n)
+        .map(|at| (name(at), json!({"type": "string"})))
+        .collect();
+    let required: Vec<String> = (0..5 * n).map(name).collect();
+    let big = json!({"type": "object", "properties": properties, "required": required});
+    let marking = |at: usize| {
+        let marked = json!({name(at): {"type": "string", "readOnly": true}});
+        let all = json!([{"$ref": "#/components/schemas/Big"}]);
+        (
+            format!("M{at}"),
+            json!({"properties": marked, "allOf": all}),
+        )
+    };
+    let mut schemas: serde_json::Map<String, Value> = (0..n).map(marking).collect();
+    schemas.insert("Big".to_owned(), big);
+    let body = |at: usize| {
+        let schema = json!({"$ref": format!("#/components/schemas/M{at}")});
+        let content = json!({"application/json": {"schema": schema}});
+        let replies = json!({"200": {"description": "", "content": content}});
+        let post = json!({"requestBody": {"content": content}, "responses": replies});
+        (format!("/{at}"), json!({"post": post}))
+    };
+    let paths: Value = (0..n).map(body).collect();
+    json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}})
+}
+
+/// Parameters that all refer to one schema of as many properties.
+fn parameters_of_one(n: usize) -> Value {
+    let property = |at: usize| (format!("p{at}"), json!({"type": "array", "items": {}}));
+    let properties: Value = (0..n).map(property).collect();
+    let schema = json!({"$ref": "#/components/schemas/All"});
+    let parameter = |at: usize| json!({"in": "query", "name": format!("q{at}"), "schema": schema});
+    let parameters: Vec<Value> = (0..n).map(parameter).collect();
+    let get = json!({"parameters": parameters, "responses": {}});
+    let all = json!({"type": "object", "properties": properties});
+    json!({"openapi": "3.0.3", "paths": {"/a": {"get": get}},
+        "components": {"schemas": {"All": all}}})
+}
+
 const fn row(name: &'static str, size: usize, run: fn(usize)) -> Row {
     Row { name, size, run }
 }
 
 pub const ROWS: &[Row] = &[
+    row(
+        "generate/marks beside references to a large schema",
+        100,
+        |n| {
+            generate(marked_beside(n));
+        },
+    ),
+    row("generate/parameters of one large schema", 400, |n| {
+        generate(parameters_of_one(n));
+    }),
     row("generate/chain of fields", 1000, |n| {
         generate(first_of(chain(n, inner, field)));
     }),

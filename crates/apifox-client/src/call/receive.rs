@@ -432,8 +432,8 @@ impl Arrived {
             return false;
         };
         let is_same = |elsewhere: Url| {
-            let is_elsewhere = !is_same_origin(&elsewhere, &self.url)
-                || elsewhere.path() != self.url.path();
+            let is_elsewhere =
+                !is_same_origin(&elsewhere, &self.url) || elsewhere.path() != self.url.path();
             is_elsewhere
                 && path(&elsewhere) == path(&self.url)
                 && elsewhere.query() == self.url.query()

@@ -401,7 +401,10 @@ async fn a_request_of_no_document_goes_to_the_api_alone() {
 #[test]
 fn a_client_that_can_not_work_is_not_built() {
     let cases: [(Builder, &str); 9] = [
-        (client("shop.example"), "is not a URL"),
+        (
+            client("shop.example"),
+            "has no scheme: write https://shop.example",
+        ),
         (client("ftp://shop.example"), "is neither http nor https"),
         (
             client("http://shop.example"),

@@ -97,8 +97,7 @@ impl<S: Store> Fetching<'_, S> {
             }
             _ => return Err(unfetched(response).await),
         }
-        self.take(response, Decoder::plain())
-            .await?;
+        self.take(response, Decoder::plain()).await?;
         self.checked().await
     }
 

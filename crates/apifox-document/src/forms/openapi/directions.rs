@@ -18,14 +18,15 @@ use crate::pointer::{JsonValueExt as _, REQUEST_FORMS, decoded, encoded, steps};
 use crate::schema::reachable::{pruned, reachable_schemas, references};
 
 /// Gives requests and replies schemas of their own where they differ.
-pub(super) fn split(api: &mut Api) {
+pub(super) fn split(file: &str, api: &mut Api) {
     if !Marks::are_in(&api.json) {
         return;
     }
     let forms = Forms::new(api);
     let moved = forms.moved();
     let changes = forms.changes(&moved);
-    let marks = Marks { json: &api.json };
+    let is_short = forms.marks.are_short();
+    let marks = Marks::new(&api.json);
     for operation in &mut api.operations {
         marks.relax_fields(operation);
         for place in request_schemas(operation) {
@@ -46,6 +47,15 @@ pub(super) fn split(api: &mut Api) {
     let added = filled(added);
     api.models.extend(added);
     changes.apply(&mut api.json, &moved);
+    if is_short {
+        api.skipped.push(Diagnostic::new(
+            file,
+            "/components/schemas",
+            "marks properties as readOnly or writeOnly beside references to large schemas more \
+             often than is followed: some are required where they need not be",
+            "mark them in the schemas that define them",
+        ));
+    }
 }
 
 /// That requests need properties which are marked as of replies alone, and the other way round:
@@ -55,6 +65,7 @@ pub(super) fn annotations(file: &str, api: &mut Api) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let forms = Forms::new(api);
+    forms.marks.copy_nothing();
     let used = [
         (&forms.requests, Direction::Request, "requests"),
         (&forms.replies, Direction::Reply, "replies"),
@@ -66,8 +77,7 @@ pub(super) fn annotations(file: &str, api: &mut Api) -> Vec<Diagnostic> {
                 continue;
             };
             let keyword = direction.excluding_keyword();
-            let marks = forms.marks.required(schema, direction).into_iter();
-            for mark in marks.filter(|mark| mark.copy.is_none()) {
+            for mark in forms.marks.required(schema, direction) {
                 let message = format!(
                     "lists {:?}, which is {keyword}: from OpenAPI 3.1 on that is an annotation, so \
                      {bodies} need it too",
@@ -139,7 +149,7 @@ impl<'d> Forms<'d> {
             (place.clone(), targets)
         });
         Self {
-            marks: Marks { json },
+            marks: Marks::new(json),
             targets: filled(targets),
             requests,
             replies: reachable_schemas(json, replies),

@@ -1,5 +1,6 @@
 //! What `readOnly` and `writeOnly` mark, and `required` without it.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::slice;
 
@@ -79,9 +80,63 @@ fn take_in(schema: &mut Map<String, Value>, copy: &Value) {
     }
 }
 
+/// How many values the copies of a document hold together: many schemas that mark a property of
+/// one large schema would each have all of it.
+const MOST_VALUES: usize = 250_000;
+
 /// The marks in the schemas of a document.
 pub(super) struct Marks<'d> {
     pub json: &'d Value,
+    /// How many values copies may still hold; none where they are of no use.
+    left: Cell<usize>,
+    /// Whether a copy was too large for that.
+    is_short: Cell<bool>,
+}
+
+impl<'d> Marks<'d> {
+    pub fn new(json: &'d Value) -> Self {
+        Self {
+            json,
+            left: Cell::new(MOST_VALUES),
+            is_short: Cell::new(false),
+        }
+    }
+
+    /// Has nothing copied, for who has no use for it.
+    pub fn copy_nothing(&self) {
+        self.left.set(0);
+    }
+
+    /// Whether there was no room for a copy: what it would not require is required still.
+    pub fn are_short(&self) -> bool {
+        self.is_short.get()
+    }
+
+    /// Whether there is room for a copy of this value, which it takes.
+    fn has_room_for(&self, value: &Value) -> bool {
+        let left = self.left.get().checked_sub(count(value, self.left.get()));
+        self.is_short.set(self.is_short.get() || left.is_none());
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
+    }
+}
+
+/// How many values are in this one, itself among them; of more than `most` that there are more.
+fn count(value: &Value, most: usize) -> usize {
+    let mut found = 0;
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        found += 1;
+        if found > most {
+            break;
+        }
+        match value {
+            Value::Array(items) => pending.extend(items),
+            Value::Object(members) => pending.extend(members.values()),
+            _ => {}
+        }
+    }
+    found
 }
 
 impl Marks<'_> {
@@ -261,6 +316,9 @@ impl<'m> Search<'m> {
         let Some(name) = other.map(|mark| mark.name.clone()) else {
             return;
         };
+        if !marks.has_room_for(target) {
+            return;
+        }
         self.copied += 1;
         let mut copy = target.clone();
         found.iter().for_each(|mark| mark.apply(&mut copy));

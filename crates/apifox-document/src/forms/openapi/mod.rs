@@ -90,7 +90,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         json,
     };
     match version.has_directions() {
-        true => directions::split(&mut api),
+        true => directions::split(&document.file, &mut api),
         false => {
             let annotations = directions::annotations(&document.file, &mut api);
             api.skipped.extend(annotations);

@@ -45,7 +45,12 @@ impl Reader<'_> {
             self.note(&place.child("name"), message, CORRECT);
         }
         let parameter = self.parameter(&place, location, name);
-        self.note_nested(&parameter.schema, parameter.serialization.style);
+        let style = parameter.serialization.style;
+        if let Some(schema) = resolve_refs(&self.json, &parameter.schema)
+            && self.written.insert((schema, style))
+        {
+            self.note_nested(&parameter.schema, style);
+        }
         Some(parameter)
     }
 

@@ -1,7 +1,8 @@
 //! What the readers of an OpenAPI document share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use apifox_runtime::Style;
 use serde_json::{Value, json};
 
 use crate::diagnostics::Diagnostic;
@@ -23,6 +24,8 @@ pub(super) struct Reader<'d> {
     pub unsupported: Vec<Diagnostic>,
     /// What tells each of `unsupported` from others: what operations share is read many times.
     told: BTreeSet<String>,
+    /// The schemas of parameters that were looked into for what their style can't write.
+    pub written: HashSet<(String, Style)>,
 }
 
 impl<'d> Reader<'d> {
@@ -34,6 +37,7 @@ impl<'d> Reader<'d> {
             json,
             unsupported: Vec::new(),
             told: BTreeSet::new(),
+            written: HashSet::new(),
         }
     }
 
