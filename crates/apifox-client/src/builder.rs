@@ -362,10 +362,8 @@ fn keys(any: Option<&str>, own: &[(Credential, String)]) -> Result<Keys, Error> 
     let own = own
         .iter()
         .map(|(credential, key)| Ok((*credential, checked_key(key)?)));
-    Ok(Keys {
-        any: any.map(checked_key).transpose()?,
-        own: own.collect::<Result<_, _>>()?,
-    })
+    let any = any.map(checked_key).transpose()?;
+    Ok(Keys::new(any, own.collect::<Result<_, _>>()?))
 }
 
 fn checked_key(key: &str) -> Result<Key, Error> {

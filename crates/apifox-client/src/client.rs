@@ -81,7 +81,7 @@ impl Client {
     /// The [key](crate::Builder::key), where the client has one.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
-        self.transport.keys.any.as_ref()
+        self.transport.keys.any()
     }
 
     /// How failed calls are retried.

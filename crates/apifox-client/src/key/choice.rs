@@ -1,5 +1,7 @@
 //! Which keys a request shows, by what the document asks for.
 
+use std::collections::HashSet;
+
 use apifox_runtime::{Credential, Operation};
 
 use super::keys::Keys;
@@ -83,11 +85,19 @@ impl Keys {
         if left.len() > 1 {
             left.retain(|credential| !is_given(*credential));
         }
-        match (&left[..], &self.any) {
+        match (&left[..], self.any()) {
             ([], _) => {}
             ([one], Some(key)) if !matches!(one, Credential::Other(_)) => shown.push((*one, key)),
             ([one], _) if is_given(*one) => {}
             _ => return Err(Lack::Key),
+        }
+        let mut places = HashSet::new();
+        let mut are_apart = shown
+            .iter()
+            .filter_map(|(credential, _)| header_of(*credential));
+        if !are_apart.all(|name| places.insert(name)) {
+            // One would be lost.
+            return Err(Lack::Key);
         }
         let is_fit = |(credential, key): &(Credential, &Key)| {
             *credential != Credential::Basic || key.is_pair()
@@ -111,7 +121,7 @@ impl Keys {
     fn missing(&self, sets: &[&[Credential]]) -> String {
         let is_one_key =
             |set: &&[Credential]| !matches!(set, [Credential::Other(_)]) && set.len() == 1;
-        if self.any.is_none() && sets.iter().any(is_one_key) {
+        if self.any().is_none() && sets.iter().any(is_one_key) {
             return "the operation asks for a key: give the client one".to_owned();
         }
         let sets: Vec<String> = sets.iter().map(|set| in_words(set)).collect();
@@ -119,6 +129,15 @@ impl Keys {
             "the operation asks for {}: give the client each of them by `Builder::credential`",
             sets.join(", or ")
         )
+    }
+}
+
+/// The header that a credential is sent in, in small letters.
+fn header_of(credential: Credential) -> Option<String> {
+    match credential {
+        Credential::Bearer | Credential::Basic => Some("authorization".to_owned()),
+        Credential::Header(name) => Some(name.to_ascii_lowercase()),
+        _ => None,
     }
 }
 

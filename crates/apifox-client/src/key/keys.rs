@@ -1,7 +1,5 @@
 //! All keys of a client.
 
-use std::iter::once;
-
 use apifox_runtime::Credential;
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
@@ -11,15 +9,40 @@ use super::secret::Key;
 use crate::error::Error;
 
 /// Keys, each with what it is shown as.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Keys {
     /// The one for what none of the others is meant for.
-    pub any: Option<Key>,
+    any: Option<Key>,
     /// Those that are meant for one credential each.
-    pub own: Vec<(Credential, Key)>,
+    own: Vec<(Credential, Key)>,
+    /// All of them, the longest first: one may be the start of another.
+    all: Vec<Key>,
+    /// What tells one account from another; empty where there is no key.
+    account: String,
 }
 
 impl Keys {
+    pub fn new(any: Option<Key>, own: Vec<(Credential, Key)>) -> Self {
+        let keys = any.iter().chain(own.iter().map(|(_, key)| key));
+        let mut all: Vec<Key> = keys.cloned().collect();
+        all.sort_by(|one, other| {
+            let longest_first = other.text().len().cmp(&one.text().len());
+            longest_first.then_with(|| one.text().cmp(other.text()))
+        });
+        let texts: Vec<&str> = all.iter().map(Key::text).collect();
+        Self {
+            account: texts.join("\n"),
+            any,
+            own,
+            all,
+        }
+    }
+
+    /// The key for what no other is meant for.
+    pub fn any(&self) -> Option<&Key> {
+        self.any.as_ref()
+    }
+
     /// The key that is meant for this credential alone.
     pub fn own(&self, credential: Credential) -> Option<&Key> {
         let mut own = self.own.iter().rev();
@@ -28,22 +51,23 @@ impl Keys {
 
     /// What tells one account from another; empty where there is no key.
     pub fn account(&self) -> &str {
-        self.all().next().map(Key::text).unwrap_or_default()
+        &self.account
     }
 
     /// What must not be shown.
     pub fn secrets(&self) -> Vec<&str> {
-        self.all().map(Key::text).collect()
+        let spellings = self.all.iter().flat_map(Key::spellings);
+        spellings.map(String::as_str).collect()
     }
 
     /// A text without the keys.
     pub fn redact(&self, text: String) -> String {
-        self.all().fold(text, |text, key| key.redact(&text))
+        self.all.iter().fold(text, |text, key| key.redact(&text))
     }
 
     /// An error without the keys.
     pub fn redact_error(&self, error: Error) -> Error {
-        self.all().fold(error, Error::without)
+        self.all.iter().fold(error, Error::without)
     }
 
     /// Blanks the keys in what came of a reply: see [`Key::blank_reply`].
@@ -53,15 +77,9 @@ impl Keys {
         mut json: Option<&mut Value>,
         headers: &mut HeaderMap,
     ) {
-        for key in self.all() {
+        for key in &self.all {
             key.blank_reply(bytes, json.as_deref_mut(), headers);
         }
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Key> {
-        once(&self.any)
-            .flatten()
-            .chain(self.own.iter().map(|(_, key)| key))
     }
 }
 

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use memchr::memmem;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
 use serde_json::{Map, Value};
 
@@ -20,11 +20,45 @@ const BLANK: &str = "…";
 /// blanked in messages alone.
 const SHORTEST: usize = 8;
 
+/// What stands for itself in a URL: what
+/// [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) calls unreserved.
+pub(super) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// All that a key may look like, `basic` among it.
+fn spellings(key: &str, basic: String) -> Vec<String> {
+    let upper = utf8_percent_encode(key, UNRESERVED).to_string();
+    let mut lower = String::with_capacity(upper.len());
+    let mut digits = 0_u8;
+    for c in upper.chars() {
+        lower.push(match digits {
+            0 => c,
+            _ => c.to_ascii_lowercase(),
+        });
+        digits = match c {
+            '%' => 2,
+            _ => digits.saturating_sub(1),
+        };
+    }
+    let forms = [&upper, &lower].map(|text| text.replace("%20", "+"));
+    let mut all = vec![key.to_owned(), basic, upper, lower];
+    all.extend(forms);
+    all.retain(|text| !text.is_empty());
+    all.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    all.dedup();
+    all
+}
+
 /// An API key, in the ways that it is shown to an API. Its `Debug` output hides it.
 #[derive(Clone)]
 pub struct Key {
     text: String,
-    encoded: String,
+    /// What it looks like wherever an API quotes it: as it is, in `basic`, and in URLs; the
+    /// longest first.
+    spellings: Vec<String>,
     plain: HeaderValue,
     bearer: HeaderValue,
     basic: HeaderValue,
@@ -48,15 +82,17 @@ impl Key {
             plain: secret(key)?,
             bearer: secret(&format!("Bearer {key}"))?,
             basic: secret(&format!("Basic {encoded}"))?,
+            spellings: spellings(key, encoded),
             text: key.to_owned(),
-            encoded,
         })
     }
 
     /// `text` with the key blanked, should an API have quoted it.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        let redacted = redacted(&redacted(text, self.encoded()), self.text());
+        let shown = text.to_owned();
+        let spellings = self.spellings.iter();
+        let redacted = spellings.fold(shown, |text, secret| redacted(&text, secret));
         match self.is_in(&redacted) {
             true => self.blanked(&redacted),
             false => redacted,
@@ -70,7 +106,8 @@ impl Key {
     }
 
     fn shows(&self, text: &str) -> bool {
-        self.text.len() >= SHORTEST && (text.contains(&self.text) || text.contains(&self.encoded))
+        let mut spellings = self.spellings.iter();
+        self.text.len() >= SHORTEST && spellings.any(|secret| text.contains(secret))
     }
 
     /// Blanks the key in what came of a reply: in its bytes, in the JSON that they stand for,
@@ -105,7 +142,7 @@ impl Key {
 
     fn blanked_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         let mut blanked = Cow::Borrowed(bytes);
-        for secret in [&self.text, &self.encoded] {
+        for secret in &self.spellings {
             let finder = memmem::Finder::new(secret);
             let places: Vec<usize> = finder.find_iter(&blanked).collect();
             if places.is_empty() {
@@ -165,8 +202,8 @@ impl Key {
     /// A text that shows the key without it.
     fn blanked(&self, text: &str) -> String {
         let blank = |text: &str| {
-            text.replace(&self.text, BLANK)
-                .replace(&self.encoded, BLANK)
+            let spellings = self.spellings.iter();
+            spellings.fold(text.to_owned(), |text, secret| text.replace(secret, BLANK))
         };
         let blanked = blank(text);
         match self.is_in(&blanked) {
@@ -185,9 +222,14 @@ impl Key {
         &self.text
     }
 
-    /// The key as it stands in [`basic`](Self::basic).
-    fn encoded(&self) -> &str {
-        &self.encoded
+    /// All that it may look like.
+    pub(crate) fn spellings(&self) -> &[String] {
+        &self.spellings
+    }
+
+    /// The key as a URL has it.
+    pub(crate) fn in_url(&self) -> impl fmt::Display {
+        utf8_percent_encode(&self.text, UNRESERVED)
     }
 
     /// The value of a header of its own.
@@ -219,6 +261,8 @@ fn is_shown_plainly(json: &Value, text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD as STANDARD;
     use bytes::Bytes;
     use reqwest::header::HeaderMap;
     use serde_json::{Value, json};
@@ -229,7 +273,7 @@ mod tests {
     fn no_part_of_a_reply_shows_the_key_however_it_is_written() {
         for secret in ["sk-0123456789", "ключ-секрет", "a\"b\\c/d e"] {
             let key = Key::new(secret).expect("a key");
-            let encoded = key.encoded.clone();
+            let encoded = STANDARD.encode(secret);
             let escaped: String = secret
                 .encode_utf16()
                 .map(|unit| format!("\\u{unit:04x}"))
@@ -262,6 +306,31 @@ mod tests {
                 assert_eq!(id, "…".as_bytes(), "{body}");
             }
         }
+    }
+
+    /// As servers send back the URL that they were asked by.
+    #[test]
+    fn a_key_of_a_url_is_blanked_in_bodies_and_headers_that_are_no_json() {
+        let key = Key::new("ab/cd+ef==012 3").expect("a key");
+        let cases = [
+            ("/v2?key=ab%2Fcd%2Bef%3D%3D012%203&a=1", "/v2?key=…&a=1"),
+            ("/v2?key=ab%2fcd%2bef%3d%3d012%203", "/v2?key=…"),
+            ("/v2?key=ab%2Fcd%2Bef%3D%3D012+3", "/v2?key=…"),
+            ("/v2?key=ab/cd+ef==012 3", "/v2?key=…"),
+        ];
+        for (shown, expected) in cases {
+            let mut bytes = Bytes::from(format!("<a href=\"{shown}\">"));
+            let mut headers = HeaderMap::new();
+            headers.insert("location", shown.parse().expect("a header"));
+            key.blank_reply(&mut bytes, None, &mut headers);
+            assert_eq!(headers["location"].as_bytes(), expected.as_bytes());
+            let body = String::from_utf8_lossy(&bytes).into_owned();
+            assert_eq!(body, format!("<a href=\"{expected}\">"));
+            assert_eq!(key.redact(shown), expected);
+        }
+        // A short one is blanked in messages alone.
+        let key = Key::new("a/b+c=d").expect("a key");
+        assert_eq!(key.redact("/v2?key=a%2Fb%2Bc%3Dd"), "/v2?key=…");
     }
 
     #[test]

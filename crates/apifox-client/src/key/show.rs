@@ -1,21 +1,13 @@
 //! How a key is shown to an API.
 
 use apifox_runtime::Credential;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
-use super::secret::Key;
+use super::secret::{Key, UNRESERVED};
 use crate::error::Error;
 use crate::stage::Stage;
-
-/// What stands for itself in a query: what
-/// [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) calls unreserved.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// Has a request show a key, unless it gives the credential itself: `own` are its own headers.
 pub(crate) fn show(
@@ -50,8 +42,8 @@ fn add_pair(name: &str, key: &Key, url: &mut Url) {
     if url.query_pairs().any(|(own, _)| own == name) {
         return;
     }
-    let encoded = |text| utf8_percent_encode(text, ENCODED);
-    let pair = format!("{}={}", encoded(name), encoded(key.text()));
+    let name = utf8_percent_encode(name, UNRESERVED);
+    let pair = format!("{name}={}", key.in_url());
     let query = match url.query() {
         None | Some("") => pair,
         Some(others) => format!("{others}&{pair}"),
