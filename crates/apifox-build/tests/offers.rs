@@ -690,7 +690,8 @@ fn openapi_says_what_an_operation_wants() {
         "login": {"type": "oauth2", "flows": {}},
         "mutual": {"type": "mutualTLS"},
         "alias": {"$ref": "#/components/securitySchemes/key"},
-        "both": {"type": "combination", "group": [{"id": "alias"}, {"id": "session"}]},
+        "both": {"type": "combination", "group": [{"id": "alias"}, {"id": "rest"}]},
+        "rest": {"type": "combination", "group": [{"id": "session"}, {"id": "key"}, {"id": "both"}]},
         "half": {"type": "combination", "group": [{"id": "key"}, {"id": "gone"}]},
         "plain": {"type": "bearer", "scheme": "bearer"},
     });

@@ -1,5 +1,7 @@
 //! How callers authenticate, in OpenAPI and in Apifox's documents.
 
+use std::collections::{HashSet, VecDeque};
+
 use serde_json::Value;
 
 use super::parameters::text;
@@ -57,24 +59,33 @@ pub(super) fn openapi_credentials(
 type Scheme<'a> = Option<(&'a str, &'a Value)>;
 
 /// The security scheme of this name, or those that it combines, which is Apifox's way to require
-/// several at once; each with the place that names it.
+/// several at once; each once, with the place that names it.
 fn combined<'a>(json: &'a Value, name: &'a str, named_at: String) -> Vec<(Scheme<'a>, String)> {
-    let Some((place, scheme)) = scheme_named(json, name) else {
-        return vec![(None, named_at)];
-    };
-    let members = scheme["group"]
-        .as_array()
-        .filter(|_| scheme["type"] == "combination");
-    let Some(members) = members.filter(|members| !members.is_empty()) else {
-        return vec![(Some((name, scheme)), named_at)];
-    };
-    let group = place.child("group");
-    let member = |(index, member): (usize, &'a Value)| {
-        let name = member["id"].as_str().unwrap_or_default();
-        let found = scheme_named(json, name).map(|(_, scheme)| (name, scheme));
-        (found, group.child(index).child("id"))
-    };
-    members.iter().enumerate().map(member).collect()
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut pending = VecDeque::from([(name, named_at)]);
+    while let Some((name, named_at)) = pending.pop_front() {
+        let Some((place, scheme)) = scheme_named(json, name) else {
+            found.push((None, named_at));
+            continue;
+        };
+        if !seen.insert(place.clone()) {
+            continue;
+        }
+        let members = scheme["group"]
+            .as_array()
+            .filter(|members| scheme["type"] == "combination" && !members.is_empty());
+        let Some(members) = members else {
+            found.push((Some((name, scheme)), named_at));
+            continue;
+        };
+        let group = place.child("group");
+        pending.extend(members.iter().enumerate().map(|(index, member)| {
+            let name = member["id"].as_str().unwrap_or_default();
+            (name, group.child(index).child("id"))
+        }));
+    }
+    found
 }
 
 /// The security scheme of this name, with its place.

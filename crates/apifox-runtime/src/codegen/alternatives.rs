@@ -143,8 +143,8 @@ macro_rules! alternatives {
 }
 
 /// The replies of an operation whose places in its document begin alike: each with its status,
-/// what its place ends with if that is not the status, whether it is a range, whether it is text, and its name. The
-/// place that they begin with may be told in two parts.
+/// what its place ends with if that is not the status, whether it is a range, whether it is text,
+/// and its name. The place that they begin with may be told in two parts.
 ///
 /// ```
 /// # use apifox_runtime as rt;

@@ -36,9 +36,15 @@ pub fn parameters(media: &str) -> impl Iterator<Item = &str> {
 /// The value of the parameter of this name, in any case; without its quotes.
 #[must_use]
 pub fn parameter(media: &str, name: &str) -> Option<String> {
-    let mut pairs = parameters(media).filter_map(|parameter| parameter.split_once('='));
-    let (_, value) = pairs.find(|(own, _)| own.trim().eq_ignore_ascii_case(name))?;
-    Some(unquoted(value.trim()))
+    let value = |parameter: &str| {
+        let (own, value) = parameter.split_once('=')?;
+        let is_meant = own.trim().eq_ignore_ascii_case(name);
+        is_meant.then(|| unquoted(value.trim()))
+    };
+    let found = parameters(media).find_map(value);
+    // Where quotes never end, what follows them is not within.
+    let is_open = !media.matches('"').count().is_multiple_of(2);
+    found.or_else(|| media.split(';').skip(1).find_map(value).filter(|_| is_open))
 }
 
 /// The encoding that a media type states for its text, in small letters.
@@ -108,6 +114,7 @@ mod tests {
             ("a/b; c=\"x; charset=y\"", "charset", None),
             (r#"a/b; c="x\"\\y""#, "c", Some(r#"x"\y"#)),
             ("a/b; c=", "c", Some("")),
+            ("a/b; c=\"x; charset=y", "charset", Some("y")),
             ("a/b; c", "c", None),
         ];
         for (media, name, expected) in cases {
