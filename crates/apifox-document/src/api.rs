@@ -26,8 +26,9 @@ pub struct Api {
     /// Its operations, in the order of the document.
     pub operations: Vec<Endpoint>,
     /// The operations that the API calls and others serve: webhooks, and callbacks. The last of
-    /// their `names` is the `operationId`, where they have one. Their `path` says what they are: `webhook newPet`, or the operation, the callback's name and
-    /// the expression of its URL, as `POST /pets onSold {$request.body#/url}`.
+    /// their `names` is the `operationId`, where they have one. Their `path` says what they are:
+    /// `webhook newPet`, or the operation, the callback's name and the expression of its URL, as
+    /// `POST /pets onSold {$request.body#/url}`.
     pub incoming: Vec<Endpoint>,
     /// Where the API can be reached, where an operation says nothing else.
     pub servers: Vec<Server>,
