@@ -24,7 +24,7 @@ use crate::ledger::conclude::Forgotten;
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::output::sidecar;
-use crate::serve::http::watched::Watched;
+use crate::serve::http::watched::{Ending, Watched};
 use crate::serve::receipt::Receipt;
 use crate::serve::route;
 use crate::serve::server::Server;
@@ -96,10 +96,11 @@ async fn serve_connection(
 ) {
     // If this fails, replies arrive late.
     let _ = stream.set_nodelay(true);
-    let receipt = Receipt::default();
+    let watched = Watched::new(stream);
+    let receipt = Receipt::new(watched.hearing());
     let service = service_fn(|mut request: Request<Incoming>| {
-        // Who asks for more has had what came before.
-        if receipt.is_open() {
+        // Who asks for more has had what came before, unless it did not wait for that.
+        if receipt.is_heard() {
             tokio::spawn(receipt.confirm());
         }
         let (server, receipt) = (server.clone(), receipt.clone());
@@ -110,7 +111,7 @@ async fn serve_connection(
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let mut connection = builder.serve_connection(TokioIo::new(Watched::new(stream)), service);
+    let mut connection = builder.serve_connection(TokioIo::new(watched), service);
     // This is an error where the client leaves, or is late with the next request.
     let ended = tokio::select! {
         _ = poll_fn(|context| connection.poll_without_shutdown(context)) => true,
@@ -122,11 +123,15 @@ async fn serve_connection(
     }
     let connection = connection.into_parts().io.into_inner();
     // Nothing is to be learned of the caller without an answer, and the server stops without it.
-    let most = match ended && receipt.is_open() {
-        true => HEAD,
-        false => Duration::ZERO,
+    let ending = match ended && receipt.is_open() {
+        true => tokio::select! {
+            ending = connection.end(HEAD) => ending,
+            _ = stopped.changed() => Ending::Unknown,
+        },
+        false => connection.end(Duration::ZERO).await,
     };
-    if !connection.end(most).await {
+    // Otherwise it is given once more, which costs nothing.
+    if ending == Ending::Closed {
         receipt.confirm().await;
     }
 }

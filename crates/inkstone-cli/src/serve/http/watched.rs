@@ -1,8 +1,9 @@
-//! A connection that remembers whether it broke: hyper takes that for an end while it waits for
-//! the next request.
+//! A connection that remembers whether it broke, and whether the other side was heard of after what
+//! was sent to it: hyper takes the one for an end, and reads ahead of what it answers.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -10,10 +11,80 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Re
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// A connection, and whether it broke.
+/// A connection, and what became of it.
 pub struct Watched {
     stream: TcpStream,
     is_broken: bool,
+    hearing: Hearing,
+}
+
+/// How a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The other side closed it in order.
+    Closed,
+    /// It broke.
+    Broken,
+    /// The other side did neither in time.
+    Unknown,
+}
+
+/// Whether the other side was heard of after what was sent to it. What it sent before says nothing
+/// of what it has had.
+#[derive(Clone, Default)]
+pub struct Hearing(Arc<Mutex<Heard>>);
+
+#[derive(Default)]
+struct Heard {
+    /// Whether something is still to be sent.
+    is_due: bool,
+    /// How many bytes had come, and were not read, when the last was sent.
+    earlier: u64,
+    is_heard: bool,
+}
+
+impl Hearing {
+    /// More is to be sent, of which nothing can be heard yet.
+    pub fn begin(&self) {
+        let mut heard = self.heard();
+        (heard.is_due, heard.is_heard) = (true, false);
+    }
+
+    /// Whether something came that was sent after all that was sent from here had left.
+    pub fn is_heard(&self) -> bool {
+        self.heard().is_heard
+    }
+
+    fn wrote(&self, earlier: u64) {
+        self.begin();
+        self.heard().earlier = earlier;
+    }
+
+    fn flushed(&self) {
+        self.heard().is_due = false;
+    }
+
+    fn read(&self, bytes: u64) {
+        let mut heard = self.heard();
+        heard.is_heard |= !heard.is_due && bytes > heard.earlier;
+        heard.earlier = heard.earlier.saturating_sub(bytes);
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        // Nothing panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How many bytes have come that are not read yet, where the system tells.
+#[cfg(unix)]
+fn waiting(stream: &TcpStream) -> u64 {
+    rustix::io::ioctl_fionread(stream).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn waiting(_: &TcpStream) -> u64 {
+    0
 }
 
 impl Watched {
@@ -21,11 +92,16 @@ impl Watched {
         Self {
             stream,
             is_broken: false,
+            hearing: Hearing::default(),
         }
     }
 
-    /// Ends it once the other side does, or after `most`; returns whether it broke.
-    pub async fn end(mut self, most: Duration) -> bool {
+    pub fn hearing(&self) -> Hearing {
+        self.hearing.clone()
+    }
+
+    /// Ends it once the other side does, or after `most`.
+    pub async fn end(mut self, most: Duration) -> Ending {
         // Where this fails it is known to be broken.
         let _ = self.shutdown().await;
         let rest = async {
@@ -33,9 +109,13 @@ impl Watched {
             let mut bytes = [0; 1 << 10];
             while self.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
         };
-        // Who is still there by then has had its time.
-        let _ = timeout(most, rest).await;
-        self.is_broken
+        let is_over = timeout(most, rest).await.is_ok();
+        match (self.is_broken, is_over) {
+            (true, _) => Ending::Broken,
+            (false, true) => Ending::Closed,
+            // Its system may have taken all of it while it reads nothing.
+            (false, false) => Ending::Unknown,
+        }
     }
 
     /// Remembers that it broke, if it did.
@@ -51,7 +131,10 @@ impl AsyncRead for Watched {
         context: &mut Context<'_>,
         bytes: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = bytes.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, bytes);
+        // `usize` is never longer.
+        self.hearing.read((bytes.filled().len() - before) as u64);
         self.watched(read)
     }
 }
@@ -62,6 +145,7 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.hearing.wrote(waiting(&self.stream));
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.watched(written)
     }
@@ -71,6 +155,7 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.hearing.wrote(waiting(&self.stream));
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
         self.watched(written)
     }
@@ -81,11 +166,70 @@ impl AsyncWrite for Watched {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if matches!(flushed, Poll::Ready(Ok(()))) {
+            self.hearing.flushed();
+        }
         self.watched(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let shut = Pin::new(&mut self.stream).poll_shutdown(context);
         self.watched(shut)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::sleep;
+
+    use super::{Ending, Watched};
+
+    async fn connection() -> (TcpStream, Watched) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (caller, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+        (caller.unwrap(), Watched::new(accepted.unwrap().0))
+    }
+
+    #[tokio::test]
+    async fn an_end_in_order_is_told_from_silence_and_from_a_break() {
+        let second = Duration::from_secs(1);
+        let (caller, watched) = connection().await;
+        drop(caller);
+        assert_eq!(watched.end(second).await, Ending::Closed);
+        let (caller, watched) = connection().await;
+        assert_eq!(watched.end(Duration::ZERO).await, Ending::Unknown);
+        drop(caller);
+        // Who leaves with an answer unread breaks the connection.
+        let (caller, mut watched) = connection().await;
+        watched.write_all(b"answer").await.unwrap();
+        sleep(Duration::from_millis(50)).await;
+        drop(caller);
+        assert_eq!(watched.end(second).await, Ending::Broken);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn what_came_before_the_last_byte_was_sent_is_not_heard() {
+        let (mut caller, mut watched) = connection().await;
+        let hearing = watched.hearing();
+        let mut bytes = [0; 2];
+        caller.write_all(b"abcdef").await.unwrap();
+        watched.read_exact(&mut bytes).await.unwrap();
+        assert!(hearing.is_heard());
+        hearing.begin();
+        // It was there before, and is read before, or after, the answer is sent.
+        watched.read_exact(&mut bytes).await.unwrap();
+        watched.write_all(b"answer").await.unwrap();
+        watched.flush().await.unwrap();
+        watched.read_exact(&mut bytes).await.unwrap();
+        assert!(!hearing.is_heard());
+        caller.write_all(b"gh").await.unwrap();
+        watched.read_exact(&mut bytes).await.unwrap();
+        assert!(hearing.is_heard());
     }
 }
