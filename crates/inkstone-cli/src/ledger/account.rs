@@ -65,8 +65,10 @@ pub fn objection(
         && images.saturating_add(worst.images) > most
     {
         let asked = worst.images;
+        let pictures = if most == 1 { "picture" } else { "pictures" };
+        let are = if images == 1 { "is" } else { "are" };
         return Ok(Some(format!(
-            "the budget is {most} pictures: {images} are spent, and this may make {asked} more"
+            "the budget is {most} {pictures}: {images} {are} spent, and this may make {asked} more"
         )));
     }
     let Some(most) = budget.cost else {

@@ -20,6 +20,9 @@ pub struct Answer {
     /// The file with the full reply, where a picture could not be saved, or it is not whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
+    /// Whether the full reply is in the ledger, where no file could be written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_ledger: bool,
     /// Why there is no picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -76,6 +79,12 @@ impl Answer {
     /// Whether it has pictures, or says why there are none.
     pub fn says_more_than_task(&self) -> bool {
         !self.pictures.is_empty() || self.failure.is_some()
+    }
+
+    /// Whether a picture that is not saved may still be had, from a reply that is kept.
+    pub fn has_more(&self) -> bool {
+        let is_unsaved = |picture: &Picture| matches!(picture, Picture::Unsaved { .. });
+        (self.kept.is_some() || self.in_ledger) && self.pictures.iter().any(is_unsaved)
     }
 
     /// The answer of an order without pictures.

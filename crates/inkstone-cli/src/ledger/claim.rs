@@ -1,5 +1,6 @@
 //! What an order that comes in is: a new one, which is to be sent, or one that is known.
 
+use std::fs::Metadata;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::ledger::retention::Retention;
 use crate::ledger::running::{Attachment, Awaited, Running, UnderWay};
 use crate::ledger::unfinished::{COLUMNS, Unfinished, unfinished};
 use crate::ledger::{Ledger, LedgerError};
+use crate::output::files::number;
 
 /// How many orders with the same body are looked at, the latest first.
 const MOST_CANDIDATES: usize = 512;
@@ -92,17 +94,18 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
 impl Ledger {
     /// Finds out what an order is. A new one is noted as being sent.
     pub async fn claim(&self, claim: Claim) -> Result<Taken, LedgerError> {
-        let (running, path) = (self.running.clone(), self.path.clone());
+        let (running, path, own) = (self.running.clone(), self.path.clone(), self.number);
         let taken = self.run(move |sql| {
-            let gone = || path.symlink_metadata().is_err();
+            let is_other = |found: &Metadata| own.is_some() && number(found) != own;
+            let gone = || path.metadata().map_or(true, |found| is_other(&found));
             decide(sql, &running, &claim, gone)
         });
-        let gone = || format!("{} was removed meanwhile", self.path.display());
+        let gone = || format!("{} was removed or replaced meanwhile", self.path.display());
         taken.await?.ok_or_else(|| LedgerError(gone()))
     }
 }
 
-/// What an order is; `None` for a new one where the ledger is gone, as `is_gone` says: after a
+/// What an order is; `None` for a new one where the ledger is gone or another, as `is_gone` says: after a
 /// restart nobody would know of it.
 fn decide(
     sql: &Connection,

@@ -14,7 +14,7 @@ use crate::ledger::unfinished::KeptReply;
 use crate::ledger::{Ledger, LedgerError};
 
 /// How many orders are forgotten at a time.
-const MOST_FORGOTTEN: u32 = 1000;
+pub const MOST_FORGOTTEN: usize = 1000;
 
 /// What became of an order.
 #[derive(Clone)]

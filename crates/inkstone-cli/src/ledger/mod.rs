@@ -34,6 +34,9 @@ pub struct Ledger {
     writer: Writer,
     running: Arc<Running>,
     path: PathBuf,
+    /// What tells its file from another of the same name. The file itself is not opened once more:
+    /// closing it would give up SQLite's lock.
+    number: Option<(u64, u64)>,
 }
 
 /// The ledger can't be read or written.

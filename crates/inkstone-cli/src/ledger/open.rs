@@ -15,6 +15,7 @@ use crate::ledger::clock::now;
 use crate::ledger::running::Running;
 use crate::ledger::unfinished::KeptReply;
 use crate::ledger::writer::Writer;
+use crate::output::files::number;
 
 /// Its name in the directory.
 const FILE: &str = "orders.sqlite3";
@@ -97,10 +98,12 @@ impl Ledger {
         let writer = Writer::start(sql);
         let writer = writer
             .map_err(|error| CliError::usage(tr!("a thread can't be started: {error}", error)))?;
+        let number = path.metadata().ok().and_then(|found| number(&found));
         Ok(Self {
             writer,
             running: Arc::new(Running::default()),
             path,
+            number,
         })
     }
 }

@@ -21,6 +21,9 @@ use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::sidecar;
 
+/// The longest reply that goes into a row where no file takes it, in bytes.
+const LONGEST_IN_NEED: usize = 32 << 20;
+
 /// An order's row in the ledger.
 #[derive(Clone, Copy)]
 pub struct Noted<'a> {
@@ -90,7 +93,35 @@ fn in_file(kept: &mut KeptReply, context: &RequestContext<'_>, arrived: &impl Ar
             kept.file = Some(own.display().to_string());
             kept.text = None;
         }
-        (said, None) => console::warning(&said),
+        (said, None) => {
+            console::warning(&said);
+            // As where no more files can be opened: those of the ledger are open.
+            kept.text = kept.text.take().or_else(|| in_row(arrived));
+        }
+    }
+}
+
+/// A reply for the row of its order, which is there already, where no file takes it.
+fn in_row(arrived: &impl Arrived) -> Option<String> {
+    let mut text = Bounded(Vec::new());
+    arrived.write(&mut text).ok()?;
+    String::from_utf8(text.0).ok()
+}
+
+/// Takes as many bytes as a row does at most.
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST_IN_NEED {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -247,9 +278,23 @@ impl Arrived for KeptBody {
 mod tests {
     use std::fs;
 
-    use super::{clear, find, keep_task};
+    use super::{KeptBody, LONGEST_IN_NEED, clear, find, in_row, keep_task};
     use crate::ledger::answer::Answer;
     use crate::ledger::open::Left;
+
+    #[test]
+    fn a_row_takes_a_reply_that_no_file_takes_up_to_a_length() {
+        let reply = |length| KeptBody {
+            body: vec![b'a'; length],
+            unmade: Vec::new(),
+            flaw: None,
+            request_id: None,
+        };
+        let length = |text: Option<String>| text.map(|text| text.len());
+        let most = LONGEST_IN_NEED;
+        assert_eq!(length(in_row(&reply(most))), Some(most));
+        assert_eq!(length(in_row(&reply(most + 1))), None);
+    }
 
     #[test]
     fn what_an_order_has_left_behind_is_found_by_its_name() {

@@ -262,6 +262,8 @@ impl Sending<'_> {
         };
         let file = kept.as_ref().and_then(|kept| kept.file.as_ref());
         let file = file.map(|file| self.out.join(file).display().to_string());
+        // Nothing is left to be fetched of one whose pictures are saved.
+        let reply = kept.filter(|_| !is_saved);
         let most = SaveBudget::for_request(context).most;
         let made = arrived.images().len().max(arrived.counted().min(most));
         let made = u32::try_from(made).unwrap_or(u32::MAX);
@@ -273,12 +275,12 @@ impl Sending<'_> {
                 unmade: told,
                 request_id: arrived.request_id().map(str::to_owned),
                 task_id: context.task_id.map(str::to_owned),
+                in_ledger: file.is_none() && reply.is_some(),
                 kept: file,
                 failure: None,
             },
             made: (cut != Some(Cut::NotWhole)).then_some(made),
-            // Nothing is left to be fetched of one whose pictures are saved.
-            reply: kept.filter(|_| !is_saved),
+            reply,
             done_with,
         }
     }

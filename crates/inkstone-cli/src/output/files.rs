@@ -46,6 +46,19 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.replace(path)
 }
 
+/// The numbers that tell a file from all others while it is open, where the system has them.
+#[cfg(unix)]
+pub fn number(found: &fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    // Some file systems have no numbers for their files.
+    (found.ino() != 0).then(|| (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+pub fn number(_: &fs::Metadata) -> Option<(u64, u64)> {
+    None
+}
+
 /// How much room has to be on the disk, in bytes: for a reply, and a note of its request.
 const LEAST_ROOM: usize = 64 << 10;
 

@@ -23,6 +23,10 @@ use crate::serve::api_error::ApiError;
 /// The requests of which a limit counts the rate.
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// The callers that this program has of its own: agents, and whoever has no file of keys. Their
+/// orders and budgets would be those of a key with such a name.
+const OWN: [&str; 2] = ["agent", "local"];
+
 /// A file of keys.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -181,6 +185,9 @@ impl KeyRow {
         if name.trim().is_empty() {
             return Err(tr!("a key has no name"));
         }
+        if let Some(why) = reserved(&name) {
+            return Err(why);
+        }
         if !is_hash {
             return Err(tr!("{name}: sha256 is not 64 hexadecimal digits", name));
         }
@@ -205,9 +212,24 @@ impl KeyRow {
     }
 }
 
+/// Why a key can't have this name, if it is one of the program's own callers.
+fn reserved(name: &str) -> Option<String> {
+    let why = || {
+        tr!(
+            "the name {name} is taken: orders of `inkstone mcp` count as agent, and those of \
+             `inkstone serve` without --keys as local",
+            name
+        )
+    };
+    OWN.contains(&name).then(why)
+}
+
 /// Adds a key to a file, which is made where there is none; returns the key, which nothing
 /// else knows.
 pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError> {
+    if let Some(why) = reserved(name) {
+        return Err(CliError::usage(why).hint(tr!("give the key another name")));
+    }
     let mut keys = match file.exists() {
         true => read(file)?,
         false => KeyFile::default(),
@@ -301,6 +323,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_can_not_have_the_name_of_a_caller_of_the_program_itself() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("keys.json");
+        for name in ["agent", "local"] {
+            let refused = add(&file, name, &Budget::default()).err().unwrap();
+            let said = format!(
+                "the name {name} is taken: orders of `inkstone mcp` count as agent, and those of \
+                 `inkstone serve` without --keys as local"
+            );
+            assert_eq!(refused.message, said);
+        }
+        assert!(!file.exists());
+    }
+
+    #[test]
     fn what_is_not_a_file_of_keys_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("keys.json");
@@ -310,6 +347,8 @@ mod tests {
             r#"{"keys": [{"name": "a"}]}"#.to_owned(),
             r#"{"keys": [{"name": "a", "sha256": "00"}]}"#.to_owned(),
             format!(r#"{{"keys": [{{"name": " ", "sha256": "{hash}"}}]}}"#),
+            format!(r#"{{"keys": [{{"name": "agent", "sha256": "{hash}"}}]}}"#),
+            format!(r#"{{"keys": [{{"name": "local", "sha256": "{hash}"}}]}}"#),
             format!(r#"{{"keys": [{{"name": "a", "sha256": "{hash}", "max_cost": "x"}}]}}"#),
             format!(r#"{{"keys": [{{"name": "a", "sha256": "{hash}", "concurrent": 0}}]}}"#),
             format!(r#"{{"keys": [{{"name": "a", "sha256": "{hash}", "budget": 1}}]}}"#),

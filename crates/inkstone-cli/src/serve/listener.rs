@@ -20,17 +20,15 @@ use crate::client::interrupt::Interrupt;
 use crate::console;
 use crate::ledger::LedgerError;
 use crate::ledger::clock::{now, seconds};
-use crate::ledger::conclude::Forgotten;
+use crate::ledger::conclude::{Forgotten, MOST_FORGOTTEN};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::output::sidecar;
 use crate::serve::http::watched::{Ending, Watched};
+use crate::serve::open_files;
 use crate::serve::receipt::Receipt;
 use crate::serve::route;
 use crate::serve::server::Server;
-
-/// How many connections there are at a time; others wait.
-const MOST: usize = 1024;
 
 /// How long to wait when accepting fails, as where file descriptors run out.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -53,7 +51,7 @@ pub async fn serve(server: &Arc<Server>, listener: TcpListener, grace: Duration)
     let connection = |stream| serve_connection(stream, server.clone(), stopped.clone());
     tokio::select! {
         _ = interrupt.wait() => {}
-        () = accept(&listener, MOST, connection) => {}
+        () = accept(&listener, open_files::connections(), connection) => {}
         () = clear_away(dispatcher) => {}
     }
     drop((listener, stopped));
@@ -142,12 +140,24 @@ async fn clear_away(dispatcher: &Dispatcher) {
     loop {
         clock.tick().await;
         let before = now().saturating_sub(seconds(DAY));
-        match dispatcher.ledger.forget(before).await {
-            Ok(forgotten) => forgotten
+        // Fewer come where no more are to be forgotten.
+        while clear_some(dispatcher, before).await == MOST_FORGOTTEN {}
+    }
+}
+
+/// Removes some of what is older than a time; returns of how many orders.
+async fn clear_some(dispatcher: &Dispatcher, before: i64) -> usize {
+    match dispatcher.ledger.forget(before).await {
+        Ok(forgotten) => {
+            forgotten
                 .iter()
                 .filter(|order| !stays(dispatcher, order))
-                .for_each(|order| remove(&dispatcher.out, &order.files)),
-            Err(LedgerError(why)) => console::warning(&why),
+                .for_each(|order| remove(&dispatcher.out, &order.files));
+            forgotten.len()
+        }
+        Err(LedgerError(why)) => {
+            console::warning(&why);
+            0
         }
     }
 }

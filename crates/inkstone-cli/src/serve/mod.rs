@@ -11,6 +11,7 @@ pub mod http;
 mod images;
 pub mod listener;
 mod models;
+mod open_files;
 mod openai;
 mod pictures;
 mod receipt;

@@ -16,6 +16,7 @@ use tr::tr;
 use crate::error::CliError;
 use crate::hex::hex;
 use crate::input::unreadable;
+use crate::output::files;
 
 /// Its name in the directory of a batch.
 pub const FILE: &str = "batch.id";
@@ -80,19 +81,10 @@ impl Identity {
 }
 
 /// Whether a path leads to an open file, where the system tells.
-#[cfg(unix)]
 fn is_open_file(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let identity = |found: fs::Metadata| (found.dev(), found.ino());
-    // Some file systems have no numbers for their files.
-    let own = file.metadata().map(identity).ok();
-    let own = own.filter(|(_, number)| *number != 0);
-    own.is_some() && own == fs::metadata(path).map(identity).ok()
-}
-
-#[cfg(not(unix))]
-fn is_open_file(_: &File, _: &Path) -> bool {
-    false
+    let number = |found: io::Result<fs::Metadata>| files::number(&found.ok()?);
+    let own = number(file.metadata());
+    own.is_some() && own == number(fs::metadata(path))
 }
 
 /// Removes the file of a batch that never began.

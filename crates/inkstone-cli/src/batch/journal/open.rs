@@ -8,7 +8,7 @@ use tr::tr;
 
 use crate::batch::journal::identity::{self, Identity, Stated};
 use crate::batch::journal::{FILE, Journal, broken, wal};
-use crate::database::{connect, from_row, one};
+use crate::database::{connect, from_row, one, run};
 use crate::error::CliError;
 use crate::output::files;
 
@@ -104,13 +104,18 @@ impl Journal {
             return Err(not_the_journal(&path, &tr!("is damaged")));
         }
         let mut journal = Self::new(sql);
-        if let Some(directory) = journal.continued()? {
-            return Err(continued(&path, &directory));
+        let mark = journal.continued()?;
+        if let Some(other) = mark.as_ref().filter(|other| has_journal(other, directory)) {
+            return Err(continued(&path, other));
         }
         if resume && journal.jobs()? == 0 {
             return Err(nothing_to_resume(directory));
         }
         journal.identity = Some(journal.identify(directory, stated, version)?);
+        if mark.is_some() {
+            let clear = "UPDATE batch SET continued = NULL";
+            run(&journal.sql, clear, []).map_err(broken)?;
+        }
         Ok(journal)
     }
 
@@ -243,6 +248,16 @@ fn unopened(path: &Path, error: &Error) -> CliError {
     }
 }
 
+/// Whether another directory than this one has a journal to go on with: not where this one was
+/// moved away and is back, or that one was removed.
+fn has_journal(other: &str, own: &Path) -> bool {
+    let other = Path::new(other);
+    let whole = |directory: &Path| directory.canonicalize().ok();
+    let is_own = whole(other).is_some_and(|other| Some(other) == whole(own));
+    // Where that can't be told it may be there.
+    !is_own && other.join(FILE).try_exists().unwrap_or(true)
+}
+
 /// Two journals of one batch would both send what is left.
 fn continued(path: &Path, directory: &str) -> CliError {
     let path = path.display();
@@ -317,6 +332,40 @@ mod tests {
                 assert!(journal.is_in(directory.path()));
             }
         }
+    }
+
+    #[test]
+    fn a_journal_goes_on_where_no_other_one_does() {
+        let directory = tempfile::tempdir().unwrap();
+        let (own, other) = (directory.path().join("own"), directory.path().join("other"));
+        for made in [&own, &other] {
+            fs::create_dir(made).unwrap();
+        }
+        let open = || Journal::open(&own, false);
+        let journal = open().unwrap();
+        fs::write(other.join(FILE), "").unwrap();
+        journal.continued_in(&other).unwrap();
+        drop(journal);
+        let refused = open().err().unwrap();
+        assert!(refused.message.contains("any more"), "{}", refused.message);
+        fs::remove_file(other.join(FILE)).unwrap();
+        let journal = open().unwrap();
+        assert_eq!(journal.continued().unwrap(), None);
+        // The same directory by another path.
+        journal.continued_in(&own.join("../own")).unwrap();
+        drop(journal);
+        open().unwrap();
+        // It is to be the batch of the directory all the same.
+        let journal = open().unwrap();
+        journal.continued_in(&own).unwrap();
+        drop(journal);
+        identity::Identity::create(&own, "other", 0).unwrap();
+        let refused = open().err().unwrap();
+        assert!(
+            refused.message.contains("another batch"),
+            "{}",
+            refused.message
+        );
     }
 
     #[test]

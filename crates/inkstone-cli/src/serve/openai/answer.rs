@@ -19,6 +19,12 @@ pub struct Shelf<'a> {
 }
 
 impl Shelf<'_> {
+    /// The picture with this name as base64, if it is there.
+    fn picture(&self, name: &str) -> Result<Part, String> {
+        Part::base64(&self.directory.join(name))
+            .map_err(|error| format!("{name} can't be read: {error}"))
+    }
+
     /// Where the picture with this name can be fetched.
     fn url_of(&self, name: &str) -> String {
         format!("{}/{name}", self.url)
@@ -136,6 +142,14 @@ impl Given {
             ending: String::new(),
         }
     }
+
+    fn base64(picture: Part, name: &str) -> Self {
+        let open = Part::text("\"b64_json\":\"".to_owned());
+        Self {
+            member: vec![open, picture, Part::text("\"".to_owned())],
+            ending: name.rsplit('.').next().unwrap_or_default().to_owned(),
+        }
+    }
 }
 
 /// The pictures as they are asked for, and why others can't be given, which were made as well. An
@@ -151,23 +165,13 @@ fn given(
     let mut given = Vec::new();
     let mut missing = Vec::new();
     for picture in &answer.pictures {
-        match (picture, format) {
-            (Picture::Saved(name), Format::Url) => {
-                given.push(Given::url(&shelf.url_of(name)));
-            }
-            (Picture::Saved(name), Format::Base64) => {
-                match Part::base64(&shelf.directory.join(name)) {
-                    Ok(part) => {
-                        let open = Part::text("\"b64_json\":\"".to_owned());
-                        given.push(Given {
-                            member: vec![open, part, Part::text("\"".to_owned())],
-                            ending: name.rsplit('.').next().unwrap_or_default().to_owned(),
-                        });
-                    }
-                    Err(error) => missing.push(format!("{name} can't be read: {error}")),
-                }
-            }
-            (Picture::Unsaved { reason, url }, _) => {
+        match picture {
+            Picture::Saved(name) => match (shelf.picture(name), format) {
+                (Ok(_), Format::Url) => given.push(Given::url(&shelf.url_of(name))),
+                (Ok(part), Format::Base64) => given.push(Given::base64(part, name)),
+                (Err(why), _) => missing.push(why),
+            },
+            Picture::Unsaved { reason, url } => {
                 missing.push(format!("{}{reason}", prefix(url.as_deref())));
             }
         }
@@ -191,16 +195,26 @@ fn unavailable(answer: &Answer, mut details: Vec<String>, shelf: &Shelf<'_>) -> 
             .iter()
             .map(|file| format!("the reply is kept in {file}")),
     );
+    details.extend(
+        answer
+            .in_ledger
+            .then(|| "the reply is kept in the ledger".to_owned()),
+    );
     let which = match missing < all {
         true => format!("{all} pictures were made, and {missing} of them can't be given"),
         false => "the pictures were made, and can't be given".to_owned(),
     };
+    // From what is kept it is fetched, or saved, once more.
+    let later = match answer.has_more() {
+        true => "again later, or ",
+        false => "",
+    };
     let message = format!(
-        "{which}; they are not made again: send the same request again later, or with another \
+        "{which}; they are not made again: send the same request {later}with another \
         Idempotency-Key to order others"
     );
     let there = answer.pictures.iter().filter_map(|picture| match picture {
-        Picture::Saved(name) if shelf.directory.join(name).exists() => {
+        Picture::Saved(name) if shelf.picture(name).is_ok() => {
             Some(json!({"url": shelf.url_of(name)}))
         }
         _ => None,

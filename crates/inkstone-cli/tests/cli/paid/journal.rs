@@ -265,6 +265,22 @@ fn a_journal_that_was_moved_away_says_where_the_batch_goes_on() {
     resume(&scene, &studio);
 }
 
+/// The journal in it says that the batch goes on elsewhere: where it is again.
+#[cfg(unix)]
+#[test]
+fn a_directory_that_was_moved_away_and_is_back_is_gone_on_with() {
+    let (scene, studio) = (thirty_jobs(), Studio::open());
+    let child = running(&scene, &studio);
+    let moved = scene.out().with_extension("moved");
+    fs::rename(scene.out(), &moved).unwrap();
+    let run = done(child.wait_with_output().unwrap());
+    stopped_and_written_again(&run, "out was removed while the batch ran", &studio);
+    fs::remove_dir_all(scene.out()).unwrap();
+    fs::rename(&moved, scene.out()).unwrap();
+    resume(&scene, &studio);
+    assert_eq!(scene.pictures().len(), 30);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_journal_that_is_removed_stops_the_batch_and_loses_no_knowledge() {

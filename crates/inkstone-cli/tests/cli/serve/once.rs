@@ -215,6 +215,59 @@ fn a_reply_that_nobody_has_read_waits_for_the_next_attempt() {
     }
 }
 
+/// Who sent the next request before there was an answer has had nothing of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_asked_for_before_the_reply_came_does_not_tell_that_it_was_had() {
+    let sandbox = Served::with(&json!([{"delay": 300}]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let mut unread = TcpStream::connect(daemon.address()).unwrap();
+    write(&mut unread, (&key, "keep-alive"));
+    let next =
+        format!("GET /v1/models HTTP/1.1\r\nhost: localhost\r\nauthorization: {key}\r\n\r\n");
+    unread.write_all(next.as_bytes()).unwrap();
+    assert_ne!(unread.peek(&mut [0]).unwrap(), 0);
+    sleep(Duration::from_millis(200));
+    drop(unread);
+    sleep(Duration::from_millis(200));
+    let reply = daemon.post(GENERATIONS, &[("authorization", &key)], &cat());
+    assert_eq!(reply.header("inkstone-replayed"), Some("true"));
+    url(&reply);
+    assert_eq!(submitted(&sandbox), 1);
+}
+
+/// The caller has the reply in the buffer of its socket when the server is stopped.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reply_that_nobody_has_read_when_the_server_stops_is_given_by_the_next() {
+    let sandbox = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    for connection in ["close", "keep-alive"] {
+        let (daemon, key) = in_front_of(&sandbox, out.path());
+        let mut unread = TcpStream::connect(daemon.address()).unwrap();
+        write(&mut unread, (&key, connection));
+        assert_ne!(unread.peek(&mut [0]).unwrap(), 0);
+        sleep(Duration::from_millis(200));
+        let start = Instant::now();
+        daemon.terminate();
+        // It does not wait for a caller that does not close.
+        assert!(start.elapsed() < Duration::from_secs(10), "{connection}");
+        drop(unread);
+        let (daemon, key) = in_front_of(&sandbox, out.path());
+        let reply = daemon.post(GENERATIONS, &[("authorization", &key)], &cat());
+        assert_eq!(
+            reply.header("inkstone-replayed"),
+            Some("true"),
+            "{connection}"
+        );
+        url(&reply);
+        sleep(Duration::from_millis(200));
+        daemon.kill();
+    }
+    assert_eq!(submitted(&sandbox), 2);
+}
+
 /// Sends a request over an open connection, and reads the whole reply.
 fn ask(stream: &mut TcpStream, key: &str) {
     write(stream, (key, "keep-alive"));

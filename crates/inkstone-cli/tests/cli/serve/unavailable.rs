@@ -145,6 +145,35 @@ fn an_address_without_a_picture_is_not_given_for_one() {
     }
 }
 
+/// Nothing is kept of a reply whose pictures were saved, so that another attempt finds no more.
+#[test]
+fn a_saved_picture_that_is_gone_is_told_in_either_format() {
+    let api = Api::with(&["/picture"], Dead::Gone);
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = start(&mut command_at(&api.url, "gateway", out.path()));
+    let headers = [("authorization", key.as_str()), ("idempotency-key", "a")];
+    let ask = |format: &str| {
+        let body = request(1, &json!({"response_format": format}));
+        daemon.post(GENERATIONS, &headers, &body)
+    };
+    assert_eq!(ask("url").status, 200);
+    let pictures = out.path().join("pictures");
+    let name = names(&pictures).pop().unwrap();
+    std::fs::remove_file(pictures.join(&name)).unwrap();
+    for format in ["url", "b64_json"] {
+        let told = ask(format);
+        let json = told.json();
+        assert_eq!(told.status, 502, "{format} {json:#}");
+        let message = "the pictures were made, and can't be given; they are not made again: send \
+            the same request with another Idempotency-Key to order others";
+        assert_eq!(json["error"]["message"], message, "{format}");
+        let why = json["error"]["details"][0].as_str().unwrap();
+        let start = format!("{name} can't be read: ");
+        assert!(why.starts_with(&start), "{format} {json:#}");
+    }
+    assert_eq!(api.orders(), 1);
+}
+
 fn events(daemon: &Daemon, key: &str, body: &Value) -> Vec<Value> {
     let reply = daemon.post(GENERATIONS, &[("authorization", key)], body);
     let text = String::from_utf8(reply.body).unwrap();

@@ -54,6 +54,15 @@ impl Daemon {
         self.child.wait().unwrap();
     }
 
+    /// Stops it in order, and waits for that.
+    #[cfg(unix)]
+    pub fn terminate(mut self) {
+        let id = self.child.id().to_string();
+        let kill = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(kill.unwrap().success());
+        self.child.wait().unwrap();
+    }
+
     /// How much memory it takes, in bytes.
     #[cfg(target_os = "linux")]
     pub fn memory(&self) -> u64 {
