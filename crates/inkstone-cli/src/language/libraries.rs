@@ -25,6 +25,30 @@ const NESTED: [&str; 14] = [
 /// The places that may be empty.
 const OPTIONAL: [&str; 4] = ["doubt", "last", "said", "value"];
 
+/// The places for what others say: it is told as they say it, if no phrase fits.
+const FOREIGN: [&str; 2] = ["error", "quoted"];
+
+/// The places of what lists anything: it is tried last, for each verb would do as a value.
+const LISTED: [&str; 2] = ["first", "second"];
+
+/// The contexts of what quotes others without marks.
+const TOLERANT: [&str; 2] = ["clap", "error"];
+
+/// Words that are never a value by themselves.
+const PARTICLES: [&str; 13] = [
+    "and", "any", "anything", "are", "as", "fraction", "is", "it", "nothing", "of", "or", "to",
+    "which",
+];
+
+/// Words that are never a value with a word behind them.
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
+
+/// The keywords that stand before their values, and values that stand behind them.
+const NAMES: [&str; 16] = [
+    "array", "boolean", "const", "default", "deprecated", "enum", "false", "format", "integer",
+    "null", "number", "object", "schema", "string", "true", "type",
+];
+
 /// How many phrases may be within each other.
 const DEEPEST: usize = 6;
 
@@ -83,6 +107,50 @@ fn with_facts(text: &str) -> Option<(&str, Vec<String>)> {
     Some((message, facts?))
 }
 
+/// Whether there is English in what is neither quoted, code nor the name of a keyword: two words
+/// in a row, or a word that is never a value by itself.
+pub fn has_english(text: &str) -> bool {
+    let text = without_quoted(text).replace(|c: char| !c.is_ascii(), " , ");
+    let mut words = text.split_ascii_whitespace().peekable();
+    let mut follows = false;
+    while let Some(word) = words.next() {
+        let bare = word.trim_matches(|c| ",;:.?()".contains(c));
+        let is_lower = bare.chars().all(|c| c.is_ascii_lowercase() || c == '\'');
+        let is_word = is_lower && !bare.is_empty() && !NAMES.contains(&bare);
+        let is_next = follows && word.starts_with(bare);
+        // What stands before a comma may be one of several names.
+        let is_particle = PARTICLES.contains(&bare) && !word.ends_with(',');
+        let is_before = words.peek().is_some_and(|next| !next.starts_with(','));
+        if is_word && (is_next || is_particle || ARTICLES.contains(&word) && is_before) {
+            return true;
+        }
+        follows = is_word && word.ends_with(bare);
+    }
+    false
+}
+
+/// `text` with marks in place of what is quoted or code.
+fn without_quoted(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some((at, mark)) = rest.char_indices().find(|(_, c)| "\"`“".contains(*c)) {
+        let (before, quoted) = rest.split_at(at);
+        let quoted = quoted.strip_prefix(mark).unwrap_or(quoted);
+        kept += before;
+        kept.push(mark);
+        let mark = if mark == '“' { '”' } else { mark };
+        let mut is_escaped = false;
+        let end = quoted.find(|c: char| {
+            let ends = c == mark && !is_escaped;
+            is_escaped = c == '\\' && mark == '"' && !is_escaped;
+            ends
+        });
+        let end = end.and_then(|end| quoted.get(end..)?.strip_prefix(mark));
+        rest = end.unwrap_or_default();
+    }
+    kept + rest
+}
+
 /// A text with places in it.
 struct Template {
     /// What stands before the first place, and behind each.
@@ -131,6 +199,8 @@ impl Template {
 struct Phrase {
     text: Template,
     translated: Template,
+    /// Whether its places may hold English: what an API, a system or a command line says.
+    tolerates: bool,
 }
 
 impl Phrase {
@@ -141,11 +211,14 @@ impl Phrase {
 
     /// What has no places is tried first, then what joins others, for what begins with words of
     /// its own would take the rest for a value; and what says more before what says less.
-    fn rank(&self) -> (bool, bool, bool, Reverse<usize>) {
+    /// Lists of anything are last.
+    fn rank(&self) -> (bool, bool, bool, bool, Reverse<usize>) {
         let Template { literals, places } = &self.text;
         let holds_phrases = places.iter().any(|place| NESTED.contains(&place.as_str()));
+        let is_list = places.iter().all(|place| LISTED.contains(&place.as_str()));
         let words = literals.iter().map(String::len).sum();
         (
+            is_list && !places.is_empty(),
             !places.is_empty(),
             !self.is_joining(),
             !holds_phrases,
@@ -153,7 +226,8 @@ impl Phrase {
         )
     }
 
-    /// The translation of `text`, if it fits. Of what a phrase joins, one is a phrase as well.
+    /// The translation of `text`, if it fits. Of what a phrase joins, one is a phrase as well;
+    /// and no value is a sentence without a translation, but for what others say.
     fn tell(&self, phrases: &[Self], text: &str, deepest: usize) -> Option<String> {
         let values = self.text.fit(text)?;
         let places = self.text.places.iter().map(String::as_str);
@@ -161,12 +235,20 @@ impl Phrase {
         let (mut nested, mut found) = (0, 0);
         for (place, value) in places.zip(values) {
             let mut value = Cow::Borrowed(value);
-            if NESTED.contains(&place) {
-                nested += 1;
-                if let Some(inner) = told(phrases, &value, deepest) {
-                    found += 1;
+            let is_nested = NESTED.contains(&place);
+            let is_english = !self.tolerates && has_english(&value);
+            // Half a sentence in each language is worse than a whole one in English.
+            let is_sentence = is_english && (value.contains(' ') || value == "it");
+            let may_stay = !is_sentence || FOREIGN.contains(&place);
+            let inner = (is_nested || is_english).then(|| told(phrases, &value, deepest));
+            nested += usize::from(is_nested);
+            match inner.flatten() {
+                Some(inner) => {
+                    found += usize::from(is_nested);
                     value = inner.into();
                 }
+                None if may_stay => {}
+                None => return None,
             }
             said.insert(place, value);
         }
@@ -202,7 +284,9 @@ fn phrases(what: &[&str]) -> Vec<Phrase> {
                 .is_some_and(|context| what.contains(&context))
         })
         .filter_map(|entry| {
+            let context = entry.msgctxt().unwrap_or_default();
             Some(Phrase {
+                tolerates: TOLERANT.contains(&context),
                 text: Template::new(entry.msgid()),
                 translated: Template::new(entry.msgstr().ok()?),
             })
@@ -214,7 +298,7 @@ fn phrases(what: &[&str]) -> Vec<Phrase> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEEPEST, ERRORS, RULES, reviewed, told, with_facts};
+    use super::{DEEPEST, ERRORS, RULES, has_english, reviewed, told, with_facts};
 
     #[test]
     fn phrases_are_found_in_each_other_and_values_stay() {
@@ -273,6 +357,66 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(reviewed(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_stays_english_as_a_whole() {
+        let cases = [
+            ("write a poem about it", None),
+            ("#/a does not resolve; and nobody knows why", None),
+            ("type of things → integer: accepts more", None),
+            ("remove it, or wait for better times", None),
+            ("write \"a poem about it\"", Some("写 \"a poem about it\"")),
+            (
+                "not JSON: nobody knows why",
+                Some("不是 JSON：nobody knows why"),
+            ),
+            (
+                "type string → any: accepts more",
+                Some("type string → 任意：接受的更多"),
+            ),
+            (
+                "enum [\"x\"] → any string or null: accepts more",
+                Some("enum [\"x\"] → 任意 string 或 null：接受的更多"),
+            ),
+            (
+                "requires a key in the header `k`, or nothing now",
+                Some("现在需要 请求头 `k` 中的密钥，或无需凭据"),
+            ),
+            ("is a guess: type (1 sample shows it)", Some("是猜测：type（1 个样例如此）")),
+            ("is a guess: at most 3", Some("是猜测，依据：“at most 3”")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(reviewed(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn english_is_told_from_names_and_quotes() {
+        let english = [
+            "写 the document",
+            "不是 a JSON type",
+            "string 或 any",
+            "it 读作 x",
+            "x（see it）",
+            "不是an HTTP status",
+            "needs keys",
+        ];
+        for text in english {
+            assert!(has_english(text), "{text}");
+        }
+        let other = [
+            "type string → integer",
+            "字段 a，头 i",
+            "写 \"a \\\"b c\\\" d\" 或 `e f`",
+            "依据：“as it is”",
+            "any, array, boolean",
+            "GET /a/b (paths)",
+            "draft 7",
+        ];
+        for text in other {
+            assert!(!has_english(text), "{text}");
         }
     }
 
