@@ -356,7 +356,7 @@ fn what_is_wrong_and_what_changed_in_documents_is_told_in_chinese() {
         0,
         "schema\n\
          \x20 ! breaking  /a: 不再必填 (requests: additive, replies: breaking)\n\
-         \x20 = neutral   /a: default none → 1\n\
+         \x20 = neutral   /a: default 无 → 1\n\
          1 breaking, 0 additive, 1 neutral\n\
          major\n",
         "",

@@ -106,7 +106,7 @@ fn one_of_two_pictures_that_can_not_be_had_is_told_and_fetched_again() {
             "details": [
                 format!(
                     "{}/dead: the picture is no longer there; its URL was valid for 24 hours \
-                    (HTTP 404)",
+                    (HTTP 404, 3 attempts)",
                     api.url
                 ),
                 format!("the reply is kept in {}/pictures/{kept}", out.path().display()),
