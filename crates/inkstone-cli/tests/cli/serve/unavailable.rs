@@ -10,7 +10,7 @@ use super::{GENERATIONS, command_at, start};
 use crate::mcp::agent::Agent;
 use crate::support::command::names;
 use crate::support::daemon::Daemon;
-use crate::support::server::{pixel, raw_reply, reply, serve};
+use crate::support::server::{PIXEL, pixel, raw_reply, reply, serve};
 
 /// What comes in place of a picture.
 #[derive(Clone, Copy, Debug)]
@@ -172,6 +172,44 @@ fn a_saved_picture_that_is_gone_is_told_in_either_format() {
         assert!(why.starts_with(&start), "{format} {json:#}");
     }
     assert_eq!(api.orders(), 1);
+}
+
+/// As where no more files can be opened: the ledger takes the reply.
+#[test]
+fn a_reply_that_no_file_takes_is_kept_in_the_ledger() {
+    let out = tempfile::tempdir().unwrap();
+    let pictures = out.path().join("pictures");
+    let (blocked, orders) = (pictures.clone(), Arc::<AtomicUsize>::default());
+    let ordered = orders.clone();
+    let url = serve(move |_, _, _| {
+        ordered.fetch_add(1, Ordering::SeqCst);
+        std::fs::remove_dir_all(&blocked).unwrap();
+        std::fs::write(&blocked, "").unwrap();
+        let body = json!({"created": 1, "data": [{"b64_json": PIXEL}]});
+        Some(reply(200, "application/json", &body.to_string()))
+    });
+    let mut command = command_at(&url, "gateway", out.path());
+    let (daemon, key) = start(command.env("TMPDIR", out.path().join("nowhere")));
+    let headers = [("authorization", key.as_str())];
+    let ask = || daemon.post(GENERATIONS, &headers, &request(1, &json!({})));
+    for _ in 0..2 {
+        let told = ask();
+        let json = told.json();
+        assert_eq!(told.status, 502, "{json:#}");
+        let message = "the pictures were made, and can't be given; they are not made again: send \
+            the same request again later, or with another Idempotency-Key to order others";
+        assert_eq!(json["error"]["message"], message);
+        let details = json["error"]["details"].as_array().unwrap();
+        assert!(
+            details.contains(&json!("the reply is kept in the ledger")),
+            "{json:#}"
+        );
+    }
+    std::fs::remove_file(&pictures).unwrap();
+    std::fs::create_dir(&pictures).unwrap();
+    let again = ask();
+    assert_eq!(again.status, 200, "{:#}", again.json());
+    assert_eq!(orders.load(Ordering::SeqCst), 1);
 }
 
 fn events(daemon: &Daemon, key: &str, body: &Value) -> Vec<Value> {
