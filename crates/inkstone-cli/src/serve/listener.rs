@@ -1,7 +1,7 @@
 //! Accepts connections and serves them, until a signal comes.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -35,6 +35,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a client may take for the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
+
+/// How long a caller may take to close a connection when the server stops.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// How long an answer is known, and its pictures are there, unless they stay.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -120,13 +123,22 @@ async fn serve_connection(
         let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     }
     let connection = connection.into_parts().io.into_inner();
-    // Nothing is to be learned of the caller without an answer, and the server stops without it.
-    let ending = match ended && receipt.is_open() {
-        true => tokio::select! {
-            ending = connection.end(HEAD) => ending,
-            _ = stopped.changed() => Ending::Unknown,
-        },
-        false => connection.end(Duration::ZERO).await,
+    // Nothing is to be learned of the caller without an answer.
+    let most = match (receipt.is_open(), ended) {
+        (true, true) => HEAD,
+        (true, false) => MOMENT,
+        (false, _) => Duration::ZERO,
+    };
+    let stopping = async {
+        // Where the server stops already, its channel says so no more.
+        match stopped.changed().await {
+            Ok(()) => sleep(MOMENT).await,
+            Err(_) => pending().await,
+        }
+    };
+    let ending = tokio::select! {
+        ending = connection.end(most) => ending,
+        () = stopping => Ending::Unknown,
     };
     // Otherwise it is given once more, which costs nothing.
     if ending == Ending::Closed {

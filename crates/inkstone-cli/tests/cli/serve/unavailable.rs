@@ -10,7 +10,7 @@ use super::{GENERATIONS, command_at, start};
 use crate::mcp::agent::Agent;
 use crate::support::command::names;
 use crate::support::daemon::Daemon;
-use crate::support::server::{PIXEL, pixel, raw_reply, reply, serve};
+use crate::support::server::{pixel, raw_reply, reply, serve};
 
 /// What comes in place of a picture.
 #[derive(Clone, Copy, Debug)]
@@ -175,6 +175,7 @@ fn a_saved_picture_that_is_gone_is_told_in_either_format() {
 }
 
 /// As where no more files can be opened: the ledger takes the reply.
+#[cfg(unix)]
 #[test]
 fn a_reply_that_no_file_takes_is_kept_in_the_ledger() {
     let out = tempfile::tempdir().unwrap();
@@ -185,7 +186,7 @@ fn a_reply_that_no_file_takes_is_kept_in_the_ledger() {
         ordered.fetch_add(1, Ordering::SeqCst);
         std::fs::remove_dir_all(&blocked).unwrap();
         std::fs::write(&blocked, "").unwrap();
-        let body = json!({"created": 1, "data": [{"b64_json": PIXEL}]});
+        let body = json!({"created": 1, "data": [{"b64_json": crate::support::server::PIXEL}]});
         Some(reply(200, "application/json", &body.to_string()))
     });
     let mut command = command_at(&url, "gateway", out.path());

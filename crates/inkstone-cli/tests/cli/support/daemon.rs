@@ -55,7 +55,7 @@ impl Daemon {
     }
 
     /// Stops it in order, and waits for that.
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     pub fn terminate(mut self) {
         let id = self.child.id().to_string();
         let kill = Command::new("kill").args(["-TERM", &id]).status();
