@@ -35,9 +35,9 @@ const LISTED: [&str; 2] = ["first", "second"];
 const TOLERANT: [&str; 2] = ["clap", "error"];
 
 /// Words that are never a value by themselves.
-const PARTICLES: [&str; 13] = [
-    "and", "any", "anything", "are", "as", "fraction", "is", "it", "nothing", "of", "or", "to",
-    "which",
+const PARTICLES: [&str; 14] = [
+    "and", "any", "anything", "are", "as", "fraction", "is", "it", "nothing", "of", "or", "since",
+    "to", "which",
 ];
 
 /// Words that are never a value with a word behind them.
@@ -45,8 +45,22 @@ const ARTICLES: [&str; 3] = ["a", "an", "the"];
 
 /// The keywords that stand before their values, and values that stand behind them.
 const NAMES: [&str; 16] = [
-    "array", "boolean", "const", "default", "deprecated", "enum", "false", "format", "integer",
-    "null", "number", "object", "schema", "string", "true", "type",
+    "array",
+    "boolean",
+    "const",
+    "default",
+    "deprecated",
+    "enum",
+    "false",
+    "format",
+    "integer",
+    "null",
+    "number",
+    "object",
+    "schema",
+    "string",
+    "true",
+    "type",
 ];
 
 /// How many phrases may be within each other.
@@ -253,16 +267,45 @@ impl Phrase {
             said.insert(place, value);
         }
         let is_one = !self.is_joining() || nested == 0 || found > 0;
-        let value = |place: &String| said.get(place.as_str()).map_or("", |value| value);
-        let values = self.translated.places.iter().map(value);
         let mut literals = self.translated.literals.iter();
         let mut text = literals.next().cloned().unwrap_or_default();
-        for (value, literal) in values.zip(literals) {
-            text += value;
-            text += literal;
+        for (place, literal) in self.translated.places.iter().zip(literals) {
+            match said.get(place.as_str()) {
+                Some(Cow::Owned(phrase)) => {
+                    join(&mut text, phrase);
+                    join(&mut text, literal);
+                }
+                // The spaces show where a name begins and ends, which may be Chinese.
+                value => {
+                    text += value.map_or("", |value| value);
+                    text += literal;
+                }
+            }
         }
         is_one.then_some(text)
     }
+}
+
+/// Appends what follows, with one space between Chinese and Latin letters, and none within
+/// Chinese: the phrase in a place may begin and end with either.
+fn join(text: &mut String, next: &str) {
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let is_wide = |c: char| is_chinese(c) || "，。；：、（）“”".contains(c);
+    let is_latin = |c: char| c.is_ascii_alphanumeric();
+    let (Some(last), Some(first)) = (text.chars().last(), next.chars().next()) else {
+        text.push_str(next);
+        return;
+    };
+    let after_space = next.strip_prefix(' ').and_then(|next| next.chars().next());
+    if is_chinese(last) && is_latin(first) || is_latin(last) && is_chinese(first) {
+        text.push(' ');
+    } else if text.trim_end().ends_with(is_wide) && is_wide(first) {
+        text.truncate(text.trim_end().len());
+    } else if is_wide(last) && after_space.is_some_and(is_wide) {
+        text.push_str(next.trim_start());
+        return;
+    }
+    text.push_str(next);
 }
 
 /// The translation of `text` by the first phrase that it fits.
@@ -382,10 +425,13 @@ mod tests {
             ),
             (
                 "requires a key in the header `k`, or nothing now",
-                Some("现在需要 请求头 `k` 中的密钥，或无需凭据"),
+                Some("现在需要请求头 `k` 中的密钥，或无需凭据"),
             ),
-            ("is a guess: type (1 sample shows it)", Some("是猜测：type（1 个样例如此）")),
-            ("is a guess: at most 3", Some("是猜测，依据：“at most 3”")),
+            (
+                "is a guess: type (1 sample shows it)",
+                Some("是猜测：type（1 个样例如此）"),
+            ),
+            ("is a guess: see it", Some("是猜测，依据：“see it”")),
         ];
         for (text, expected) in cases {
             assert_eq!(reviewed(text).as_deref(), expected, "{text}");

@@ -431,7 +431,6 @@ fn untranslated<'t>(
         let foreign = OF_PARSERS
             .into_iter()
             .find_map(|foreign| Some((foreign, told.strip_suffix(foreign)?.strip_suffix('：')?)));
-        if std::env::var_os("ZHDUMP").is_some() { println!("{text}\t{told}"); }
         of_parsers.extend(foreign.map(|(foreign, _)| foreign));
         let own = foreign.map_or(told.as_str(), |(_, own)| own);
         if own.is_empty() || libraries::has_english(own) {
