@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use polib::catalog::Catalog;
 
+use crate::language::system::in_words;
 use crate::language::{catalogue, is_translated};
 
 /// The catalogue.
@@ -82,7 +83,10 @@ pub fn rule(text: &str) -> String {
 /// What is found in a document, or differs between two, in the chosen language.
 pub fn review(text: &str) -> String {
     match is_translated() {
-        true => reviewed(text).unwrap_or_else(|| text.to_owned()),
+        true => {
+            let text = in_words(text);
+            reviewed(&text).unwrap_or(text)
+        }
         false => text.to_owned(),
     }
 }
