@@ -136,12 +136,17 @@ async fn serve_connection(
             Err(_) => pending().await,
         }
     };
-    let ending = tokio::select! {
-        ending = connection.end(most) => ending,
-        () = stopping => Ending::Unknown,
+    let is_had = tokio::select! {
+        ending = connection.end(most) => match ending {
+            Ending::Closed => true,
+            Ending::Broken => false,
+            // Pools keep connections that nothing goes over, and what dies breaks its own.
+            Ending::Unknown => ended,
+        },
+        () = stopping => false,
     };
     // Otherwise it is given once more, which costs nothing.
-    if ending == Ending::Closed {
+    if is_had {
         receipt.confirm().await;
     }
 }
