@@ -32,6 +32,9 @@ const FOREIGN: [&str; 2] = ["error", "quoted"];
 /// The places of what lists anything: it is tried last, for each verb would do as a value.
 const LISTED: [&str; 2] = ["first", "second"];
 
+/// The places that may hold a kind of values in one word, such as `any`.
+const KINDS: [&str; 3] = ["first", "new", "second"];
+
 /// The contexts of what quotes others without marks.
 const TOLERANT: [&str; 2] = ["clap", "error"];
 
@@ -254,10 +257,12 @@ impl Phrase {
         for (place, value) in places.zip(values) {
             let mut value = Cow::Borrowed(value);
             let is_nested = NESTED.contains(&place);
-            let is_english = !self.tolerates && has_english(&value);
+            // A single word is a name, but where a kind of values may stand.
+            let is_name = !is_nested && !value.contains(' ') && value != "it";
+            let is_name = is_name && !KINDS.contains(&place);
+            let is_english = !self.tolerates && !is_name && has_english(&value);
             // Half a sentence in each language is worse than a whole one in English.
-            let is_sentence = is_english && (value.contains(' ') || value == "it");
-            let may_stay = !is_sentence || FOREIGN.contains(&place);
+            let may_stay = !is_english || FOREIGN.contains(&place);
             let inner = (is_nested || is_english).then(|| told(phrases, &value, deepest));
             nested += usize::from(is_nested);
             match inner.flatten() {
@@ -430,6 +435,14 @@ mod tests {
             (
                 "requires a key in the header `k`, or nothing now",
                 Some("现在需要请求头 `k` 中的密钥，或无需凭据"),
+            ),
+            (
+                "nothing refers to the model any",
+                Some("没有内容引用模型 any"),
+            ),
+            (
+                "nothing refers to the model 宠物",
+                Some("没有内容引用模型 宠物"),
             ),
             (
                 "is a guess: type (1 sample shows it)",
