@@ -175,7 +175,7 @@ mod tests {
             "maxLenght 不是 JSON Schema 的关键字",
             "写 maxLength",
             "maximum 4 → 9：接受的更多",
-            "error: 不是 JSON：EOF while parsing an object",
+            "error: 不是 JSON：对象没有写完就结束了",
         ]);
         assert_eq!(json!(said(false)), english);
         assert_eq!(json!(said(true)), chinese);
