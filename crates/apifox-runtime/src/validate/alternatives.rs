@@ -41,12 +41,17 @@ pub(crate) fn none_fits(
     report.record(at, keyword, value, &reasons(&failed, &here));
 }
 
-/// What the alternatives expect, each of it once, with the place that it is first missing at.
+/// What the alternatives expect, each of it once, with the first place that it is missing at: the
+/// first by name, for the members of an object may come in any order.
 fn reasons(failed: &[Report], here: &str) -> String {
     /// More are not read.
     const MOST: usize = 20;
     let mut seen = HashSet::new();
-    let violations = failed.iter().flat_map(Report::violations);
+    let violations = failed.iter().flat_map(|trial| {
+        let mut all: Vec<&Violation> = trial.violations().iter().collect();
+        all.sort_by(|one, other| one.pointer.cmp(&other.pointer));
+        all
+    });
     let mut different = violations.filter(|violation| seen.insert(violation.expected.as_str()));
     let reason = |violation: &Violation| {
         let below = violation.pointer.strip_prefix(here);
@@ -152,7 +157,7 @@ mod tests {
             ),
             (
                 json!({"kind": "line"}),
-                r#"(root): oneOf: expected "circle" at /kind; or the field "radius"; or one of "square", "cube" at /kind; or the field "side"; or null, found {"kind":"line"}"#,
+                r#"(root): oneOf: expected the field "radius"; or "circle" at /kind; or the field "side"; or one of "square", "cube" at /kind; or null, found {"kind":"line"}"#,
             ),
             (
                 json!(1),
@@ -191,5 +196,27 @@ mod tests {
         // What it restricts is the same.
         let fits = Node::from(&json!({"kind": "dog", "lives": 7})).into_owned();
         assert!(GUARD.accepts(&fits));
+    }
+
+    /// The members of an object come in any order, and what is told is the same.
+    #[test]
+    fn what_alternatives_expect_is_told_in_one_order() {
+        const CLOSED: &str = r#"{"oneOf": [
+            {"type": "object", "properties": {"c": {}, "e": {"type": "string"}},
+                "additionalProperties": false},
+            {"type": "object", "properties": {"d": {}, "e": {"type": "string"}},
+                "additionalProperties": false}
+        ]}"#;
+        static GUARD: Guard = Guard::new(SchemaText::new(CLOSED), "", Draft::Latest);
+        let told = |text: &str| {
+            let mut report = super::Report::default();
+            let value = Node::parse(text.as_bytes()).expect("JSON");
+            let checked = GUARD.check(&value, Path::ROOT, &mut report);
+            let error = report.conclude(checked).expect_err("no shape").to_string();
+            error.split(", found ").next().map(str::to_owned)
+        };
+        let expected = "(root): oneOf: expected no such field at /a; or a string at /e";
+        assert_eq!(told(r#"{"a":1,"b":2,"e":3}"#).as_deref(), Some(expected));
+        assert_eq!(told(r#"{"e":3,"b":2,"a":1}"#).as_deref(), Some(expected));
     }
 }
