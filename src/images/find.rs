@@ -487,7 +487,7 @@ mod tests {
             "output": {"results": [{"url": "https://a/1.png"}]}});
         let body = failed.to_string();
         assert_eq!(pointers(429, &body), ["/output/results/0/url"]);
-        assert_eq!(pointers(200, &body).len(), 4);
+        assert_eq!(pointers(200, &body).len(), 3);
     }
 
     #[test]
