@@ -1,7 +1,5 @@
 //! Why no alternative accepts a value.
 
-use std::collections::HashSet;
-
 use crate::validate::report::{Report, Violation};
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::path::Path;
@@ -46,23 +44,26 @@ pub(crate) fn none_fits(
 fn reasons(failed: &[Report], here: &str) -> String {
     /// More are not read.
     const MOST: usize = 20;
-    let mut seen = HashSet::new();
-    let violations = failed.iter().flat_map(|trial| {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
+    for trial in failed {
         let mut all: Vec<&Violation> = trial.violations().iter().collect();
         all.sort_by(|one, other| one.pointer.cmp(&other.pointer));
-        all
-    });
-    let mut different = violations.filter(|violation| seen.insert(violation.expected.as_str()));
-    let reason = |violation: &Violation| {
-        let below = violation.pointer.strip_prefix(here);
-        match below.and_then(|below| below.strip_prefix('/')) {
-            Some(below) => format!("{} at /{below}", violation.expected),
-            None => violation.expected.clone(),
+        for violation in all {
+            if seen.contains(&violation.expected.as_str()) {
+                continue;
+            }
+            if seen.len() == MOST {
+                told.push("something else".to_owned());
+                return told.join("; or ");
+            }
+            seen.push(&violation.expected);
+            let below = violation.pointer.strip_prefix(here);
+            told.push(match below.and_then(|below| below.strip_prefix('/')) {
+                Some(below) => format!("{} at /{below}", violation.expected),
+                None => violation.expected.clone(),
+            });
         }
-    };
-    let mut told: Vec<String> = different.by_ref().take(MOST).map(reason).collect();
-    if different.next().is_some() {
-        told.push("something else".to_owned());
     }
     told.join("; or ")
 }
