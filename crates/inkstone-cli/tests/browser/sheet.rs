@@ -80,7 +80,7 @@ fn texts_are_copied_as_they_are() {
         "navigator.clipboard.writeText = async (text) => { window.copied = text; }",
         &[],
     );
-    let start = "inkstone generate --api gateway --model wan2.7-image-pro";
+    let start = "inkstone generate --sandbox --api gateway --model wan2.7-image-pro";
     for (button, expected) in [
         ("#job-1 .copy-prompt", hidden.to_owned()),
         ("#job-1 .copy-command", format!("{start} '{hidden}'")),
