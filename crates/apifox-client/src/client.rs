@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::events::Events;
 use crate::excerpt::short_excerpt;
 use crate::hook::Hook;
-use crate::key::{Key, show};
+use crate::key::{Key, header_of, show};
 use crate::limit::{LimitScope, Permit};
 use crate::reply::{Exchange, Received, Reply};
 use crate::stage::Stage;
@@ -425,14 +425,13 @@ impl Client {
                     }
             })
         };
-        let has_header =
-            |name| self.headers.contains_key(name) || has_parameter(Location::Header, name);
+        if let Some(name) = header_of(credential) {
+            return self.headers.contains_key(name) || has_parameter(Location::Header, name);
+        }
         match credential {
-            Credential::Bearer | Credential::Basic => has_header(AUTHORIZATION.as_str()),
-            Credential::Header(name) => has_header(name),
             Credential::Query(name) => has_parameter(Location::Query, name),
             Credential::Cookie(name) => has_parameter(Location::Cookie, name),
-            Credential::Other(_) => false,
+            _ => false,
         }
     }
 }

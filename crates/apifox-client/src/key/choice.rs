@@ -92,10 +92,9 @@ impl Keys {
             _ => return Err(Lack::Key),
         }
         let mut places = HashSet::new();
-        let mut are_apart = shown
-            .iter()
-            .filter_map(|(credential, _)| header_of(*credential));
-        if !are_apart.all(|name| places.insert(name)) {
+        let headers = shown.iter().filter_map(|(one, _)| header_of(*one));
+        let mut names = headers.map(str::to_ascii_lowercase);
+        if !names.all(|name| places.insert(name)) {
             // One would be lost.
             return Err(Lack::Key);
         }
@@ -132,12 +131,12 @@ impl Keys {
     }
 }
 
-/// The header that a credential is sent in, in small letters.
-fn header_of(credential: Credential) -> Option<String> {
+/// The header that a credential is sent in, if it is in one. Its name has no case.
+pub(crate) fn header_of(credential: Credential) -> Option<&'static str> {
     match credential {
-        Credential::Bearer | Credential::Basic => Some("authorization".to_owned()),
-        Credential::Header(name) => Some(name.to_ascii_lowercase()),
-        _ => None,
+        Credential::Bearer | Credential::Basic => Some("authorization"),
+        Credential::Header(name) => Some(name),
+        Credential::Query(_) | Credential::Cookie(_) | Credential::Other(_) => None,
     }
 }
 

@@ -5,6 +5,7 @@ mod keys;
 mod secret;
 mod show;
 
+pub(crate) use self::choice::header_of;
 pub(crate) use self::keys::Keys;
 pub use self::secret::Key;
 pub(crate) use self::show::show;

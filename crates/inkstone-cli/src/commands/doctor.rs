@@ -302,14 +302,11 @@ fn proxy() -> Finding {
 /// Whether requests would go by what a variable names.
 fn is_proxy(value: &str) -> bool {
     const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
-    // A host and a port, or a whole URL: `socks5:/host` is neither.
-    let is_bare = value
-        .rsplit(':')
-        .next()
-        .is_some_and(|port| port.parse::<u16>().is_ok());
+    let value = value.trim_end_matches('/');
     let url = match value.contains("://") {
         true => Url::parse(value),
-        false if value.contains('/') && !is_bare => return false,
+        // A host and a port, or a whole URL: `socks5:/host` is neither.
+        false if value.contains('/') => return false,
         false => Url::parse(&format!("http://{value}")),
     };
     url.is_ok_and(|url| url.has_host() && SCHEMES.contains(&url.scheme()))
