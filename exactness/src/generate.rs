@@ -44,7 +44,7 @@ pub fn table(files: &[PathBuf]) -> Result<String, Box<dyn std::error::Error>> {
         writeln!(rows, "{},", row(&name, &read.json.to_string(), &outcome))?;
     }
     Ok(format!(
-        "{modules}\npub static DOCUMENTS: &[Document] = &[\n{rows}];\n"
+        "{modules}\n#[allow(deprecated)]\npub static DOCUMENTS: &[Document] = &[\n{rows}];\n"
     ))
 }
 

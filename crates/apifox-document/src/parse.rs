@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
+use crate::forms::foreign::Foreign;
 use crate::forms::openapi;
 use crate::forms::swagger;
 use crate::members::expand_references;
@@ -127,6 +128,16 @@ pub fn stem(file: &str) -> &str {
 /// Parses a text, and has it keep the places of its values. `None` for Markdown and text
 /// that hold no document.
 pub(crate) fn parse(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    match as_written(file, text) {
+        Ok(Some(parsed)) => Ok(Some(parsed)),
+        unread => match Foreign::of_text(&text.text) {
+            Some(format) => Err(format.refused(file).into()),
+            None => unread,
+        },
+    }
+}
+
+fn as_written(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
     match text.written {
         Written::Json => json(file, text).map(Some),
         Written::Yaml => {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::foreign::Foreign;
 use super::{openapi, project};
 use crate::document::Document;
 use crate::members::ObjectKind;
@@ -17,6 +18,8 @@ pub enum Form {
     Swagger,
     /// OpenAPI that does not say its version, so that it can't be read.
     Unversioned,
+    /// The format of another tool, such as a Postman collection, which is not read.
+    Foreign,
     /// One operation, as a published page holds it.
     Endpoint,
     /// The body of an API's errors: a response without an operation.
@@ -44,6 +47,7 @@ impl Form {
             _ if has("swagger") => Self::Swagger,
             json if json["path"].is_string() => Self::Endpoint,
             _ if has("jsonSchema") => Self::Response,
+            json if Foreign::of(json).is_some() => Self::Foreign,
             json if openapi::is_unversioned(json) => Self::Unversioned,
             _ => Self::Schema,
         }
@@ -52,7 +56,7 @@ impl Form {
     /// Whether it describes operations.
     #[must_use]
     pub fn has_operations(self) -> bool {
-        !matches!(self, Self::Response | Self::Schema)
+        !matches!(self, Self::Response | Self::Schema | Self::Foreign)
     }
 
     /// Whether it is OpenAPI or Swagger, of any version.
@@ -61,7 +65,7 @@ impl Form {
         matches!(self, Self::OpenApi | Self::Swagger)
     }
 
-    /// The kind of its root; `None` for a schema, and where its version is not known.
+    /// The kind of its root; `None` for a schema, and where its version or format is not known.
     #[must_use]
     pub fn root(self) -> Option<ObjectKind> {
         Some(match self {
@@ -70,7 +74,7 @@ impl Form {
             Self::Swagger => ObjectKind::Swagger,
             Self::Endpoint => ObjectKind::Endpoint,
             Self::Response => ObjectKind::EndpointResponse,
-            Self::Unversioned | Self::Schema => return None,
+            Self::Unversioned | Self::Foreign | Self::Schema => return None,
         })
     }
 }

@@ -3,6 +3,7 @@
 mod apidog;
 pub mod dialect;
 mod files;
+pub(crate) mod foreign;
 mod form;
 mod inexact;
 mod item;
@@ -53,6 +54,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
             api
         }
         Form::Unversioned => return Err(openapi::unversioned(&document.file).into()),
+        Form::Foreign => return Err(foreign::refusal(document).into()),
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
     api.inexact = document.inexact_numbers();

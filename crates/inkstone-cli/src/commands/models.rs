@@ -142,6 +142,12 @@ fn list(found: &[&Operation], prices: &Prices) -> Result<(), CliError> {
         };
         console::line(&line)?;
     }
+    if !is_wide {
+        console::hint(&tr!(
+            "{columns} columns are needed to show prices: `inkstone models NAME` tells those of a model",
+            columns = WITH_PRICES
+        ));
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The help of the commands, and what clap says, in the chosen language.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory as _};
@@ -10,6 +11,7 @@ use crate::args::{Cli, examples};
 use crate::console;
 use crate::error::CliError;
 use crate::language::{is_translated, libraries};
+use crate::request::words::suggest;
 use crate::wrap::wrap_lines;
 
 /// What clap says in the help, where it stands among other words. Its errors are phrases.
@@ -74,8 +76,13 @@ pub fn failure(error: &clap::Error) -> CliError {
 }
 
 /// What to do about wrong arguments, where clap does not see what was meant: the words of a prompt
-/// that is not quoted are arguments of their own.
+/// that is not quoted are arguments of their own, and a misspelt command of `batch` is its file.
 pub fn advice(error: &clap::Error, given: &[OsString]) -> Option<String> {
+    if error.kind() == ErrorKind::MissingRequiredArgument {
+        let meant = batch_command(given)?;
+        let last = format!("`inkstone batch {meant}`");
+        return Some(tr!("did you mean {last}?", last));
+    }
     let Some(ContextValue::String(found)) = error.get(ContextKind::InvalidArg) else {
         return None;
     };
@@ -83,6 +90,20 @@ pub fn advice(error: &clap::Error, given: &[OsString]) -> Option<String> {
     let is_generate = given.iter().any(|argument| argument == "generate");
     (is_word && is_generate)
         .then(|| tr!("put the prompt in quotes, as in inkstone generate \"a ginger cat\""))
+}
+
+/// The command of `batch` that was probably meant by the name of a file that does not exist.
+fn batch_command(given: &[OsString]) -> Option<String> {
+    let mut words = given.iter().skip_while(|word| *word != "batch").skip(1);
+    let file = words.next()?;
+    if Path::new(file).exists() {
+        return None;
+    }
+    let cli = Cli::command();
+    let batch = cli.find_subcommand("batch")?;
+    let commands = batch.get_subcommands().map(Command::get_name);
+    let nearest = suggest::nearest(file.to_str()?, commands, 1);
+    nearest.first().map(|command| (*command).to_owned())
 }
 
 /// The commands with the examples that name models.

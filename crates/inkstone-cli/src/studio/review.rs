@@ -101,6 +101,7 @@ fn form(form: Form) -> &'static str {
         Form::Unversioned => "OpenAPI, without a version",
         Form::Endpoint | Form::Response => "Apifox",
         Form::Schema => "JSON Schema",
+        Form::Foreign => "JSON",
     }
 }
 

@@ -93,5 +93,6 @@ fn a_schema_that_branches_into_itself_costs_no_more_than_its_bound() {
     let schema = json!({"$defs": {"n": node}, "$ref": "#/$defs/n"});
     let start = std::time::Instant::now();
     assert_eq!(drawn(&schema, 1), None);
-    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    // Without a bound it would never end; a busy machine takes several seconds.
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }

@@ -72,6 +72,11 @@ const CASES: [Case; 26] = [
         2,
         "continue it with --resume",
     ),
+    (
+        &["batch", "statsu"],
+        2,
+        "hint: did you mean `inkstone batch status`?",
+    ),
     (&["task", "wait"], 2, "give the id of a task"),
     (
         &["generate", "--sandbox", "a", "ginger", "cat"],

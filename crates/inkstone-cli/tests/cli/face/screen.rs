@@ -190,6 +190,19 @@ fn sixty_columns_are_enough_in_both_languages() {
     }
 }
 
+#[test]
+fn what_is_too_narrow_for_prices_is_told() {
+    let told = |columns| {
+        let run = in_terminal(columns, &[], &["models", "--lang=en"]);
+        (
+            run.stdout.contains("PRICE"),
+            run.stdout
+                .contains("hint: 75 columns are needed to show prices"),
+        )
+    };
+    assert_eq!([74, 75].map(told), [(false, true), (true, false)]);
+}
+
 /// What is longer than the terminal can't be drawn over: each time it is drawn, a line stays.
 #[test]
 fn the_progress_of_a_batch_fits_the_terminal_in_chinese() {
