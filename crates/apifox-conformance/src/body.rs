@@ -1,8 +1,11 @@
 //! A body of an operation, and what both witnesses say of a value.
 
+use std::sync::Arc;
+
 use apifox_runtime::{Check, Node, Recode};
 use serde_json::Value;
 
+use crate::document::Described;
 use crate::examples::Example;
 
 /// Compiles a schema for the second witness, or says why it can't.
@@ -12,7 +15,10 @@ pub type Witness = fn(&Value) -> Result<jsonschema::Validator, String>;
 pub(crate) struct Body {
     /// What it is called in the names of tests.
     pub label: String,
+    /// Its schema, in which references lead into the document: with all of that it would be as
+    /// large as the document, for each body.
     pub schema: Value,
+    pub document: Arc<Described>,
     pub examples: Vec<Example>,
     pub check: Check,
     pub recode: Option<Recode>,
@@ -21,6 +27,8 @@ pub(crate) struct Body {
 /// A body whose schema is compiled.
 pub(crate) struct Judge<'b> {
     body: &'b Body,
+    /// The schema, with what it refers to.
+    pub schema: Value,
     validator: jsonschema::Validator,
 }
 
@@ -34,10 +42,12 @@ impl Body {
         &self,
         witness: impl Fn(&Value) -> Result<jsonschema::Validator, String>,
     ) -> Result<Judge<'_>, String> {
-        let validator = witness(&self.schema);
+        let schema = self.document.standing_alone(&self.schema);
+        let validator = witness(&schema);
         let validator = validator.map_err(|why| format!("{}: {why}", self.label))?;
         Ok(Judge {
             body: self,
+            schema,
             validator,
         })
     }

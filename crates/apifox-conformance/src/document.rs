@@ -4,6 +4,7 @@ use apifox_document::Document;
 use apifox_document::api::{Api, Content, Endpoint, Parameter};
 use apifox_document::forms;
 use apifox_document::pointer::encoded;
+use apifox_document::schema::reachable::standing_alone;
 use apifox_runtime::{Location, Media, Operation};
 use serde_json::{Map, Value, json};
 
@@ -14,9 +15,9 @@ pub(crate) struct Described {
     api: Api,
 }
 
-/// The schema of a body, and the places of its parts that have examples of their own.
+/// The schema of a body, and where it stands.
 pub(crate) struct BodySchema {
-    /// For a validator: references in it start from its root.
+    /// It refers to what the document has: see [`Described::standing_alone`].
     pub schema: Value,
     /// The place of the schema of the JSON in it; `None` where that is within a larger value.
     pub place: Option<String>,
@@ -74,9 +75,8 @@ impl Described {
                 required.push("body");
             }
         }
-        let schema = closed(&properties.into(), &json!(required));
         Some(BodySchema {
-            schema: self.with_models(schema),
+            schema: closed(&properties.into(), &json!(required)),
             place: None,
         })
     }
@@ -96,7 +96,7 @@ impl Described {
 
     fn schema(&self, place: &str) -> BodySchema {
         let schema = match self.api.is_shared {
-            true => self.with_models(json!({"$ref": format!("#{}", encoded(place))})),
+            true => json!({"$ref": format!("#{}", encoded(place))}),
             false => self.at(place),
         };
         BodySchema {
@@ -137,20 +137,13 @@ impl Described {
         schema
     }
 
-    /// A schema with the document around it, where references in it lead.
-    fn with_models(&self, mut schema: Value) -> Value {
-        if let (true, Some(keywords), Some(document)) = (
-            self.api.is_shared,
-            schema.as_object_mut(),
-            self.api.json.as_object(),
-        ) {
-            for (name, value) in document.iter().filter(|(name, _)| !name.starts_with('$')) {
-                keywords
-                    .entry(name.clone())
-                    .or_insert_with(|| value.clone());
-            }
+    /// The schema of a body for a validator: with what it refers to, so that references in it
+    /// start from its root.
+    pub fn standing_alone(&self, schema: &Value) -> Value {
+        match self.api.is_shared {
+            true => standing_alone(&self.api.json, schema),
+            false => schema.clone(),
         }
-        schema
     }
 }
 

@@ -30,6 +30,8 @@ mod document;
 mod examples;
 mod formats;
 mod ledger;
+mod pool;
+mod sample;
 mod suite;
 
 pub use body::Witness;

@@ -10,7 +10,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
 use crate::body::{Body, Judge, Witness};
-use crate::derive;
+use crate::derive::Derived;
 use crate::document::{BodySchema, Described};
 use crate::examples;
 use crate::formats;
@@ -89,6 +89,7 @@ impl Suite {
     /// The tests.
     fn trials(self) -> Vec<Trial> {
         let (bodies, problems) = self.bodies();
+        let most = values_of_each(bodies.len());
         let mut trials: Vec<Trial> = problems
             .into_iter()
             .map(|problem| Trial::test(problem.clone(), || Err(Failed::from(problem))))
@@ -106,7 +107,7 @@ impl Suite {
             }
             let label = format!("{}: values at its limits and beyond", body.label);
             let suite = Arc::clone(&suite);
-            trials.push(Trial::test(label, move || suite.derived(&body)));
+            trials.push(Trial::test(label, move || suite.derived(&body, most)));
         }
         let problems = suite.ledger.problems(&labels);
         trials.push(Trial::test(
@@ -151,14 +152,12 @@ impl Suite {
     }
 
     /// Judges values that are derived from a body's schema.
-    fn derived(&self, body: &Body) -> Result<(), Failed> {
+    fn derived(&self, body: &Body, most: usize) -> Result<(), Failed> {
         let judge = self.judge(body)?;
-        let bases: Vec<Value> = body
-            .examples
-            .iter()
-            .map(|(_, value)| value.clone())
-            .collect();
-        for value in derive::values(&body.schema, &bases, &self.values) {
+        let examples = body.examples.iter().map(|(_, value)| value);
+        let bases: Vec<&Value> = examples.collect();
+        let derived = Derived::new(&judge.schema, &bases, &self.values);
+        for value in derived.values(most) {
             judge.accepts(&value)?;
         }
         Ok(())
@@ -166,12 +165,14 @@ impl Suite {
 
     /// The bodies of all operations, and why a document can't be read.
     fn bodies(&self) -> (Vec<Body>, Vec<String>) {
-        let mut documents: HashMap<*const u8, Result<Described, String>> = HashMap::new();
+        let mut documents: HashMap<*const u8, Result<Arc<Described>, String>> = HashMap::new();
         let (mut bodies, mut problems) = (Vec::new(), Vec::new());
         for operation in self.operations {
             let document = documents
                 .entry(operation.document.as_ptr())
-                .or_insert_with(|| Described::read(operation.name, operation.document));
+                .or_insert_with(|| {
+                    Described::read(operation.name, operation.document).map(Arc::new)
+                });
             match document {
                 Ok(document) => bodies.extend(of_operation(document, operation)),
                 Err(problem) => problems.push(format!("{}: {problem}", label(operation))),
@@ -183,7 +184,7 @@ impl Suite {
             .filter(|document| document.name == "error")
         {
             match Described::read(document.name, document.json) {
-                Ok(described) => bodies.extend(self.error(document, &described)),
+                Ok(described) => bodies.extend(self.error(document, Arc::new(described))),
                 Err(problem) => problems.push(format!("{}/error: {problem}", document.api)),
             }
         }
@@ -191,7 +192,7 @@ impl Suite {
     }
 
     /// The body of an API's errors, which has a document of its own.
-    fn error(&self, document: &Document, described: &Described) -> Option<Body> {
+    fn error(&self, document: &Document, described: Arc<Described>) -> Option<Body> {
         let mut operations = self.operations.iter();
         let operation = operations.find(|operation| operation.api == document.api)?;
         let BodySchema { schema, place } = described.error()?;
@@ -199,14 +200,24 @@ impl Suite {
             label: format!("{} error", document.api),
             examples: examples::of_body(&described.json, "", &place?),
             schema,
+            document: described,
             check: operation.check_error,
             recode: None,
         })
     }
 }
 
+/// How many values are judged of all bodies, of each at most, and of each in any case.
+const VALUES: (usize, usize, usize) = (2_000_000, 20_000, 500);
+
+/// How many values are judged of each of so many bodies.
+fn values_of_each(bodies: usize) -> usize {
+    let (of_all, most, least) = VALUES;
+    (of_all / bodies.max(1)).clamp(least, most)
+}
+
 /// The request of an operation, and its replies.
-fn of_operation(document: &Described, operation: &Operation) -> Vec<Body> {
+fn of_operation(document: &Arc<Described>, operation: &Operation) -> Vec<Body> {
     let examples = |place: Option<&String>| {
         let found = place.map(|place| examples::of_body(&document.json, operation.pointer, place));
         found.unwrap_or_default()
@@ -217,6 +228,7 @@ fn of_operation(document: &Described, operation: &Operation) -> Vec<Body> {
             label: format!("{} request", label(operation)),
             examples: examples(place.as_ref()),
             schema,
+            document: Arc::clone(document),
             check: operation.check_request,
             recode: operation.recode_request,
         });
@@ -232,6 +244,7 @@ fn of_operation(document: &Described, operation: &Operation) -> Vec<Body> {
             label: format!("{} response{status}", label(operation)),
             examples: examples(place.as_ref()),
             schema,
+            document: Arc::clone(document),
             check: reply.check,
             recode: operation.recode_response.filter(|_| !several),
         })

@@ -64,6 +64,22 @@ pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
     kept
 }
 
+/// A schema with what it refers to in the document beside its keywords, so that its references
+/// start from itself.
+#[must_use]
+pub fn standing_alone(document: &Value, schema: &Value) -> Value {
+    let Value::Object(keywords) = schema else {
+        return schema.clone();
+    };
+    let mut starts = Vec::new();
+    references(schema, &mut starts);
+    let mut alone = pruned(document, &reachable_schemas(document, starts));
+    if let Some(members) = alone.as_object_mut() {
+        members.extend(keywords.clone());
+    }
+    alone
+}
+
 fn insert(into: &mut Value, place: &str, part: Value) {
     let mut at = into;
     for step in steps(place) {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use apifox_document::pointer::encoded;
-use apifox_document::schema::reachable::{pruned, reachable_schemas};
+use apifox_document::schema::reachable::standing_alone;
 use apifox_document::{Diagnostics, Document, forms};
 use hyper::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::documents::schema::Schema;
 use crate::mock::error::MockError;
@@ -103,10 +103,8 @@ impl Mock {
         if !self.is_shared {
             return self.json.pointer(place).cloned().unwrap_or(true.into());
         }
-        let places = reachable_schemas(&self.json, vec![place.to_owned()]);
-        let mut alone = pruned(&self.json, &places);
-        alone["$ref"] = format!("#{}", encoded(place)).into();
-        alone
+        let reference = json!({"$ref": format!("#{}", encoded(place))});
+        standing_alone(&self.json, &reference)
     }
 
     /// The types that the schema at a place allows.

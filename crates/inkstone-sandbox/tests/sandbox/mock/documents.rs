@@ -3,7 +3,7 @@
 
 use apifox_document::api::{Api, Content, Credential, Endpoint, Parameter, Reply, Response};
 use apifox_document::pointer::{JsonPointerExt as _, encoded, written_place};
-use apifox_document::schema::reachable::{pruned, reachable_schemas};
+use apifox_document::schema::reachable::standing_alone;
 use apifox_document::{Document, forms, sources};
 use apifox_runtime::{Location, Style};
 use inkstone_sandbox::{Sandbox, draw, validator};
@@ -195,10 +195,8 @@ impl Tried {
         if !self.api.is_shared {
             return self.api.json.pointer(place).cloned().unwrap_or(json!(true));
         }
-        let places = reachable_schemas(&self.api.json, vec![place.to_owned()]);
-        let mut schema = pruned(&self.api.json, &places);
-        schema["$ref"] = format!("#{}", encoded(place)).into();
-        schema
+        let reference = json!({"$ref": format!("#{}", encoded(place))});
+        standing_alone(&self.api.json, &reference)
     }
 
     fn examples(&self, endpoint: &Endpoint, place: &str) -> Vec<Value> {
