@@ -165,6 +165,22 @@ fn is_chinese(given: &[OsString]) -> bool {
         }
         is_value = text == "--lang";
     }
-    let language = asked.or_else(sys_locale::get_locale).unwrap_or_default();
+    let of_locale = || sys_locale::get_locale().filter(|_| is_in_utf8());
+    let language = asked.or_else(of_locale).unwrap_or_default();
     language.to_lowercase().starts_with("zh")
+}
+
+/// Whether the locale's texts are in UTF-8, as all is that is said: a terminal in another
+/// encoding, as by `zh_CN.GBK`, shows Chinese in it as other characters.
+fn is_in_utf8() -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    let locale = set.unwrap_or_default();
+    let encoding = locale.split_once('.').map(|(_, encoding)| encoding);
+    encoding.is_none_or(|encoding| {
+        let encoding = encoding.split('@').next().unwrap_or_default();
+        ["utf-8", "utf8"].contains(&encoding.to_lowercase().as_str())
+    })
 }

@@ -20,13 +20,17 @@ hint: did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?
 提示：您是想用 \"wan2.7-image-pro\" 还是 \"wan2.7-image\"？
 ";
     type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
-    let cases: [Case<'_>; 6] = [
+    let cases: [Case<'_>; 9] = [
         (&[], &[], english),
         (CHINESE, &[], chinese),
         (&[], &["--lang", "zh"], chinese),
         (&[], &["--lang=zh"], chinese),
         (CHINESE, &["--lang=en"], english),
         (&[("LC_ALL", ""), ("LANG", "zh_TW.UTF-8")], &[], chinese),
+        (&[("LC_ALL", ""), ("LANG", "zh_CN.utf8@pinyin")], &[], chinese),
+        // What is said is in UTF-8.
+        (&[("LC_ALL", "zh_CN.GBK")], &[], english),
+        (&[("LC_ALL", "zh_CN.GBK")], &["--lang=zh"], chinese),
     ];
     for (environment, flags, expected) in cases {
         in_language(environment, &[&wrong[..], flags].concat()).ended(2, "", expected);
