@@ -1,10 +1,9 @@
 //! What a corrected document says of an operation's bodies, as JSON Schema.
 
-use apifox_document::Document;
-use apifox_document::api::{Api, Content, Endpoint, Parameter};
-use apifox_document::forms;
+use apifox_document::api::{Api, Body, Content, Endpoint, MediaType, Parameter};
 use apifox_document::pointer::encoded;
 use apifox_document::schema::reachable::standing_alone;
+use apifox_document::{Document, forms, media_type};
 use apifox_runtime::{Location, Media, Operation};
 use serde_json::{Map, Value, json};
 
@@ -44,10 +43,9 @@ impl Described {
     /// The schema of an operation's requests; `None` where they hold what is not JSON.
     pub fn request(&self, operation: &Operation) -> Option<BodySchema> {
         let endpoint = self.endpoint(operation)?;
-        let content = endpoint.body.as_ref().and_then(|body| body.content());
-        let body = match (operation.body, content) {
-            (None, _) => None,
-            (Some(Media::Json), Some(Content::Json(schema))) => Some(schema),
+        let body = match operation.body {
+            None => None,
+            Some(Media::Json) => Some(json_sent(endpoint.body.as_ref()?, operation)?),
             _ => return None,
         };
         let Some(parameters) = operation.parameters else {
@@ -147,9 +145,76 @@ impl Described {
     }
 }
 
+/// The schema of the JSON that an operation sends: one that has a choice of media types is several
+/// operations, and one of a JSON of its own sends its name.
+fn json_sent<'b>(body: &'b Body, operation: &Operation) -> Option<&'b String> {
+    let mut headers = operation.headers.iter();
+    let named = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let is_sent = |media: &MediaType<Content>| {
+        let sent = media_type::sent(&media.name);
+        match named {
+            Some((_, own)) => sent == *own,
+            None => sent == "application/json" || !sent.contains('/') || sent.contains('*'),
+        }
+    };
+    let mut sent = body
+        .contents
+        .iter()
+        .filter(|media| media.is_used && is_sent(media));
+    sent.find_map(|media| match &media.content {
+        Content::Json(schema) => Some(schema),
+        _ => None,
+    })
+}
+
 fn closed(properties: &Value, required: &Value) -> Value {
     json!({
         "type": "object", "properties": properties, "required": required,
         "additionalProperties": false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use apifox_runtime::{Media, Operation};
+    use serde_json::json;
+
+    use super::Described;
+
+    #[test]
+    fn an_operation_is_of_the_media_type_that_it_sends() {
+        let content = json!({
+            "application/json": {"schema": {"type": "object"}},
+            "application/json-patch+json": {"schema": {"type": "array"}},
+        });
+        let document = json!({"openapi": "3.1.0", "info": {"title": "a", "version": "1"},
+            "paths": {"/a": {"patch": {"requestBody": {"content": content}, "responses": {}}}}});
+        let described = Described::read("a", &document.to_string()).expect("a document");
+        let place = |operation: &Operation| described.request(operation)?.place;
+        let plain = Operation {
+            body: Some(Media::Json),
+            pointer: "/paths/~1a/patch",
+            ..Operation::ANY
+        };
+        let named = Operation {
+            headers: &[("Content-Type", "application/json-patch+json")],
+            ..plain
+        };
+        let within = "/paths/~1a/patch/requestBody/content";
+        for (operation, name) in [
+            (plain, "application~1json"),
+            (named, "application~1json-patch+json"),
+        ] {
+            assert_eq!(
+                place(&operation),
+                Some(format!("{within}/{name}/schema")),
+                "{name}"
+            );
+        }
+        let unknown = Operation {
+            headers: &[("Content-Type", "application/merge-patch+json")],
+            ..plain
+        };
+        assert_eq!(place(&unknown), None);
+    }
 }

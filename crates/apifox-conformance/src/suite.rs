@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use apifox_runtime::{Document, Operation};
+use apifox_runtime::{Document, Media, Operation};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
@@ -233,6 +233,11 @@ fn of_operation(document: &Arc<Described>, operation: &Operation) -> Vec<Body> {
             recode: operation.recode_request,
         });
     let several = operation.responses.len() > 1;
+    // What can be encoded again is what reports success.
+    let is_success = |status: u16| match status {
+        0 => operation.reply == Media::Json,
+        status => (200..300).contains(&status),
+    };
     let replies = operation.responses.iter().filter_map(|reply| {
         let BodySchema { schema, place } = document.reply(operation, reply.pointer)?;
         let status = match (several, reply.status) {
@@ -246,7 +251,9 @@ fn of_operation(document: &Arc<Described>, operation: &Operation) -> Vec<Body> {
             schema,
             document: Arc::clone(document),
             check: reply.check,
-            recode: operation.recode_response.filter(|_| !several),
+            recode: operation
+                .recode_response
+                .filter(|_| !several && is_success(reply.status)),
         })
     });
     request.into_iter().chain(replies).collect()

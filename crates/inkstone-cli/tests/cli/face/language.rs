@@ -27,7 +27,11 @@ hint: did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?
         (&[], &["--lang=zh"], chinese),
         (CHINESE, &["--lang=en"], english),
         (&[("LC_ALL", ""), ("LANG", "zh_TW.UTF-8")], &[], chinese),
-        (&[("LC_ALL", ""), ("LANG", "zh_CN.utf8@pinyin")], &[], chinese),
+        (
+            &[("LC_ALL", ""), ("LANG", "zh_CN.utf8@pinyin")],
+            &[],
+            chinese,
+        ),
         // What is said is in UTF-8.
         (&[("LC_ALL", "zh_CN.GBK")], &[], english),
         (&[("LC_ALL", "zh_CN.GBK")], &["--lang=zh"], chinese),
