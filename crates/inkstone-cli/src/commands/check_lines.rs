@@ -10,6 +10,7 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::check::CheckArgs;
+use crate::batch::jobs::job;
 use crate::batch::jobs::lines::{LONGEST, Line, Lines};
 use crate::commands::check::{self, NoDocument, given_checker};
 use crate::console;
@@ -175,7 +176,7 @@ impl Judge<'_> {
 
     /// The verdict on a request, by the document of its model.
     fn request(&mut self, node: Node<'_>) -> Judged {
-        let Job { api, is_task, body } = job(node)?;
+        let Job { api, is_task, body } = read(node)?;
         let api = api.or(self.args.api);
         let none = || {
             let model = body.get("model").map(Node::to_value);
@@ -212,38 +213,23 @@ struct Job<'a> {
     body: Node<'a>,
 }
 
-fn job(node: Node<'_>) -> Result<Job<'_>, Box<NoDocument>> {
+fn read(node: Node<'_>) -> Result<Job<'_>, Box<NoDocument>> {
     let Node::Object(mut members) = node else {
         return Err(unreadable("type", tr!("is not a JSON object")));
     };
-    take(&mut members, "id");
-    let api = match take(&mut members, "api") {
-        Some(name) => {
-            let found = name.as_str().and_then(Api::find);
-            let unknown = || unreadable("enum", tr!("\"api\" is the name of no API"));
-            Some(found.ok_or_else(unknown)?)
-        }
-        None => None,
-    };
-    let is_task = match take(&mut members, "async") {
-        None | Some(Node::Bool(false)) => false,
-        Some(Node::Bool(true)) => true,
-        Some(_) => {
-            let problem = tr!("\"async\" is neither true nor false");
-            return Err(unreadable("type", problem));
-        }
-    };
+    let mut own = |name: &str| take(&mut members, name).map(|value| value.to_value());
+    own("id");
+    let api = job::own_api(own("api")).map_err(|problem| unreadable("enum", problem))?;
+    let not_of_type = |problem| unreadable("type", problem);
+    let is_task = job::is_task(own("async")).map_err(not_of_type)?;
+    job::account(own("account")).map_err(not_of_type)?;
     let body = match take(&mut members, "request") {
         None => Node::Object(members),
         Some(request) => match members.first() {
             None if matches!(request, Node::Object(_)) => request,
             None => return Err(unreadable("type", tr!("\"request\" is not a JSON object"))),
             Some((name, _)) => {
-                let name = format!("{name:?}");
-                let problem = tr!(
-                    "{name} is beside \"request\", which has all of the body",
-                    name
-                );
+                let problem = job::beside_request(name);
                 return Err(unreadable("additionalProperties", problem));
             }
         },

@@ -554,7 +554,7 @@ fn each_line_of_a_file_of_lines_is_a_request() {
          line 3: /n: maximum: expected at most 4, found 9 (gateway/wan2.7-image-pro)\n\
          line 4: (root): required: expected the field \"input\", found {\"model\":\"wan2.7-image-pro\",\"prompt\":\"a\"} (dashscope/wan2.7-image-pro)\n\
          line 4: warning: (root): without parameters.n the API chooses how many images to make, and each is billed: 1 or 4 by source, up to 12 where enable_sequential is true\n\
-         line 5: \"seed\" is beside \"request\", which has all of the body\n\
+         line 5: unknown field \"seed\": beside \"request\" there are \"id\", \"api\", \"async\" and \"account\"\n\
          line 6: /model: no document describes the model \"wan2.7-image-prp\"; did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?\n\
          line 7: is not JSON: EOF while parsing an object at line 1 column 1\n\
          line 8: warning: (root): without parameters.n the API chooses how many images to make, and each is billed: 1 or 4 by source, up to 12 where enable_sequential is true\n",
@@ -594,6 +594,32 @@ fn each_line_of_a_file_of_lines_is_a_request() {
     assert!(
         run.stdout.starts_with("line 2: (root): required: "),
         "{run:#?}"
+    );
+}
+
+#[test]
+fn what_is_beside_a_request_is_judged_as_a_batch_judges_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("jobs.jsonl");
+    let cat = r#""model":"wan2.7-image-pro","prompt":"x""#;
+    let lines = [
+        format!(r#"{{"id":"a","account":"east",{cat}}}"#),
+        format!(r#"{{"id":"b","account":"east","request":{{{cat}}}}}"#),
+        format!(r#"{{"account":["east"],{cat}}}"#),
+        format!(r#"{{"api":"x",{cat}}}"#),
+        format!(r#"{{"async":1,{cat}}}"#),
+    ];
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    run(bare().arg("check").arg(&file)).ended(
+        3,
+        "line 3: \"account\" is not a text: write the name of an account\n\
+         line 4: \"api\" is none of \"gateway\", \"dashscope\", \"compatible-mode\", \
+         \"gateway-tasks\", \"gateway-image-tasks\"\n\
+         line 5: \"async\" is neither true nor false\n",
+        &format!(
+            "error: 3 of the 5 requests in {} are not valid\n",
+            file.display()
+        ),
     );
 }
 

@@ -165,15 +165,18 @@ fn body(mut fields: Map<String, Value>, problems: &mut Vec<String>) -> Value {
     let Some(request) = fields.remove("request") else {
         return Value::Object(fields);
     };
-    problems.extend(fields.keys().map(|name| {
-        let name = format!("{name:?}");
-        tr!(
-            "unknown field {name}: beside \"request\" there are \"id\", \"api\", \
-             \"async\" and \"account\"",
-            name
-        )
-    }));
+    problems.extend(fields.keys().map(|name| beside_request(name)));
     request
+}
+
+/// What is wrong with a field that stands beside "request" and is none of a job's own.
+pub fn beside_request(name: &str) -> String {
+    let name = format!("{name:?}");
+    tr!(
+        "unknown field {name}: beside \"request\" there are \"id\", \"api\", \"async\" and \
+         \"account\"",
+        name
+    )
 }
 
 fn id(given: Option<Value>) -> Result<String, String> {
@@ -205,7 +208,8 @@ pub fn check_id(id: String) -> Result<String, String> {
     }
 }
 
-fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
+/// The API that a job names.
+pub fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
     let Some(name) = given else {
         return Ok(None);
     };
@@ -216,7 +220,8 @@ fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
     })
 }
 
-fn is_task(given: Option<Value>) -> Result<bool, String> {
+/// Whether a job is to be sent as a task.
+pub fn is_task(given: Option<Value>) -> Result<bool, String> {
     match given {
         None => Ok(false),
         Some(Value::Bool(is_task)) => Ok(is_task),
@@ -225,7 +230,7 @@ fn is_task(given: Option<Value>) -> Result<bool, String> {
 }
 
 /// The account that a job names.
-fn account(given: Option<Value>) -> Result<Option<String>, String> {
+pub fn account(given: Option<Value>) -> Result<Option<String>, String> {
     match given {
         None => Ok(None),
         Some(Value::String(name)) => Ok(Some(name)),
