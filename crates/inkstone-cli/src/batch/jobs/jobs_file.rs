@@ -112,6 +112,11 @@ impl JobsFile {
         })
     }
 
+    /// Whether jobs may lack an id, and are named after their prompts then.
+    pub fn names_jobs(&self) -> bool {
+        !matches!(self.form, Form::Json)
+    }
+
     /// The job that these bytes are, not checked yet.
     pub fn read(&self, bytes: &[u8]) -> Result<Job, InvalidLine> {
         let defaults = RequestArgs {

@@ -126,8 +126,36 @@ fn warn_of_adopted(adopted: &Adopted) {
     }
 }
 
-/// How often each id was made of a prompt.
-type Names = HashMap<String, u64>;
+/// The ids of a file in which jobs are named after their prompts, each with the number of the last
+/// job that was named after it.
+#[derive(Default)]
+struct Names(HashMap<String, u64>);
+
+impl Names {
+    /// Takes an id that the file gives.
+    fn given(&mut self, id: &str) {
+        self.0.entry(id.to_owned()).or_insert(1);
+    }
+
+    /// The id of the next job that is named after a prompt: numbered, and so that no job before
+    /// it has the same, be it that another prompt ends in the number.
+    fn next(&mut self, id: String) -> String {
+        let Some(mut count) = self.0.get(&id).copied() else {
+            self.0.insert(id.clone(), 1);
+            return id;
+        };
+        let numbered = loop {
+            count += 1;
+            let numbered = wanted::numbered(&id, count);
+            if !self.0.contains_key(&numbered) {
+                break numbered;
+            }
+        };
+        self.0.insert(id, count);
+        self.0.insert(numbered.clone(), 1);
+        numbered
+    }
+}
 
 /// Takes in the job of a line: its id and the warnings, or what is wrong.
 fn take(
@@ -144,13 +172,54 @@ fn take(
         Ok(checked) => checked,
         Err(invalid) => return Ok(Err(invalid)),
     };
-    if job.is_named_after_prompt {
-        let count = names.entry(job.id.clone()).or_default();
-        *count += 1;
-        job.id = wanted::numbered(&job.id, *count);
+    match job.is_named_after_prompt {
+        true => job.id = names.next(job.id),
+        false if jobs.names_jobs() => names.given(&job.id),
+        false => {}
     }
     Ok(match intake.take(&job, line.place)? {
         None => Ok((job.id, warnings)),
         Some(problem) => Err(InvalidLine::new(Some(job.id), vec![problem])),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    #[test]
+    fn no_two_jobs_are_named_the_same() {
+        let cases: [(&[&str], &[&str]); 4] = [
+            (
+                &["cat", "cat", "dog", "cat"],
+                &["cat", "cat-2", "dog", "cat-3"],
+            ),
+            (
+                &["cat", "cat", "cat-2", "cat", "cat-2"],
+                &["cat", "cat-2", "cat-2-2", "cat-3", "cat-2-3"],
+            ),
+            (&["cat-2", "cat", "cat"], &["cat-2", "cat", "cat-3"]),
+            (
+                &["cat-2-2", "cat-2", "cat", "cat", "cat-2"],
+                &["cat-2-2", "cat-2", "cat", "cat-3", "cat-2-3"],
+            ),
+        ];
+        for (prompts, expected) in cases {
+            let mut names = Names::default();
+            let ids: Vec<_> = prompts
+                .iter()
+                .map(|id| names.next((*id).to_owned()))
+                .collect();
+            assert_eq!(ids, expected);
+        }
+    }
+
+    #[test]
+    fn a_job_is_not_named_as_the_file_names_one_before() {
+        let mut names = Names::default();
+        names.given("cat");
+        names.given("cat-3");
+        let mut next = || names.next("cat".to_owned());
+        assert_eq!([next(), next()], ["cat-2", "cat-4"]);
+    }
 }

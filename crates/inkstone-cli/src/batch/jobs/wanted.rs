@@ -99,12 +99,9 @@ fn named_after(prompt: &str) -> String {
     format!("{start}-{hash}").trim_start_matches('-').to_owned()
 }
 
-/// The id of the job that is the `count`th with the same.
+/// The id of another job that is named after the same prompt.
 pub fn numbered(id: &str, count: u64) -> String {
-    match count {
-        1 => id.to_owned(),
-        _ => format!("{id}-{count}"),
-    }
+    format!("{id}-{count}")
 }
 
 /// Whether a job of the journal has an id that a file's has, or one counted from it.
