@@ -9,6 +9,7 @@ use crate::error::CliError;
 use crate::input;
 use crate::output::input::Input;
 use crate::request::document;
+use crate::request::flags::{FLAGS, Flag};
 use crate::request::input_image::Picture;
 use crate::request::required_fields;
 use crate::request::shape::Shape;
@@ -54,10 +55,14 @@ pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<B
         fields.insert("model".to_owned(), model.into());
     }
     body.note(&shape.place("model", 0), "--model");
-    for (name, flag, value) in options(args) {
+    for Flag {
+        field, flag, given, ..
+    } in FLAGS
+    {
+        let value = given(args);
         check_characters(flag, value.as_ref())?;
-        body.note(&shape.place(name, images.len()), flag);
-        fields.extend(value.map(|value| (name.to_owned(), value)));
+        body.note(&shape.place(field, images.len()), flag);
+        fields.extend(value.map(|value| (field.to_owned(), value)));
     }
     if is_flat {
         body.note("/image", "--image");
@@ -96,31 +101,6 @@ fn check_characters(flag: &str, value: Option<&Value>) -> Result<(), CliError> {
             Err(CliError::invalid(message).hint(found.hint()))
         }
     }
-}
-
-/// A field's name, its flag, and its value if it is set.
-type Field = (&'static str, &'static str, Option<Value>);
-
-/// The fields that have the same names in all shapes.
-fn options(args: &RequestArgs) -> Vec<Field> {
-    let text = |value: &Option<String>| value.as_deref().map(Value::from);
-    vec![
-        ("prompt", "PROMPT", text(&args.prompt)),
-        (
-            "negative_prompt",
-            "--negative-prompt",
-            text(&args.negative_prompt),
-        ),
-        ("size", "--size", text(&args.size)),
-        ("n", "--n", args.n.map(Value::from)),
-        (
-            "prompt_extend",
-            "--prompt-extend",
-            args.prompt_extend.map(Value::from),
-        ),
-        ("watermark", "--watermark", args.watermark.map(Value::from)),
-        ("seed", "--seed", args.seed.map(Value::from)),
-    ]
 }
 
 impl Body {

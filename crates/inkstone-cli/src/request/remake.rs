@@ -14,6 +14,7 @@ use crate::error::CliError;
 use crate::input;
 use crate::output::input::Input;
 use crate::request::assignment::Assignment;
+use crate::request::flags::FLAGS;
 use crate::request::input_image::Picture;
 use crate::request::shape::Shape;
 
@@ -35,33 +36,24 @@ pub fn complete(args: &RequestArgs) -> Result<RequestArgs, CliError> {
 
 /// Refuses a field that has a flag of its own and is set by `--set` as well: one would be lost.
 fn given_once(args: &RequestArgs) -> Result<(), CliError> {
-    for assignment in &args.set {
-        let flags = given_flags(args).into_iter();
-        if let Some(flag) = flags
-            .flatten()
-            .find(|flag| assignment.is_of(&flag.replace('-', "_")))
-        {
+    let flags = FLAGS.iter();
+    let flags = flags.map(|own| (own.field, own.flag, (own.given)(args).is_some()));
+    let flags = flags.chain([
+        ("prompt", "--prompt-file", args.prompt_file.is_some()),
+        ("model", "--model", args.model.is_some()),
+        ("image", "--image", !args.image.is_empty()),
+    ]);
+    for (field, flag, _) in flags.filter(|(.., is_given)| *is_given) {
+        if let Some(assignment) = args.set.iter().find(|set| set.is_of(field)) {
             let set = assignment.flag();
             return Err(CliError::usage(tr!(
-                "--{flag} and {set} are for the same field: give one of them",
+                "{flag} and {set} are for the same field: give one of them",
                 flag,
                 set
             )));
         }
     }
     Ok(())
-}
-
-/// The flags of fields that are given, as they are called.
-fn given_flags(args: &RequestArgs) -> [Option<&'static str>; 6] {
-    [
-        args.n.map(|_| "n"),
-        args.size.as_ref().map(|_| "size"),
-        args.seed.map(|_| "seed"),
-        args.watermark.map(|_| "watermark"),
-        args.negative_prompt.as_ref().map(|_| "negative-prompt"),
-        args.prompt_extend.map(|_| "prompt-extend"),
-    ]
 }
 
 /// The prompt in a file, without the line's end that editors add.
@@ -136,18 +128,9 @@ impl Taken {
     }
 
     fn take(&mut self, path: &[&str], members: Map<String, Value>) {
-        const FLAGS: [&str; 7] = [
-            "prompt",
-            "negative_prompt",
-            "size",
-            "n",
-            "seed",
-            "watermark",
-            "prompt_extend",
-        ];
         for (name, value) in members {
             match (name.as_str(), value) {
-                (name, value) if FLAGS.contains(&name) => {
+                (name, value) if FLAGS.iter().any(|flag| flag.field == name) => {
                     self.fields.insert(name.to_owned(), value);
                 }
                 ("image", Value::String(image)) => self.images.push(image),
@@ -190,19 +173,13 @@ impl Taken {
     }
 
     fn give_to(self, args: &mut RequestArgs, file: &Path, is_same: bool) -> Result<(), CliError> {
-        let text = |name: &str| self.fields.get(name)?.as_str().map(str::to_owned);
-        let number = |name: &str| self.fields.get(name)?.as_i64();
-        let flag = |name: &str| self.fields.get(name)?.as_bool();
-        args.prompt = args.prompt.take().or_else(|| text("prompt"));
-        args.negative_prompt = args
-            .negative_prompt
-            .take()
-            .or_else(|| text("negative_prompt"));
-        args.size = args.size.take().or_else(|| text("size"));
-        args.n = args.n.or_else(|| number("n"));
-        args.seed = args.seed.or_else(|| number("seed"));
-        args.watermark = args.watermark.or_else(|| flag("watermark"));
-        args.prompt_extend = args.prompt_extend.or_else(|| flag("prompt_extend"));
+        for flag in &FLAGS {
+            if (flag.given)(args).is_none()
+                && let Some(value) = self.fields.get(flag.field)
+            {
+                (flag.give)(args, value);
+            }
+        }
         if args.image.is_empty() {
             let images = self
                 .images
@@ -227,7 +204,8 @@ impl Taken {
     }
 }
 
-/// The picture that a sidecar names: a URL as it is, a file where it was, if it is the same.
+/// The picture that a sidecar names: a URL as it is, a file where it was or beside the sidecar,
+/// wherever it is the same.
 fn found_again(image: String, sidecar: &Path) -> Result<String, CliError> {
     let Some(input) = Input::parse(&image) else {
         if image.contains(",… (") {
@@ -237,15 +215,27 @@ fn found_again(image: String, sidecar: &Path) -> Result<String, CliError> {
         return Ok(image);
     };
     let beside = sidecar.parent().unwrap_or(Path::new("")).join(&input.path);
-    let path = match Path::new(&input.path).exists() {
-        true => PathBuf::from(&input.path),
-        false => beside,
-    };
-    let picture = Picture::find(&path.display().to_string(), Path::new(""))?;
+    let places = [PathBuf::from(&input.path), beside.clone()];
+    let mut refused = None;
+    for path in places.iter().filter(|path| path.exists()) {
+        match same(path, &input) {
+            Ok(path) => return Ok(path),
+            Err(error) => drop(refused.get_or_insert(error)),
+        }
+    }
+    match refused {
+        Some(error) => Err(error),
+        None => same(&beside, &input),
+    }
+}
+
+/// The path of a file, if it has the picture that went in.
+fn same(path: &Path, input: &Input) -> Result<String, CliError> {
+    let path = path.display().to_string();
+    let picture = Picture::find(&path, Path::new(""))?;
     match picture.input() {
-        Some(found) if found.sha256 == input.sha256 => Ok(path.display().to_string()),
+        Some(found) if found.sha256 == input.sha256 => Ok(path),
         _ => {
-            let path = path.display();
             let message = tr!("{path} is no longer the picture that the request had", path);
             Err(CliError::invalid(message)
                 .hint(tr!("restore it, or give another one with --image")))

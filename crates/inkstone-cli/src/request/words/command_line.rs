@@ -2,26 +2,8 @@
 
 use serde_json::Value;
 
+use crate::request::flags::{FLAGS, Flag, PROMPT};
 use crate::request::shape::picture_pointers;
-
-/// A flag of a field: the field's name, the flag, which values it takes, and whether the value is
-/// joined by `=`.
-type Flag = (&'static str, &'static str, fn(&Value) -> bool, bool);
-
-/// The fields that have flags of their own.
-const FLAGS: [Flag; 6] = [
-    ("size", "--size", Value::is_string, false),
-    ("n", "--n", Value::is_i64, false),
-    ("seed", "--seed", Value::is_i64, false),
-    ("watermark", "--watermark", Value::is_boolean, true),
-    (
-        "negative_prompt",
-        "--negative-prompt",
-        Value::is_string,
-        false,
-    ),
-    ("prompt_extend", "--prompt-extend", Value::is_boolean, false),
-];
 
 /// The longest prompt, in bytes, that is given as an argument: systems take 128 KiB.
 const LONGEST: usize = 100_000;
@@ -32,14 +14,18 @@ pub fn flag(path: &str, value: &Value) -> Vec<String> {
     let name = path.strip_prefix("parameters.").unwrap_or(path);
     let name = name.strip_prefix("input.").unwrap_or(name);
     let mut flags = FLAGS.iter();
-    let flag = flags.find(|(own, _, takes, _)| *own == name && takes(value));
+    let flag = flags.find(|own| own.field == name && own.flag != PROMPT && own.takes(value));
     let text = match value {
         Value::String(text) => text.clone(),
         value => value.to_string(),
     };
     match flag {
-        Some((_, flag, _, false)) if !text.starts_with('-') => vec![(*flag).to_owned(), text],
-        Some((_, flag, ..)) => vec![format!("{flag}={text}")],
+        Some(Flag {
+            flag, is_joined, ..
+        }) => match *is_joined || text.starts_with('-') {
+            true => vec![format!("{flag}={text}")],
+            false => vec![(*flag).to_owned(), text],
+        },
         None => vec!["--set".to_owned(), format!("{path}={value}")],
     }
 }

@@ -106,6 +106,34 @@ fn a_picture_is_made_again_from_the_file_beside_it() {
     assert_eq!(other["request"]["prompt"], "a bow tie");
     assert_eq!(other["request"]["image"], first["request"]["image"]);
 
+    // A directory that was moved has the picture beside the file, whatever has its name here.
+    let moved = tempfile::tempdir().unwrap();
+    let named = first["request"]["image"].as_str().unwrap();
+    let mut sidecar = first.clone();
+    sidecar["request"]["image"] = json!(named.replace(&cat, "cat.png"));
+    fs::write(moved.path().join("hat.png.json"), sidecar.to_string()).unwrap();
+    fs::write(moved.path().join("cat.png"), pixel()).unwrap();
+    let here = tempfile::tempdir().unwrap();
+    let from = moved.path().join("hat.png.json").display().to_string();
+    let dry_run = || {
+        let args = ["--from", &from, "--dry-run"];
+        run(generate(out.path(), &args).current_dir(here.path()))
+    };
+    fs::write(here.path().join("cat.png"), [pixel(), vec![0]].concat()).unwrap();
+    assert_eq!(dry_run().code, 0, "{:#?}", dry_run());
+    fs::remove_file(moved.path().join("cat.png")).unwrap();
+    let other = dry_run();
+    assert_eq!(other.code, 3, "{other:#?}");
+    let expected = "error: cat.png is no longer the picture that the request had";
+    assert!(other.stderr.starts_with(expected), "{other:#?}");
+    fs::remove_file(here.path().join("cat.png")).unwrap();
+    let missing = dry_run();
+    assert_eq!(missing.code, 2, "{missing:#?}");
+    assert!(
+        missing.stderr.starts_with("error: --image "),
+        "{missing:#?}"
+    );
+
     fs::write(&cat, [pixel(), vec![0]].concat()).unwrap();
     let changed = run(&mut generate(out.path(), &["--from", &beside]));
     assert_eq!(changed.code, 3);

@@ -7,7 +7,7 @@ use crate::support::command::{Run, bare, run, run_with_input, with_keys};
 /// A command, its exit code, and a part of what it ends with.
 type Case = (&'static [&'static str], i32, &'static str);
 
-const CASES: [Case; 26] = [
+const CASES: [Case; 30] = [
     (&[], 2, "generate"),
     (&["--help"], 0, "Exit codes:"),
     (&["--version"], 0, "inkstone "),
@@ -87,6 +87,43 @@ const CASES: [Case; 26] = [
         &["generate", "--sandbox", "a cat", "--n=3", "--set", "n=2"],
         2,
         "--n and --set n are for the same field: give one of them",
+    ),
+    (
+        &["generate", "--dry-run", "a cat", "--set=prompt=\"a dog\""],
+        2,
+        "PROMPT and --set prompt are for the same field: give one of them",
+    ),
+    (
+        &[
+            "generate",
+            "--dry-run",
+            "--prompt-file=x",
+            "--set=input.prompt=1",
+        ],
+        2,
+        "--prompt-file and --set input.prompt are for the same field: give one of them",
+    ),
+    (
+        &[
+            "generate",
+            "--dry-run",
+            "a",
+            "--model=qwen-image",
+            "--set=model=\"b\"",
+        ],
+        2,
+        "--model and --set model are for the same field: give one of them",
+    ),
+    (
+        &[
+            "generate",
+            "--dry-run",
+            "a",
+            "--image=https://a/b",
+            "--set=image=\"b\"",
+        ],
+        2,
+        "--image and --set image are for the same field: give one of them",
     ),
     // What takes anything for a prompt, or any field, is no better for it.
     (

@@ -73,8 +73,8 @@ fn gateway_bodies_are_flat() {
             json!({"model": "qwen-image-edit-2509", "prompt": "a", "image": "https://a/b.png"}),
         ),
         (
-            &["a", "--set", "prompt=\"b\"", "--watermark", "false"],
-            json!({"model": "wan2.7-image-pro", "prompt": "b", "watermark": false}),
+            &["a", "--set", "size=\"2K\"", "--watermark", "false"],
+            json!({"model": "wan2.7-image-pro", "prompt": "a", "watermark": false, "size": "2K"}),
         ),
     ];
     for (args, expected) in cases {
