@@ -108,10 +108,14 @@ impl ControlCharacter {
     }
 }
 
+/// What follows the mark that some editors put before UTF-8.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// The JSON in `bytes`, which were read from `file`.
 pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, CliError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let parsed = Node::parse(bytes).map(|node| node.to_value());
+    let parsed = Node::parse(without_mark(bytes)).map(|node| node.to_value());
     parsed.map_err(|error| {
         let name = name(file);
         CliError::invalid(tr!("{name} is not JSON: {error}", name, error))

@@ -1,13 +1,10 @@
 //! `inkstone sandbox` and `inkstone studio`: APIs on this machine, and a page about them.
 
-use std::fmt::Display;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use apifox_document::{Diagnostics, Document, sources};
 use inkstone_sandbox::{Builder, JournalEntry};
-use serde_json::Value;
 
 use tr::tr;
 
@@ -62,7 +59,7 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
             builder = builder.access_log(|entry| console::progress(&logged(entry)));
         }
         if let Some(file) = &args.script {
-            builder = builder.script(script(file)?);
+            builder = builder.script(input::json(file, &input::bytes(file)?)?);
         }
         for (name, key) in &args.region {
             builder = builder.region(name, key);
@@ -141,11 +138,4 @@ fn logged(entry: &JournalEntry) -> String {
         notes.join(", ")
     );
     console::printable(line.trim_end())
-}
-
-/// The steps in a script's file.
-fn script(file: &Path) -> Result<Value, CliError> {
-    let failed = |error: &dyn Display| CliError::usage(format!("{}: {error}", file.display()));
-    let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
-    serde_json::from_str(&text).map_err(|error| failed(&error))
 }

@@ -104,7 +104,8 @@ impl Prices {
             Some(file) => (input::name(file), input::bytes(file)?),
             None => ("prices.json".to_owned(), DEFAULT_LIST.as_bytes().to_vec()),
         };
-        let read = serde_json::from_slice(&bytes).map_err(|error| error.to_string());
+        let read = serde_json::from_slice(input::without_mark(&bytes));
+        let read = read.map_err(|error| error.to_string());
         read.and_then(|json| Self::read(&json)).map_err(|problem| {
             let list = format!(
                 "{{\"currency\":\"CNY\",\"date\":\"2026-11-01\",\"source\":\"…\",\
@@ -278,6 +279,15 @@ mod tests {
             let found = found.map(|price| price.per_picture(None).end().to_string());
             assert_eq!(found.as_deref(), price, "{model}");
         }
+    }
+
+    #[test]
+    fn a_list_may_begin_with_the_mark_of_an_editor() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("prices.json");
+        std::fs::write(&file, ["\u{feff}", super::DEFAULT_LIST].concat()).unwrap();
+        let lines = Prices::load(Some(&file)).unwrap().lines("qwen-image");
+        assert_eq!(lines, Prices::load(None).unwrap().lines("qwen-image"));
     }
 
     #[test]

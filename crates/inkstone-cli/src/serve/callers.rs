@@ -261,7 +261,8 @@ pub fn new_key() -> Result<String, CliError> {
 
 fn read(file: &Path) -> Result<KeyFile, CliError> {
     let bytes = input::bytes(file)?;
-    serde_json::from_slice(&bytes).map_err(|error| invalid(file, &error.to_string()))
+    let read = serde_json::from_slice(input::without_mark(&bytes));
+    read.map_err(|error| invalid(file, &error.to_string()))
 }
 
 fn invalid(file: &Path, why: &str) -> CliError {

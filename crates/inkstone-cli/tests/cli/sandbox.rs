@@ -34,24 +34,28 @@ fn a_script_that_cannot_be_read_is_named() {
     let cases = [
         (
             None,
-            format!("{shown}: No such file or directory (os error 2)"),
+            2,
+            format!("{shown} can't be read: No such file or directory (os error 2)"),
         ),
         (
             Some("{"),
-            format!("{shown}: EOF while parsing an object at line 1 column 1"),
+            3,
+            format!("{shown} is not JSON: EOF while parsing an object at line 1 column 1"),
         ),
         (
-            Some(r#"{"delay": "1s"}"#),
+            // Some editors put a mark before UTF-8.
+            Some("\u{feff}{\"delay\": \"1s\"}"),
+            2,
             r#"the script, step 0: "delay": write milliseconds, as in {"delay": 1500}, not "1s""#
                 .into(),
         ),
     ];
-    for (text, message) in cases {
+    for (text, code, message) in cases {
         if let Some(text) = text {
             fs::write(&file, text).unwrap();
         }
         let run = inkstone(&["sandbox", "--port", "0", "--script", file.to_str().unwrap()]);
-        assert_eq!(run.code, 2, "{run:#?}");
+        assert_eq!(run.code, code, "{run:#?}");
         assert!(run.stderr.contains(&message), "{run:#?}");
     }
 }

@@ -167,7 +167,7 @@ fn form(path: &Path) -> Result<Form, CliError> {
     File::open(path)
         .and_then(|file| file.take(START).read_to_end(&mut start))
         .map_err(|error| input::unreadable(path, &error))?;
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
+    let start = input::without_mark(&start);
     if table::is_header(start) {
         return Err(another_form(path, &tr!("a table in CSV"), "csv"));
     }
