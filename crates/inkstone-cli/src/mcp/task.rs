@@ -14,10 +14,10 @@ use crate::orders::dispatcher::Dispatcher;
 
 /// How long to wait, in seconds, unless a call says otherwise: less than clients wait for a
 /// tool.
-const SECONDS: u64 = 50;
+pub const SECONDS: u64 = 50;
 
 /// The longest wait, in seconds.
-const MOST_SECONDS: u64 = 600;
+pub const MOST_SECONDS: u64 = 600;
 
 /// Waits for a task and saves its pictures.
 pub async fn wait(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {

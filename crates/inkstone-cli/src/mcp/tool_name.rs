@@ -30,7 +30,7 @@ pub const ALL: [(ToolName, &str, &str); 9] = [
     (
         ToolName::Price,
         "price",
-        "What a request may cost, and what is left of the budget. Sends nothing.",
+        "What a request may cost, and what was spent before. Sends nothing.",
     ),
     (
         ToolName::Generate,

@@ -4,6 +4,7 @@ use rmcp::model::{Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
 
 use crate::mcp::schemas;
+use crate::mcp::task;
 use crate::mcp::tool_name::{ALL, ToolName};
 use crate::orders::targets::Targets;
 
@@ -41,7 +42,10 @@ fn schema(name: ToolName, targets: &Targets) -> Map<String, Value> {
             json!({
                 "task_id": {"type": "string", "minLength": 1},
                 "seconds": {
-                    "type": "integer", "minimum": 1, "maximum": 600, "default": 50,
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": task::MOST_SECONDS,
+                    "default": task::SECONDS,
                     "description": "How long to wait.",
                 },
             }),
