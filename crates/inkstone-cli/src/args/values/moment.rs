@@ -11,25 +11,23 @@ pub fn parse(text: &str) -> Result<String, String> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(wrong());
     }
-    let digits = match digits.len() {
-        8 => format!("{digits}000000"),
-        12 => format!("{digits}00"),
-        14 => digits,
-        _ => return Err(wrong()),
-    };
-    let part = |from: usize| {
-        digits
-            .get(from..from + 2)
-            .and_then(|part| part.parse::<u32>().ok())
-    };
-    let limits = [(4, 1, 12), (6, 1, 31), (8, 0, 23), (10, 0, 59), (12, 0, 59)];
-    let is_within = |(from, least, most): (usize, u32, u32)| {
-        part(from).is_some_and(|part| (least..=most).contains(&part))
-    };
-    match limits.into_iter().all(is_within) {
-        true => Ok(digits),
-        false => Err(wrong()),
+    if !matches!(digits.len(), 8 | 12 | 14) {
+        return Err(wrong());
     }
+    let digits = format!("{digits:0<14}");
+    let (date, time) = digits.split_at(8);
+    let written = format!(
+        "{}-{}-{} {}:{}:{}",
+        &date[..4],
+        &date[4..6],
+        &date[6..],
+        &time[..2],
+        &time[2..4],
+        &time[4..]
+    );
+    let moment = humantime::parse_rfc3339_weak(&written).map_err(|_| wrong())?;
+    let moment = humantime::format_rfc3339_seconds(moment).to_string();
+    Ok(moment.chars().filter(char::is_ascii_digit).collect())
 }
 
 #[cfg(test)]
@@ -44,6 +42,9 @@ mod tests {
             ("2026-11-21 08:30", Some("20261121083000")),
             ("2026/11/21T08:30:05", Some("20261121083005")),
             ("2026-13-21", None),
+            ("2026-02-31", None),
+            ("2026-02-29", None),
+            ("2028-02-29", Some("20280229000000")),
             ("2026-11-21 25:00", None),
             ("yesterday", None),
             ("", None),
