@@ -62,15 +62,13 @@ async fn work(args: &WorkArgs) -> Result<(), CliError> {
     );
     let jobs = worked.jobs;
     let Some(stop) = worked.stop else {
-        console::progress(&tr!(
-            "{jobs} jobs carried out here; nothing is left to do",
-            jobs
-        ));
+        console::progress(&tr!("{n} job carried out here; nothing is left to do"
+            | "{n} jobs carried out here; nothing is left to do" % jobs));
         return Ok(());
     };
     let message = tr!(
-        "{jobs} jobs carried out here; stopped because {why}",
-        jobs,
+        "{n} job carried out here; stopped because {why}"
+            | "{n} jobs carried out here; stopped because {why}" % jobs,
         why = stop.text()
     );
     Err(CliError::new(stop.code(), message))

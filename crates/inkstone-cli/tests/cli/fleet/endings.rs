@@ -30,7 +30,7 @@ fn why_nothing_can_be_noted_is_said() {
     run(&mut fleet.command(&["work", "--concurrency=1"])).ended(
         9,
         "",
-        "error: 1 jobs carried out here; stopped because the journal can't be used: function \
+        "error: 1 job carried out here; stopped because the journal can't be used: function \
          job_begin(bigint, bigint, text, interval, text) does not exist (42883)\n",
     );
     assert_eq!(served.stats()["submitted"], 0);
@@ -43,14 +43,14 @@ fn a_worker_ends_as_a_batch_does() {
         "cut": {"at": "request", "how": "reset"}}]);
     let cases = [
         (
-            1,
+            "1 job",
             &["--max-images=1"][..],
             json!([]),
             10,
             "the next request could exceed the budget",
         ),
-        (1, &[], refused, 5, "the API refuses the key or the account"),
-        (10, &[], failing, 7, "10 jobs failed in a row"),
+        ("1 job", &[], refused, 5, "the API refuses the key or the account"),
+        ("10 jobs", &[], failing, 7, "10 jobs failed in a row"),
     ];
     for (carried_out, flags, script, code, why) in cases {
         let Some((fleet, _served)) = begun(11, flags, &script) else {
@@ -59,7 +59,7 @@ fn a_worker_ends_as_a_batch_does() {
         run(&mut fleet.command(&["work", "--concurrency=1"])).ended(
             code,
             "",
-            &format!("error: {carried_out} jobs carried out here; stopped because {why}\n"),
+            &format!("error: {carried_out} carried out here; stopped because {why}\n"),
         );
     }
 }

@@ -85,7 +85,7 @@ fn a_result_of_another_batch_is_left_where_it_is() {
         "",
         &format!(
             "2 results in {} are of other batches: have workers of theirs take them in\n\
-             1 jobs carried out here; nothing is left to do\n",
+             1 job carried out here; nothing is left to do\n",
             kept.path().display()
         ),
     );
@@ -108,7 +108,7 @@ fn a_result_that_names_no_batch_waits_for_somebody_who_knows() {
         &format!(
             "warning: {} does not say which batch it is of, and is left alone: if it is of this \
              one, write \"batch\":\"{}\", behind its first brace\n\
-             1 jobs carried out here; nothing is left to do\n",
+             1 job carried out here; nothing is left to do\n",
             path.display(),
             kept.id
         ),
@@ -161,7 +161,7 @@ fn what_is_no_result_at_all_is_said() {
         "",
         &format!(
             "warning: {} is not a result that was kept\n\
-             1 jobs carried out here; nothing is left to do\n",
+             1 job carried out here; nothing is left to do\n",
             path.display()
         ),
     );

@@ -117,7 +117,7 @@ fn is_kept_for_the_next_worker(flags: &[&str]) {
     run(&mut fleet.command(&["work", "--spool", spool])).ended(
         0,
         "",
-        "1 jobs carried out here; nothing is left to do\n",
+        "1 job carried out here; nothing is left to do\n",
     );
     assert_eq!(kept(), Vec::<String>::new());
     assert_eq!(fleet.status()["jobs"]["done"], 1);
