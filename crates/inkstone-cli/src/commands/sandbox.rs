@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use apifox_document::{Diagnostics, Document, sources};
+use apifox_document::Document;
 use inkstone_sandbox::{Builder, JournalEntry};
 
 use tr::tr;
@@ -12,6 +12,7 @@ use crate::args::sandbox::{SandboxArgs, ServeArgs, StudioArgs};
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
+use crate::commands::schema;
 use crate::commands::schema::rust::refused;
 use crate::console;
 use crate::error::CliError;
@@ -110,11 +111,9 @@ fn documents(args: &ServeArgs) -> Result<Vec<Document>, CliError> {
 /// A document to answer for, and how much of it there is.
 fn document(path: &Path) -> Result<Document, CliError> {
     let name = input::name(path);
-    // Reports a file that can't be read as the other commands do.
-    input::text(path)?;
-    let unreadable = |problems: Diagnostics| refused(&name, &problems);
-    let document = sources::read_file(path).map_err(unreadable)?;
-    let count = document.operations().map_err(unreadable)?;
+    let document = schema::read(path)?;
+    let count = document.operations();
+    let count = count.map_err(|problems| refused(&name, &problems))?;
     console::progress(&tr!(
         "{name}: {n} operation" | "{name}: {n} operations" % count,
         name

@@ -3,7 +3,7 @@
 use std::io;
 use std::mem;
 
-use apifox_document::{Diagnostics, Document, Severity, sources};
+use apifox_document::{Diagnostics, Severity};
 use apifox_review::lint::{SETTINGS_FILE, Settings};
 use apifox_review::{Finding, lint};
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::schema::{LintArgs, LintFormat};
+use crate::commands::schema;
 use crate::commands::schema::rust::refused;
 use crate::console;
 use crate::error::CliError;
@@ -20,7 +21,7 @@ use crate::language::review;
 pub fn run(args: &LintArgs) -> Result<(), CliError> {
     let file = input::name(&args.file);
     let unreadable = |problems: Diagnostics| refused(&file, &problems);
-    let document = read(args)?.map_err(unreadable)?;
+    let document = schema::read(&args.file)?;
     if args.patch {
         let operations = lint::suggestion(&document).map_err(unreadable)?;
         return console::json(&operations);
@@ -58,16 +59,6 @@ fn settings(args: &LintArgs) -> Result<Settings, CliError> {
     };
     let name = input::name(path);
     Settings::read(&name, &input::text(path)?).map_err(|problems| refused(&name, &problems))
-}
-
-fn read(args: &LintArgs) -> Result<Result<Document, Diagnostics>, CliError> {
-    if input::is_stdin(&args.file) {
-        let text = input::text(&args.file)?;
-        return Ok(sources::read_text(&input::name(&args.file), &text));
-    }
-    // Reports a file that can't be read as the other commands do.
-    input::text(&args.file)?;
-    Ok(sources::read_file(&args.file))
 }
 
 fn report(file: &str, findings: &[Finding]) -> Value {

@@ -1,11 +1,12 @@
 //! `inkstone schema operations`: what a document describes.
 
 use apifox_document::api::Endpoint;
-use apifox_document::{Diagnostics, forms, sources};
+use apifox_document::{Diagnostics, forms};
 use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::schema::OperationsArgs;
+use crate::commands::schema;
 use crate::commands::schema::rust::refused;
 use crate::console;
 use crate::error::CliError;
@@ -14,13 +15,7 @@ use crate::input;
 pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
     let name = input::name(&args.file);
     let invalid = |problems: Diagnostics| refused(&name, &problems);
-    let document = if input::is_stdin(&args.file) {
-        sources::read_text(&name, &input::text(&args.file)?)
-    } else {
-        input::check_readable(&args.file)?;
-        sources::read_file(&args.file)
-    };
-    let document = document.map_err(invalid)?;
+    let document = schema::read(&args.file)?;
     let api =
         forms::read(&document, false).map_err(|problems| invalid(problems.at(&document.texts)))?;
     if args.json {
