@@ -16,6 +16,7 @@ use crate::input;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::choose_operation;
+use crate::request::document;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
 
 /// Why no document can be chosen for a body.
@@ -41,7 +42,7 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
             return Err(none.error);
         }
     };
-    let document = format!("{}/{}", operation.api, operation.name);
+    let document = document::title(operation);
     let model = body["model"].as_str().unwrap_or_default();
     let prices = Prices::load(None)?;
     let quote = Quote::at(&prices, operation, model, &body, None);

@@ -191,7 +191,7 @@ impl Judge<'_> {
         let (operation, report) = found.ok_or_else(none)?;
         let request = document::request_node(operation, &body);
         let verdict = Verdict::of(operation, &request, report);
-        Ok((verdict, format!("{}/{}", operation.api, operation.name)))
+        Ok((verdict, document::title(operation)))
     }
 
     /// The operations with a model: mostly it is that of the line before.

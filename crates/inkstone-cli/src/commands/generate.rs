@@ -27,6 +27,7 @@ use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::body::{self, Body};
 use crate::request::choose_operation;
+use crate::request::document;
 use crate::request::given_document;
 use crate::request::remake;
 use crate::request::upload;
@@ -89,7 +90,7 @@ pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
 /// The body that the flags ask for, which the document accepts.
 fn checked(operation: &Operation, model: &str, wanted: &RequestArgs) -> Result<Body, CliError> {
     let body = body::build(operation, model, wanted)?;
-    let document = format!("{}/{}", operation.api, operation.name);
+    let document = document::title(operation);
     Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
     Ok(body)
 }

@@ -45,7 +45,7 @@ fn describe(operation: &Operation, name: Option<&str>) -> Value {
         .filter(|(tool, ..)| tool.orders() && schemas::is_for(*tool, operation))
         .map(|(_, name, _)| *name);
     let mut json = json!({
-        "document": format!("{}/{}", operation.api, operation.name),
+        "document": document::title(operation),
         "models": operation.models,
         "tools": tools.collect::<Vec<_>>(),
     });
@@ -61,7 +61,7 @@ pub fn check(dispatcher: &Dispatcher, arguments: Arguments) -> Called {
     checked(operation, &request)?;
     Ok(json_result(json!({
         "valid": true,
-        "document": format!("{}/{}", operation.api, operation.name),
+        "document": document::title(operation),
         "cost": dispatcher.quote(operation, &model, &request).json(),
     })))
 }

@@ -17,6 +17,7 @@ use crate::orders::dispatcher::Dispatcher;
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::targets::Targets;
 use crate::request::choose_operation;
+use crate::request::document;
 use crate::request::verdict::{Verdict, violation_json};
 use crate::request::words::explain;
 
@@ -141,7 +142,7 @@ pub fn checked(operation: &Operation, request: &Value) -> Result<(), ToolError> 
     let violations: Vec<_> = verdict.violations.iter().map(violation_json).collect();
     Err(
         ToolError::new("invalid_request", lines.join("; ")).more(json!({
-            "document": format!("{}/{}", operation.api, operation.name),
+            "document": document::title(operation),
             "violations": violations,
             "advice": "nothing was sent: change these and call again",
         })),

@@ -102,7 +102,7 @@ fn embedded(operation: &Operation, index: usize) -> Value {
     let mut schema = (*document::request_schema(operation)).clone();
     rewrite(&mut schema, &format!("#{REQUEST}/{index}"), DEEPEST);
     if let Value::Object(members) = &mut schema {
-        let title = format!("{}/{}", operation.api, operation.name);
+        let title = document::title(operation);
         members.insert("title".to_owned(), title.into());
     }
     // A document may say in prose alone which models it is for.

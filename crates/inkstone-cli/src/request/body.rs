@@ -38,7 +38,7 @@ pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<B
     }
     // Where such a document has its pictures, nobody knows but who wrote it.
     if !images.is_empty() && matches!(shape, Shape::Prompt) {
-        let document = format!("{}/{}", operation.api, operation.name);
+        let document = document::title(operation);
         return Err(CliError::usage(tr!(
             "--image: nothing says where {document} has its pictures",
             document

@@ -13,6 +13,11 @@ use serde_json::{Map, Value, json};
 /// goes deeper refers to itself.
 pub const DEEPEST: usize = 16;
 
+/// How an operation is called, as in `gateway/qwen-image`.
+pub fn title(operation: &Operation) -> String {
+    format!("{}/{}", operation.api, operation.name)
+}
+
 /// The schema of a request's body; null if there is none.
 ///
 /// Each is read once: a batch asks for them with every line.

@@ -7,6 +7,7 @@ use tr::tr;
 
 use crate::error::CliError;
 use crate::output::input::for_each_text;
+use crate::request::document;
 use crate::request::verdict::Verdict;
 
 /// What stands for the URL of a picture that is yet to be uploaded.
@@ -39,7 +40,7 @@ pub fn check(operation: &Operation, body: &Value, is_asked: bool) -> Result<usiz
         false => Ok(0),
         true => Err(CliError::invalid(tr!(
             "--upload: {document} takes no pictures from a temporary storage",
-            document = format!("{}/{}", operation.api, operation.name)
+            document = document::title(operation)
         ))
         .hint(tr!("leave --upload out, or give the URL of a picture"))),
     }

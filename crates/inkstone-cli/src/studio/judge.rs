@@ -11,6 +11,7 @@ use crate::output::input::for_each_text;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::body::Body;
+use crate::request::document;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
 use crate::request::words::explain;
 use crate::request::{body, choose_operation};
@@ -56,7 +57,7 @@ impl Judged {
     pub fn confirmation(&self) -> String {
         let operation = self.operation;
         let seen = json!({
-            "document": format!("{}/{}", operation.api, operation.name),
+            "document": document::title(operation),
             "body": self.body.json,
             "cost": in_english(|| self.quote.sum()),
         });
@@ -68,7 +69,7 @@ impl Judged {
         let body = shortened(&self.body.json);
         let violations = self.verdict.violations.iter();
         json!({
-            "document": format!("{}/{}", operation.api, operation.name),
+            "document": document::title(operation),
             "body": body,
             "violations": violations.map(|one| self.violation(one)).collect::<Vec<_>>(),
             "warnings": self.verdict.warnings.iter().map(warning).collect::<Vec<_>>(),

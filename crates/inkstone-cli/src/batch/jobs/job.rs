@@ -4,16 +4,16 @@ use std::path::Path;
 
 use inkstone::{Operation, Violation};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 
 use tr::tr;
 
 use crate::args::api::Api;
 use crate::error::Code;
-use crate::hex::hex;
+use crate::hex::request_hash;
 use crate::language::libraries;
 use crate::output::input::Input;
 use crate::request::choose_operation;
+use crate::request::document;
 use crate::request::input_image::{self, Picture};
 use crate::request::shape::picture_pointers;
 use crate::request::verdict::Verdict;
@@ -73,7 +73,7 @@ pub fn checked(job: Job) -> Result<(Job, Vec<String>), InvalidLine> {
     if verdict.violations.is_empty() {
         return Ok((job, warnings.collect()));
     }
-    let document = format!("{}/{}", job.operation.api, job.operation.name);
+    let document = document::title(job.operation);
     let problem = |violation: &Violation| {
         let text = explain::in_body(Some(job.operation), violation);
         format!("{text} ({document})")

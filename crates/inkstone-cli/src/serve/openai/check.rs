@@ -98,7 +98,7 @@ pub fn unknown_model(model: &str) -> ApiError {
 }
 
 fn invalid(operation: &Operation, body: &Body, verdict: &Verdict<'_>) -> ApiError {
-    let document = format!("{}/{}", operation.api, operation.name);
+    let document = document::title(operation);
     let describe = |violation: &Violation| {
         let field = body.violated_field(violation);
         let field = field.unwrap_or_else(|| "(root)".to_owned());
