@@ -1,5 +1,9 @@
-//! Bytes as text: in hexadecimal digits, which may be random, or as a part of a URL.
+//! Bytes as text: in hexadecimal digits, which may be random or a hash, or as a part of a URL.
 
+use std::io::{self, Write};
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tr::tr;
 
 /// Bytes in hexadecimal digits.
@@ -10,6 +14,33 @@ pub fn hex(bytes: &[u8]) -> String {
         .iter()
         .flat_map(|byte| [digit(byte >> 4), digit(*byte)]);
     digits.collect()
+}
+
+/// Identifies a request by names and its body, in which white space and the order of fields do not
+/// count. What it gives is stored: it has to stay the same.
+pub fn request_hash(names: &[&str], body: &mut Value) -> String {
+    body.sort_all_objects();
+    let mut hash = Sha256::new();
+    for name in names {
+        hash.update(name);
+        hash.update([0]);
+    }
+    // Neither the hash nor JSON that was read can fail to be written.
+    let _ = serde_json::to_writer(HashWriter(&mut hash), body);
+    hex(&hash.finalize())
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A text that nobody guesses: so many random bytes.

@@ -1,14 +1,12 @@
 //! An order: a request that was checked, and who asks for it.
 
-use std::io::{self, Write};
 use std::ops::RangeInclusive;
 
 use inkstone::Operation;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::hex::hex;
+use crate::hex::request_hash;
 use crate::ledger::account::{Budget, Spending};
 use crate::ledger::claim::Identity;
 use crate::output::input;
@@ -70,15 +68,8 @@ impl Order {
     /// Identifies the request: a hash of its document and its body, in which the order of
     /// fields does not count.
     pub fn hash(&mut self) -> String {
-        self.body.sort_all_objects();
-        let mut hash = Sha256::new();
-        hash.update(self.operation.api);
-        hash.update([0]);
-        hash.update(self.operation.name);
-        hash.update([0]);
-        // Neither the hash nor JSON that was read can fail to be written.
-        let _ = serde_json::to_writer(HashWriter(&mut hash), &self.body);
-        hex(&hash.finalize())
+        let names = [self.operation.api, self.operation.name];
+        request_hash(&names, &mut self.body)
     }
 
     /// What it may cost, when it is sent: its turn is over.
@@ -89,18 +80,5 @@ impl Order {
     /// The request as the ledger keeps it.
     pub fn shortened(&self) -> String {
         input::shortened(&self.body, &[]).to_string()
-    }
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -282,13 +282,7 @@ impl Job {
     /// Identifies the request: a hash of its API and its body, in which white space and the
     /// order of fields do not count.
     pub fn hash(&self) -> String {
-        let mut body = self.body.clone();
-        body.sort_all_objects();
-        let mut hash = Sha256::new();
-        hash.update(self.operation.api);
-        hash.update([0]);
-        hash.update(body.to_string());
-        hex(&hash.finalize())
+        request_hash(&[self.operation.api], &mut self.body.clone())
     }
 }
 
