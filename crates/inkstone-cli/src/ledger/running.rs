@@ -10,6 +10,12 @@ use crate::ledger::answer::Answer;
 /// An answer, once there is one.
 pub type Awaited = watch::Receiver<Option<Arc<Answer>>>;
 
+/// Waits for an answer; there is none where the order was given up.
+pub async fn answer(mut awaited: Awaited) -> Option<Arc<Answer>> {
+    let answered = awaited.wait_for(Option::is_some).await;
+    answered.ok().and_then(|answer| answer.clone())
+}
+
 /// The orders that are under way, and how many callers are connected for each order.
 #[derive(Default)]
 pub struct Running(Mutex<Orders>);

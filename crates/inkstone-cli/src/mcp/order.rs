@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::ledger::LedgerError;
 use crate::ledger::account::Budget;
 use crate::ledger::claim::{Claimed, Identity};
+use crate::ledger::running;
 use crate::mcp::arguments::Arguments;
 use crate::mcp::input_pictures;
 use crate::mcp::result::{self, Called, ToolError};
@@ -78,9 +79,8 @@ async fn receive(dispatcher: &Dispatcher, received: Result<Claimed, LedgerError>
             return Err(ToolError::new("no_room", message));
         }
         Claimed::Answered(answer, attachment) => (answer, attachment, true),
-        Claimed::UnderWay(mut awaited, attachment) => {
-            let answered = awaited.wait_for(Option::is_some).await;
-            let answer = answered.ok().and_then(|answer| answer.clone());
+        Claimed::UnderWay(awaited, attachment) => {
+            let answer = running::answer(awaited).await;
             let given_up = || ToolError::new("outcome_unknown", "the order was given up");
             (answer.ok_or_else(given_up)?, attachment, false)
         }

@@ -13,7 +13,7 @@ use crate::client::client_setup::Target;
 use crate::hex::{hex, hex_text};
 use crate::ledger::LedgerError;
 use crate::ledger::answer::{Answer, Ending, Failure};
-use crate::ledger::running::UnderWay;
+use crate::ledger::running::{self, UnderWay};
 use crate::ledger::unfinished::{KnownTask, Unfinished};
 use crate::orders::dispatcher::{Dispatcher, order_stamp};
 use crate::orders::kept::Noted;
@@ -94,10 +94,9 @@ impl Dispatcher {
                 Some(KnownTask::Open(under_way, order)) => {
                     return Ok(Some(self.go_on(under_way, *order).await));
                 }
-                Some(KnownTask::Awaited(mut awaited)) => {
+                Some(KnownTask::Awaited(awaited)) => {
                     // Whoever waits may give up, and an order may be answered with its task.
-                    let answered = awaited.wait_for(Option::is_some).await;
-                    let answer = answered.ok().and_then(|answer| answer.clone());
+                    let answer = running::answer(awaited).await;
                     if let Some(answer) = answer.filter(|answer| answer.says_more_than_task()) {
                         return Ok(Some(answer));
                     }

@@ -11,7 +11,7 @@ use hyper::{Response, StatusCode};
 use crate::ledger::LedgerError;
 use crate::ledger::answer::{Answer, Failure};
 use crate::ledger::claim::{Claimed, Identity};
-use crate::ledger::running::{Attachment, Awaited};
+use crate::ledger::running::{self, Attachment, Awaited};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::order::{Order, OrderPrice};
 use crate::serve::api_error::ApiError;
@@ -215,10 +215,9 @@ impl Reply {
 }
 
 /// Waits for an answer.
-async fn wait(mut awaited: Awaited) -> Arc<Answer> {
-    let answered = awaited.wait_for(Option::is_some).await;
-    let answer = answered.ok().and_then(|answer| answer.clone());
+async fn wait(awaited: Awaited) -> Arc<Answer> {
     let given_up = || Failure::unknown("the order was given up");
+    let answer = running::answer(awaited).await;
     answer.unwrap_or_else(|| Arc::new(Answer::failed(given_up())))
 }
 
