@@ -196,8 +196,7 @@ impl Sending<'_> {
             let answer = failed_answer(kept_reply::no_pictures(&context, arrived), task_id);
             return Sent::without_pictures(Ending::Unknown, answer, None);
         }
-        let asked = usize::try_from(asked(self.body)).unwrap_or(usize::MAX);
-        let unmade = arrived.shortfall(asked);
+        let unmade = arrived.shortfall(asked(self.body));
         let kept = match self.noted {
             Some(noted) if kept::has_urls(arrived) => {
                 kept::before_fetching(noted, &context, arrived, &unmade).await

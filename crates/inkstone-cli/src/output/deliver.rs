@@ -39,8 +39,7 @@ pub async fn deliver(
     let terminal = (&progress, interrupt);
     let saving = save_pictures::save(client, request, arrived, terminal, saved_before);
     let mut outcome = saving.await;
-    let asked = usize::try_from(asked(request.body)).unwrap_or(usize::MAX);
-    outcome.unmade = arrived.shortfall(asked);
+    outcome.unmade = arrived.shortfall(asked(request.body));
     drop(progress);
     warn_of_flaws(arrived);
     outcome.write_sidecars(request, arrived.request_id());

@@ -22,8 +22,7 @@ const LONGEST_STEM: usize = 240;
 
 /// Refuses a name that is too long for the files of the request, before anything is paid for.
 pub fn check_names(request: &RequestContext<'_>) -> Result<(), CliError> {
-    let last = usize::try_from(asked(request.body)).unwrap_or_default();
-    let length = picture_stem(request, last.saturating_sub(1)).len();
+    let length = picture_stem(request, asked(request.body) - 1).len();
     if length <= LONGEST_STEM {
         return Ok(());
     }

@@ -18,12 +18,16 @@ const MOST: u32 = 100;
 pub fn picture_count(operation: &Operation, body: &Value) -> RangeInclusive<u32> {
     let given = integer(&parameters(body)["n"]);
     let most = given.unwrap_or_else(|| without_number(operation, body));
-    asked(body).min(most)..=most
+    fewest(body).min(most)..=most
 }
 
 /// The fewest pictures that a reply to `body` has if nothing is missing: one unless the
 /// request says otherwise, and in a sequence, where the number is a maximum.
-pub fn asked(body: &Value) -> u32 {
+pub fn asked(body: &Value) -> usize {
+    usize::try_from(fewest(body)).unwrap_or(usize::MAX)
+}
+
+fn fewest(body: &Value) -> u32 {
     let parameters = parameters(body);
     match integer(&parameters["n"]) {
         Some(n) if parameters["enable_sequential"] != true => n.max(1),

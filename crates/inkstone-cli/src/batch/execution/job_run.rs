@@ -405,7 +405,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
 
     /// How many pictures the request asks for.
     fn asked(&self) -> usize {
-        usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX)
+        asked(&self.record.request)
     }
 
     fn budget(&self) -> SaveBudget {

@@ -110,7 +110,7 @@ impl Intake<'_> {
                 }
                 self.update(job, place)?;
                 if let Some(made) = made
-                    && (!is_under_way(&state) || made.is_whole(asked_of(job)))
+                    && (!is_under_way(&state) || made.is_whole(asked(&job.body)))
                 {
                     self.adopt(job, made)?;
                 }
@@ -304,7 +304,7 @@ impl Intake<'_> {
 
 /// Why a job has fewer pictures than it asked for: they were not made, or they are lost.
 fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
-    let asked = asked_of(job);
+    let asked = asked(&job.body);
     let missing = asked.saturating_sub(made.count());
     let unmade = (missing > 0).then(|| {
         format!("{missing} of {asked} pictures are not in the directory, which has the others")
@@ -312,11 +312,6 @@ fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
     let lost = (!lost.is_empty()).then(|| made_before::gone(lost));
     let whys: Vec<_> = unmade.into_iter().chain(lost).collect();
     (!whys.is_empty()).then(|| whys.join("; "))
-}
-
-/// How many pictures a job asks for.
-fn asked_of(job: &Job) -> usize {
-    usize::try_from(asked(&job.body)).unwrap_or(usize::MAX)
 }
 
 /// Whether the pictures of a job in this state are still to be had without another request.
