@@ -3,7 +3,7 @@
 //! A sidecar does not hold the bytes of such a file. In their place stands a text with the
 //! file's path and hash, and `inputs` lists the same for programs.
 
-use apifox_runtime::Path;
+use apifox_document::pointer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -92,30 +92,13 @@ fn in_place_of(uri: &str, inputs: &[Input]) -> Option<String> {
 /// The files that a shortened request names, each with its place.
 pub fn listed(request: &Value) -> Vec<Value> {
     let mut found = Vec::new();
-    list(request, String::new(), &mut found);
+    pointer::walk(request, &mut |place, value| {
+        if let Some(Input { path, sha256 }) = value.as_str().and_then(Input::parse) {
+            found.push(json!({"pointer": place.pointer(), "path": path, "sha256": sha256}));
+        }
+        true
+    });
     found
-}
-
-fn list(value: &Value, pointer: String, found: &mut Vec<Value>) {
-    match value {
-        Value::String(text) => {
-            if let Some(input) = Input::parse(text) {
-                let Input { path, sha256 } = input;
-                found.push(json!({"pointer": pointer, "path": path, "sha256": sha256}));
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                list(item, format!("{pointer}/{index}"), found);
-            }
-        }
-        Value::Object(members) => {
-            for (name, member) in members {
-                list(member, format!("{pointer}{}", Path::ROOT.key(name)), found);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The hash of the bytes in a data URI: that of the file, as other programs reckon it.

@@ -1,14 +1,13 @@
 //! The body of a request: no longer than it may be, and all of them together no more than
 //! the memory that there is for them.
 
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::StatusCode;
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -92,19 +91,13 @@ fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn collect(mut body: Incoming, longest: u64) -> Result<Bytes, ApiError> {
-    let mut bytes = Vec::new();
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let frame = frame.map_err(|error| broken_off(&error.to_string()))?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        if (bytes.len() + data.len()) as u64 > longest {
-            return Err(too_long());
-        }
-        bytes.extend_from_slice(&data);
+async fn collect(body: Incoming, longest: u64) -> Result<Bytes, ApiError> {
+    let longest = usize::try_from(longest).unwrap_or(usize::MAX);
+    match Limited::new(body, longest).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_long()),
+        Err(error) => Err(broken_off(&error.to_string())),
     }
-    Ok(bytes.into())
 }
 
 fn too_long() -> ApiError {
