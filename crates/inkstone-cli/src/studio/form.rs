@@ -48,11 +48,7 @@ impl Form {
 
     /// The flags, read as the program reads them.
     pub fn parse(&self) -> Result<Box<GenerateArgs>, String> {
-        let images = self.images.iter().map(|image| match image {
-            Input::Url(url) => url.clone(),
-            Input::File { path, .. } => path.display().to_string(),
-        });
-        let mut all = self.with_images(images);
+        let mut all = self.with_images(self.images.iter().map(Input::given));
         all.insert(0, "inkstone".to_owned());
         all.push(String::new());
         match Cli::try_parse_from(all).map(|cli| cli.command) {
@@ -71,10 +67,7 @@ impl Form {
 
     /// The command that a person would write.
     pub fn shown(&self) -> String {
-        let images = self.images.iter().map(|image| match image {
-            Input::Url(url) => url.clone(),
-            Input::File { name, .. } => name.clone(),
-        });
+        let images = self.images.iter().map(|image| image.name().to_owned());
         command_line::with_prompt(&self.with_images(images), &self.prompt)
     }
 
@@ -82,11 +75,10 @@ impl Form {
     /// that are made in `out`, where that is to stay.
     pub fn arguments(&self, out: Option<&Path>) -> Result<Vec<String>, String> {
         let images = self.images.iter().map(|image| match (image, out) {
-            (Input::Url(url), _) => Ok(url.clone()),
-            (Input::File { path, .. }, None) => Ok(path.display().to_string()),
             (Input::File { path, name }, Some(out)) => {
                 put_beside(path, name, out).map(|path| path.display().to_string())
             }
+            _ => Ok(image.given()),
         });
         let images = images.collect::<Result<Vec<_>, _>>()?;
         let mut all = self.with_images(images.into_iter());
@@ -133,11 +125,8 @@ impl Form {
     /// The name of the picture that a flag of this request has, as its user knows it.
     pub fn picture<'a>(&'a self, flag: &'a str) -> Option<&'a str> {
         let given = flag.strip_prefix("--image ")?;
-        let named = self.images.iter().find_map(|image| match image {
-            Input::File { path, name } if path.as_os_str() == given => Some(name.as_str()),
-            _ => None,
-        });
-        Some(named.unwrap_or(given))
+        let named = self.images.iter().find(|image| image.given() == given);
+        Some(named.map_or(given, Input::name))
     }
 
     /// An error as it is told to who filled in the form, and gave neither flags nor paths.
@@ -147,12 +136,9 @@ impl Form {
             tr!("{flag}: {found}", flag = place, found = found)
         };
         for image in &self.images {
-            let (given, name) = match image {
-                Input::Url(url) => (url.clone(), url),
-                Input::File { path, name } => (path.display().to_string(), name),
-            };
-            if let Some(rest) = error.message.strip_prefix(&format!("--image {given}")) {
-                return told(name, rest);
+            let flag = format!("--image {}", image.given());
+            if let Some(rest) = error.message.strip_prefix(&flag) {
+                return told(image.name(), rest);
             }
         }
         match error.message.split_once([':', '：']) {

@@ -38,6 +38,24 @@ pub enum Input {
     File { path: PathBuf, name: String },
 }
 
+impl Input {
+    /// As the program is given it.
+    pub fn given(&self) -> String {
+        match self {
+            Self::Url(url) => url.clone(),
+            Self::File { path, .. } => path.display().to_string(),
+        }
+    }
+
+    /// As its user knows it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Url(url) => url,
+            Self::File { name, .. } => name,
+        }
+    }
+}
+
 impl Inputs<'_> {
     /// Keeps a picture whose bytes are in this data URI, and gives the hash by which it is found.
     pub fn keep(&self, uri: &str) -> Result<String, String> {
