@@ -16,7 +16,6 @@ use crate::args::api::Api;
 use crate::args::doctor::DoctorArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
-use crate::client::client_setup::with_timeout;
 use crate::client::runtime;
 use crate::console;
 use crate::error::{CliError, Code};
@@ -169,8 +168,7 @@ fn answer(name: &str, operation: &Operation, address: &Address) -> Vec<Finding> 
     };
     let asked = runtime::run(async {
         let client = address.client(Downloads::new())?.with_tasks_of(query);
-        let client = with_timeout(client, Some(PATIENCE));
-        let listed = client.list(&filter).await;
+        let listed = client.with_deadline(PATIENCE).list(&filter).await;
         listed.map_err(|error| call_error::without_key(&error, address.key()))
     });
     match asked {

@@ -31,27 +31,22 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
     let given = args.name.as_deref().map(choose_operation::split_name);
     let api = args.api.or(given.and_then(|(api, _)| api));
     let name = given.map(|(_, name)| name);
-    // Operations without models, such as queries of tasks, are left out.
-    let is_asked_for = |operation: &&&'static Operation| {
-        let is_named =
-            name.is_none_or(|name| operation.models.contains(&name) || operation.name == name);
-        is_named
-            && !operation.models.is_empty()
+    let all = match &args.document {
+        Some(document) => vec![given_document::load(document, args.operation.as_deref())?],
+        None => OPERATIONS.to_vec(),
+    };
+    let is_asked_for = |operation: &&'static Operation| {
+        // Of a document that is given, what names no model takes any; else operations without
+        // models, such as queries of tasks, are left out.
+        if operation.models.is_empty() {
+            return args.document.is_some();
+        }
+        name.is_none_or(|name| operation.models.contains(&name) || operation.name == name)
             && api.is_none_or(|api| api.name() == operation.api)
             && (!args.edits || takes_pictures(operation))
             && (!args.tasks || answers_with_task(operation))
     };
-    let given = match &args.document {
-        Some(document) => vec![given_document::load(document, args.operation.as_deref())?],
-        None => Vec::new(),
-    };
-    // What names no model takes any.
-    let takes_any =
-        |operation: &&&'static Operation| operation.models.is_empty() || is_asked_for(operation);
-    let found: Vec<&'static Operation> = match args.document {
-        Some(_) => given.iter().filter(takes_any).copied().collect(),
-        None => OPERATIONS.iter().filter(is_asked_for).copied().collect(),
-    };
+    let found: Vec<&'static Operation> = all.into_iter().filter(is_asked_for).collect();
     if let (Some(name), true) = (name, found.is_empty()) {
         return Err(none_found(args, api, name));
     }

@@ -112,7 +112,6 @@ impl Studio {
         }
         match path {
             "/_studio/state" => Some(as_json(200, &self.state())),
-            "/_studio/models" => Some(as_json(200, &models::all())),
             "/_studio/made" => Some(as_json(200, &self.made())),
             path => assets::find(path),
         }

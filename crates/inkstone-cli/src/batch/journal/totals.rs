@@ -226,18 +226,21 @@ impl Journal {
 
     /// The first job after `seq`.
     pub fn entry(&self, after: i64) -> Result<Option<Entry>, CliError> {
-        let sql = format!("SELECT {ENTRY} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 1");
-        let found = one(&self.sql, &sql, [after], entry);
-        found.optional().map_err(broken)
+        self.next_entry(after, "true")
     }
 
     /// The first job after `seq` that the summary lists: not one that is completely done, nor
     /// one that was never sent. The others are passed over without being read.
     pub fn listed_entry(&self, after: i64) -> Result<Option<Entry>, CliError> {
-        let sql = format!(
-            "SELECT {ENTRY} FROM jobs WHERE seq > ? AND state <> 'queued'
-                AND (state <> 'done' OR unmade IS NOT NULL) ORDER BY seq LIMIT 1"
-        );
+        self.next_entry(
+            after,
+            "state <> 'queued' AND (state <> 'done' OR unmade IS NOT NULL)",
+        )
+    }
+
+    fn next_entry(&self, after: i64, which: &str) -> Result<Option<Entry>, CliError> {
+        let sql =
+            format!("SELECT {ENTRY} FROM jobs WHERE seq > ? AND {which} ORDER BY seq LIMIT 1");
         let found = one(&self.sql, &sql, [after], entry);
         found.optional().map_err(broken)
     }

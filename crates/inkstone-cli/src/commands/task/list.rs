@@ -1,6 +1,6 @@
 //! `inkstone task list`: the account's tasks, with their age.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use inkstone::{ListedTask, TaskFilter, TaskStatus};
@@ -45,14 +45,14 @@ pub fn run(args: &ListArgs) -> Result<(), CliError> {
         Some(page) => page..=page,
         None => 1..=MOST_PAGES,
     };
-    let mut listed: HashMap<String, ()> = HashMap::new();
+    let mut listed = HashSet::new();
     for page in pages {
         let found = ask(page)?;
         let ages = ages(found.reply().json());
         let tasks = found.tasks();
         let count = listed.len();
         for task in &tasks {
-            if listed.insert(task.id.clone(), ()).is_none() {
+            if listed.insert(task.id.clone()) {
                 console::prose(&line(task, ages.get(&task.id).copied()))?;
             }
         }

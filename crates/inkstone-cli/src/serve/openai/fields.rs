@@ -82,13 +82,11 @@ impl Fields {
 
     /// Takes a text of a form.
     pub fn take_text(&mut self, name: String, text: String) -> Result<(), ApiError> {
-        self.is_form = true;
         self.take(name, text.into())
     }
 
     /// Takes a file of a form.
     pub fn take_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ApiError> {
-        self.is_form = true;
         match name {
             "image" | "image[]" => {
                 let image = InputImage::from_bytes(bytes).map_err(|error| {
