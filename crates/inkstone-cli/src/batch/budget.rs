@@ -2,29 +2,7 @@
 //! pictures that it may make.
 
 use crate::pricing::money::Money;
-
-/// What a request may cost.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Worst {
-    /// The most pictures that it may make.
-    pub pictures: u32,
-    /// What one of them costs, at most; `None` where that is not known.
-    pub price: Option<Money>,
-    /// What the pictures that it brings along cost together.
-    pub inputs: Money,
-}
-
-impl Worst {
-    /// The cost of a request that made so many pictures; of one that made none there is none.
-    fn cost(&self, made: u32) -> Money {
-        // With a limit on the cost, every price is known.
-        let pictures = self.price.unwrap_or_default().times(made);
-        match made {
-            0 => Money::default(),
-            _ => pictures.plus(self.inputs),
-        }
-    }
-}
+use crate::pricing::worst::Worst;
 
 /// What may be spent, and what was, in all runs of a batch together.
 #[derive(Debug, Default)]
@@ -41,7 +19,7 @@ impl Budget {
     /// Reserves the worst case of a request; `false` if that would exceed a limit.
     pub fn reserve(&mut self, worst: &Worst) -> bool {
         let images = self.images.saturating_add(u64::from(worst.pictures));
-        let cost = self.cost.plus(worst.cost(worst.pictures));
+        let cost = self.cost.plus(cost(worst, worst.pictures));
         if self.max_images.is_some_and(|most| images > most)
             || self.max_cost.is_some_and(|most| cost > most)
         {
@@ -55,15 +33,22 @@ impl Budget {
     pub fn settle(&mut self, worst: &Worst, made: u32) {
         self.images = self.images.saturating_sub(u64::from(worst.pictures));
         self.images = self.images.saturating_add(u64::from(made));
-        let reserved = worst.cost(worst.pictures);
-        self.cost = self.cost.minus(reserved).plus(worst.cost(made));
+        let reserved = cost(worst, worst.pictures);
+        self.cost = self.cost.minus(reserved).plus(cost(worst, made));
     }
+}
+
+/// The cost of a request that made so many pictures. With a limit on the cost, every price is
+/// known.
+fn cost(worst: &Worst, made: u32) -> Money {
+    worst.cost(made).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, Worst};
+    use super::Budget;
     use crate::pricing::money::Money;
+    use crate::pricing::worst::Worst;
 
     fn money(text: &str) -> Money {
         text.parse().unwrap()

@@ -1,7 +1,5 @@
 //! An order: a request that was checked, and who asks for it.
 
-use std::ops::RangeInclusive;
-
 use inkstone::Operation;
 use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
@@ -10,8 +8,8 @@ use crate::hex::request_hash;
 use crate::ledger::account::{Budget, Spending};
 use crate::ledger::claim::Identity;
 use crate::output::input;
-use crate::pricing::money::Money;
 use crate::pricing::quote::Quote;
+use crate::pricing::worst::Worst;
 
 /// A request that was checked, and who asks for it.
 pub struct Order {
@@ -31,34 +29,28 @@ pub struct Order {
 
 /// What an order may cost.
 pub struct OrderPrice {
-    /// How many pictures it may make.
-    pictures: RangeInclusive<u32>,
-    /// The most that a picture costs, and what the inputs cost together.
-    known: Option<(Money, Money)>,
+    worst: Worst,
     currency: String,
 }
 
 impl OrderPrice {
     pub fn new(quote: &Quote) -> Self {
         Self {
-            pictures: quote.pictures.clone(),
-            known: quote.worst(),
+            worst: quote.worst(),
             currency: quote.currency.clone(),
         }
     }
 
     /// The most that it may make and cost.
     pub fn worst(&self) -> Spending {
-        self.of(*self.pictures.end())
+        self.of(self.worst.pictures)
     }
 
     /// What so many pictures cost, which were made.
     pub fn of(&self, pictures: u32) -> Spending {
-        let known = self.known.filter(|_| pictures > 0);
-        let cost = known.map(|(each, inputs)| each.times(pictures).plus(inputs));
         Spending {
             images: pictures.into(),
-            cost: cost.or_else(|| (pictures == 0).then(Money::default)),
+            cost: self.worst.cost(pictures),
             currency: self.currency.clone(),
         }
     }

@@ -3,3 +3,4 @@
 pub mod money;
 pub mod prices;
 pub mod quote;
+pub mod worst;

@@ -10,6 +10,7 @@ use crate::args::address::AddressArgs;
 use crate::language::libraries;
 use crate::pricing::money::Money;
 use crate::pricing::prices::Prices;
+use crate::pricing::worst::Worst;
 use crate::request::document;
 use crate::request::picture_count::picture_count;
 use crate::request::shape::{Shape, picture_pointers};
@@ -80,10 +81,14 @@ impl Quote {
         }
     }
 
-    /// What a picture costs at most, and what all inputs cost together, if that is known.
-    pub fn worst(&self) -> Option<(Money, Money)> {
-        let (each, inputs) = self.price.as_ref()?;
-        Some((*each.end(), *inputs))
+    /// The most that it may make, and what that costs.
+    pub fn worst(&self) -> Worst {
+        let price = self.price.as_ref();
+        Worst {
+            pictures: *self.pictures.end(),
+            price: price.map(|(each, _)| *each.end()),
+            inputs: price.map(|(_, inputs)| *inputs).unwrap_or_default(),
+        }
     }
 
     /// The least that it may cost.
@@ -94,8 +99,9 @@ impl Quote {
 
     /// The most that it may cost.
     pub fn most(&self) -> Option<Money> {
-        let (each, inputs) = self.worst()?;
-        Some(each.times(*self.pictures.end()).plus(inputs))
+        let worst = self.worst();
+        let pictures = worst.price?.times(worst.pictures);
+        Some(pictures.plus(worst.inputs))
     }
 
     /// A line of text, and one for each thing that makes the cost uncertain.

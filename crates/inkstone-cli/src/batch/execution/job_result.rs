@@ -1,9 +1,9 @@
 //! How a job ended in this run.
 
-use crate::batch::budget::Worst;
 use crate::batch::journal::transitions::JobRecord;
 use crate::error::Code;
 use crate::output::save_budget::SaveBudget;
+use crate::pricing::worst::Worst;
 
 /// A job that has ended, as far as this run goes.
 #[derive(Debug)]

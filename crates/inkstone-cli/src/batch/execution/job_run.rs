@@ -9,7 +9,6 @@ use serde_json::Value;
 use tr::tr;
 use tracing::Instrument as _;
 
-use crate::batch::budget::Worst;
 use crate::batch::conclusion::job_code;
 use crate::batch::execution::backend::{Backend, Became, Noted, SaveError, Saving};
 use crate::batch::execution::context::BatchContext;
@@ -28,6 +27,7 @@ use crate::output::arrived::{Arrived, Cut, counted};
 use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
 use crate::output::sidecar;
+use crate::pricing::worst::Worst;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;

@@ -13,7 +13,6 @@ use inkstone_fleet::{
 use serde_json::Value;
 use tr::tr;
 
-use crate::batch::budget::Worst;
 use crate::batch::execution::backend::{
     Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept, unreadable_reply,
 };
@@ -31,6 +30,7 @@ use crate::console;
 use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::pricing::money::Money;
+use crate::pricing::worst::Worst;
 
 /// A batch on many machines.
 pub struct FleetBackend<'a> {

@@ -254,10 +254,10 @@ impl Intake<'_> {
             ":document": job.operation.name,
             ":model": job.model,
             ":request": shortened(job).to_string(),
-            ":worst": quote.pictures.end(),
-            ":price": worst.map(|(price, _)| price.0),
-            ":inputs": worst.map(|(_, inputs)| inputs.0),
-            ":currency": worst.map(|_| &quote.currency),
+            ":worst": worst.pictures,
+            ":price": worst.price.map(|price| price.0),
+            ":inputs": worst.price.map(|_| worst.inputs.0),
+            ":currency": worst.price.map(|_| &quote.currency),
         };
         run(&self.transaction, sql, values).map_err(broken)
     }
@@ -279,9 +279,9 @@ impl Intake<'_> {
             ":offset": place.offset,
             ":length": place.length,
             ":document": job.operation.name,
-            ":price": worst.map(|(price, _)| price.0),
-            ":inputs": worst.map(|(_, inputs)| inputs.0),
-            ":currency": worst.map(|_| &quote.currency),
+            ":price": worst.price.map(|price| price.0),
+            ":inputs": worst.price.map(|_| worst.inputs.0),
+            ":currency": worst.price.map(|_| &quote.currency),
         };
         run(&self.transaction, sql, values).map_err(broken)
     }

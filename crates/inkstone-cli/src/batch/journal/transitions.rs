@@ -15,6 +15,7 @@ use crate::batch::state::State;
 use crate::database::{Columns, all, from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
+use crate::pricing::worst::Worst;
 
 /// An unfinished job.
 #[derive(Debug)]
