@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use inkstone::{Image, Violation};
 use tr::tr;
 
 use crate::console;
@@ -16,6 +15,7 @@ use crate::ledger::unfinished::KeptReply;
 use crate::ledger::{Ledger, LedgerError};
 use crate::output::arrived::Arrived;
 use crate::output::files;
+use crate::output::kept_body::KeptBody;
 use crate::output::kept_reply;
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
@@ -55,11 +55,9 @@ pub async fn before_fetching(
     unmade: &[String],
 ) -> Option<KeptReply> {
     let mut kept = record(arrived, unmade);
-    match std::str::from_utf8(arrived.text()) {
-        Ok(text) if arrived.fits_in_row() => {
-            kept.text = Some(text.to_owned());
-        }
-        _ => in_file(&mut kept, context, arrived),
+    match arrived.in_row() {
+        Some(text) => kept.text = Some(text.to_owned()),
+        None => in_file(&mut kept, context, arrived),
     }
     if let Err(LedgerError(why)) = noted.ledger.note_reply(noted.seq, &kept).await {
         in_file(&mut kept, context, arrived);
@@ -96,13 +94,13 @@ fn in_file(kept: &mut KeptReply, context: &RequestContext<'_>, arrived: &impl Ar
         (said, None) => {
             console::warning(&said);
             // As where no more files can be opened: those of the ledger are open.
-            kept.text = kept.text.take().or_else(|| in_row(arrived));
+            kept.text = kept.text.take().or_else(|| whole_in_row(arrived));
         }
     }
 }
 
 /// A reply for the row of its order, which is there already, where no file takes it.
-fn in_row(arrived: &impl Arrived) -> Option<String> {
+fn whole_in_row(arrived: &impl Arrived) -> Option<String> {
     let mut text = Bounded(Vec::new());
     arrived.write(&mut text).ok()?;
     String::from_utf8(text.0).ok()
@@ -220,80 +218,22 @@ pub fn remove(out: &Path, kept: &KeptReply) {
     }
 }
 
-/// A reply that was kept.
-pub struct KeptBody {
-    body: Vec<u8>,
-    unmade: Vec<String>,
-    flaw: Option<String>,
-    request_id: Option<String>,
-}
-
-impl Arrived for KeptBody {
-    fn text(&self) -> &[u8] {
-        &self.body
-    }
-
-    fn is_spooled(&self) -> bool {
-        false
-    }
-
-    fn restore(&self, text: &[u8], to: &mut dyn io::Write) -> io::Result<()> {
-        to.write_all(text)
-    }
-
-    fn images(&self) -> Vec<Image> {
-        Image::find(&self.body)
-    }
-
-    fn fallback(&self, image: &Image) -> Option<Image> {
-        image.fallback_in(&self.body)
-    }
-
-    fn shortfall(&self, _: usize) -> Vec<String> {
-        self.unmade.clone()
-    }
-
-    fn status(&self) -> Option<u16> {
-        None
-    }
-
-    fn task_id(&self) -> Option<String> {
-        None
-    }
-
-    fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
-    }
-
-    fn deviations(&self) -> &[Violation] {
-        &[]
-    }
-
-    fn flaw(&self) -> Option<String> {
-        self.flaw.clone()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::{KeptBody, LONGEST_IN_NEED, clear, find, in_row, keep_task};
+    use super::{LONGEST_IN_NEED, clear, find, keep_task, whole_in_row};
     use crate::ledger::answer::Answer;
     use crate::ledger::open::Left;
+    use crate::output::kept_body::KeptBody;
 
     #[test]
     fn a_row_takes_a_reply_that_no_file_takes_up_to_a_length() {
-        let reply = |length| KeptBody {
-            body: vec![b'a'; length],
-            unmade: Vec::new(),
-            flaw: None,
-            request_id: None,
-        };
+        let reply = |length| KeptBody::from(vec![b'a'; length]);
         let length = |text: Option<String>| text.map(|text| text.len());
         let most = LONGEST_IN_NEED;
-        assert_eq!(length(in_row(&reply(most))), Some(most));
-        assert_eq!(length(in_row(&reply(most + 1))), None);
+        assert_eq!(length(whole_in_row(&reply(most))), Some(most));
+        assert_eq!(length(whole_in_row(&reply(most + 1))), None);
     }
 
     #[test]

@@ -46,9 +46,11 @@ pub trait Arrived {
     /// What is wrong with it as a whole.
     fn flaw(&self) -> Option<String>;
 
-    /// Whether a row of a journal or ledger takes it.
-    fn fits_in_row(&self) -> bool {
-        self.text().len() <= LONGEST_IN_ROW && !self.is_spooled()
+    /// The body, where a row of a journal or ledger takes it: a text that is not too long.
+    fn in_row(&self) -> Option<&str> {
+        let is_short = self.text().len() <= LONGEST_IN_ROW && !self.is_spooled();
+        let text = std::str::from_utf8(self.text());
+        text.ok().filter(|_| is_short)
     }
 
     /// How many pictures the API says that it made.

@@ -4,6 +4,7 @@ pub mod arrived;
 pub mod deliver;
 pub mod files;
 pub mod input;
+pub mod kept_body;
 pub mod kept_reply;
 pub mod names;
 pub mod outcome;

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::batch::journal::transitions::StoredReply;
 use crate::hex::hex;
-use crate::output::arrived::{Arrived, LONGEST_IN_ROW};
+use crate::output::arrived::Arrived;
 use crate::output::files;
 
 /// The directory of the files, in that of the batch.
@@ -15,12 +15,13 @@ const DIRECTORY: &str = "replies";
 
 /// Stores a reply with pictures until they are saved. If it gets a file, `stem` names it.
 pub fn store(out: &Path, stem: &str, reply: &dyn Arrived) -> io::Result<StoredReply> {
-    match std::str::from_utf8(reply.text()) {
-        Ok(text) if reply.fits_in_row() => Ok(StoredReply {
+    match reply.in_row() {
+        Some("") => Ok(StoredReply::default()),
+        Some(text) => Ok(StoredReply {
             text: Some(text.to_owned()),
             file: None,
         }),
-        _ => store_in_file(out, stem, reply),
+        None => store_in_file(out, stem, reply),
     }
 }
 
@@ -29,35 +30,14 @@ pub fn store_in_file(out: &Path, stem: &str, reply: &dyn Arrived) -> io::Result<
     if reply.text().is_empty() {
         return Ok(StoredReply::default());
     }
-    in_file(out, |directory| reply.save(directory, stem))
-}
-
-fn in_file(
-    out: &Path,
-    write: impl FnOnce(&Path) -> io::Result<PathBuf>,
-) -> io::Result<StoredReply> {
     let directory = out.join(DIRECTORY);
     std::fs::create_dir_all(&directory)?;
-    let path = write(&directory)?;
+    let path = reply.save(&directory, stem)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok(StoredReply {
         text: None,
         file: Some(format!("{DIRECTORY}/{name}")),
     })
-}
-
-/// Stores a reply that was kept elsewhere meanwhile.
-pub fn store_bytes(out: &Path, stem: &str, reply: &[u8]) -> io::Result<StoredReply> {
-    match std::str::from_utf8(reply) {
-        Ok("") => Ok(StoredReply::default()),
-        Ok(text) if text.len() <= LONGEST_IN_ROW => Ok(StoredReply {
-            text: Some(text.to_owned()),
-            file: None,
-        }),
-        _ => in_file(out, |directory| {
-            files::write_new(directory, stem, "json", reply)
-        }),
-    }
 }
 
 /// Keeps a note that can't be read, once; the file is for people and other versions.

@@ -190,16 +190,16 @@ impl<'a> FleetBackend<'a> {
         }
     }
 
-    /// Stores a reply: in the journal if it is short text, or else under a name in the store.
+    /// Stores a reply: in the journal if it is a short text, or else under a name in the store.
     async fn stored(
         &self,
         record: &JobRecord,
         arrived: &dyn Arrived,
     ) -> Result<(Option<Vec<u8>>, Option<String>), CliError> {
-        if arrived.fits_in_row() {
-            return Ok((Some(arrived.text().to_vec()), None));
+        match arrived.in_row() {
+            Some(text) => Ok((Some(text.into()), None)),
+            None => Ok((None, self.stored_in_file(record, arrived).await?)),
         }
-        Ok((None, self.stored_in_file(record, arrived).await?))
     }
 
     /// Stores a reply under a name in the store, where people find it.

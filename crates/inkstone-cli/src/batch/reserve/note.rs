@@ -21,6 +21,7 @@ use crate::console;
 use crate::error::CliError;
 use crate::hex::hex;
 use crate::output::files;
+use crate::output::kept_body::KeptBody;
 
 /// What became of the request of one job.
 #[derive(Debug, Serialize, Deserialize)]
@@ -153,7 +154,8 @@ fn is_open(journal: &Journal, seq: i64) -> Result<bool, CliError> {
 }
 
 fn keep_in(directory: &Path, journal: &Journal, note: &Note, reply: &[u8]) -> Result<(), CliError> {
-    let stored = stored_replies::store_bytes(directory, &note.stem, reply);
+    let reply = KeptBody::from(reply.to_vec());
+    let stored = stored_replies::store(directory, &note.stem, &reply);
     let stored = stored.map_err(|error| failed(directory, &error))?;
     commit(directory, journal, note.seq, &note.event, &stored)
 }
