@@ -11,6 +11,7 @@ use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::fleet::session::Session;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::Place;
+use crate::batch::jobs::messages::Messages;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
 use crate::batch::plan;
@@ -40,6 +41,9 @@ const CHUNK: usize = 4 << 20;
 
 /// How many jobs, at most.
 const CHUNK_JOBS: usize = 500;
+
+/// How many ids are told of which the journal has other requests.
+const MOST_CHANGED: usize = 20;
 
 /// The longest request in the journal, in bytes.
 const LONGEST: usize = 64 << 20;
@@ -160,16 +164,13 @@ fn not_taken(args: &BatchArgs, refused: TakenIn) -> CliError {
             given = args.out.display()
         )),
         TakenIn::OtherSandbox => mixed(!args.sandbox, &tr!("the journal")),
-        TakenIn::Changed(mut ids) => {
-            let others = ids.len().saturating_sub(20);
-            ids.truncate(20);
-            if others > 0 {
-                ids.push(tr!("… and {others} more", others));
-            }
+        TakenIn::Changed(ids) => {
+            let mut told = Messages::new(MOST_CHANGED);
+            ids.into_iter().for_each(|id| told.add(|| id));
             CliError::invalid(tr!(
                 "the journal has other requests under ids of this file; nothing was sent"
             ))
-            .details(ids)
+            .details(told.finish())
             .hint(tr!("restore the old requests, or give these other ids"))
         }
         TakenIn::Begun | TakenIn::All => CliError::usage(tr!("the journal already holds a batch"))

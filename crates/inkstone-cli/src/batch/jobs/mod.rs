@@ -3,6 +3,7 @@
 pub mod job;
 pub mod jobs_file;
 pub mod lines;
+pub mod messages;
 pub mod quotes;
 pub mod read_jobs;
 pub mod table;

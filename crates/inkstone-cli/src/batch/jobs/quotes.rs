@@ -5,6 +5,8 @@ use std::io::{self, BufRead};
 
 use tr::tr;
 
+use crate::batch::jobs::messages::Messages;
+
 /// How many problems are told; the others are counted.
 const MOST: usize = 20;
 
@@ -29,8 +31,7 @@ struct Quotes {
     line: u64,
     /// The line in which the last quoted field begins.
     opened: u64,
-    problems: Vec<String>,
-    count: usize,
+    problems: Messages,
 }
 
 /// What is wrong with the quotes of a table; nothing where all are closed.
@@ -40,8 +41,7 @@ pub fn problems(mut table: impl BufRead, delimiter: u8) -> io::Result<Vec<String
         state: State::Start,
         line: 1,
         opened: 1,
-        problems: Vec::new(),
-        count: 0,
+        problems: Messages::new(MOST),
     };
     let mut is_first = true;
     loop {
@@ -74,7 +74,7 @@ impl Quotes {
             (State::Closed | State::Trailing, b' ' | b'\t') => State::Trailing,
             (State::Closed | State::Trailing, _) => {
                 let (line, end) = (self.opened, self.line);
-                self.add(|| {
+                self.problems.add(|| {
                     tr!(
                         "the quote in line {line} is closed in line {end}, and text follows it",
                         line,
@@ -88,23 +88,13 @@ impl Quotes {
         self.line += u64::from(byte == b'\n');
     }
 
-    fn add(&mut self, problem: impl FnOnce() -> String) {
-        self.count += 1;
-        if self.problems.len() < MOST {
-            self.problems.push(problem());
-        }
-    }
-
     fn finish(mut self) -> Vec<String> {
         if matches!(self.state, State::Quoted) {
             let line = self.opened;
-            self.add(|| tr!("the quote in line {line} is never closed", line));
+            let never = || tr!("the quote in line {line} is never closed", line);
+            self.problems.add(never);
         }
-        let others = self.count - self.problems.len();
-        if others > 0 {
-            self.problems.push(tr!("… and {others} more", others));
-        }
-        self.problems
+        self.problems.finish()
     }
 }
 

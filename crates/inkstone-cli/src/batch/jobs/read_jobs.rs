@@ -7,6 +7,7 @@ use tr::tr;
 use crate::batch::jobs::job::{self, InvalidLine};
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::{LONGEST, Line};
+use crate::batch::jobs::messages::Messages;
 use crate::batch::jobs::wanted;
 use crate::batch::journal::intake::{Adopted, Intake};
 use crate::console;
@@ -19,43 +20,17 @@ const MOST_PROBLEMS: usize = 1000;
 /// How many warnings are printed.
 const MOST_WARNINGS: usize = 20;
 
-/// The first messages about the lines, and how many there are in all.
-struct Messages {
-    most: usize,
-    kept: Vec<String>,
-    count: usize,
-}
-
-impl Messages {
-    fn new(most: usize) -> Self {
-        Self {
-            most,
-            kept: Vec::new(),
-            count: 0,
-        }
-    }
-
-    /// Adds messages about a line, whose job has an id if that is known.
-    fn add_all(&mut self, line: &Line, id: Option<&str>, messages: Vec<String>) {
-        let number = line.place.number;
-        self.count += messages.len();
-        let room = self.most - self.kept.len();
-        let kept = messages.into_iter().take(room).map(|text| match id {
+/// Adds messages about a line, whose job has an id if that is known.
+fn add_all(to: &mut Messages, line: &Line, id: Option<&str>, messages: Vec<String>) {
+    let number = line.place.number;
+    for text in messages {
+        to.add(|| match id {
             Some(id) => {
                 let id = format!("{id:?}");
                 tr!("line {number}, job {id}: {text}", number, id, text)
             }
             None => tr!("line {number}: {words}", number, words = text),
         });
-        self.kept.extend(kept);
-    }
-
-    fn finish(mut self) -> Vec<String> {
-        let others = self.count - self.kept.len();
-        if others > 0 {
-            self.kept.push(tr!("… and {others} more", others));
-        }
-        self.kept
     }
 }
 
@@ -71,10 +46,15 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
     while let Some(line) = records.next().map_err(unreadable)? {
         count += 1;
         match take(&line, jobs, &mut names, &intake)? {
-            Ok((id, found)) => warnings.add_all(&line, Some(&id), found),
+            Ok((id, found)) => add_all(&mut warnings, &line, Some(&id), found),
             Err(invalid) => {
                 code = invalid.code.unwrap_or(code);
-                problems.add_all(&line, invalid.id.as_deref(), invalid.problems);
+                add_all(
+                    &mut problems,
+                    &line,
+                    invalid.id.as_deref(),
+                    invalid.problems,
+                );
             }
         }
     }
@@ -86,7 +66,7 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
     for warning in warnings.finish() {
         console::warning(&warning);
     }
-    match problems.count {
+    match problems.count() {
         0 => {
             warn_of_adopted(&intake.finish()?);
             Ok(())
