@@ -85,11 +85,7 @@ impl Report<'_> {
                 return Ok((batch, journal));
             };
             after = last.seq;
-            journal.copying()?;
-            for job in &page {
-                journal.copy_in(&job.row, &job.files)?;
-            }
-            journal.copied()?;
+            journal.copy_in(page.iter().map(|job| (&job.row, job.files.as_slice())))?;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Copies jobs from one journal to another, as JSON objects of their columns.
 
 use rusqlite::types::{self, ValueRef};
-use rusqlite::{Error, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, Error, OptionalExtension as _, params_from_iter};
 use serde_json::{Map, Value};
 
 use crate::batch::jobs::lines::Place;
@@ -55,34 +55,34 @@ impl Journal {
         found.optional().map_err(broken)
     }
 
-    /// Begins a transaction for many jobs, which [`copied`](Self::copied) ends.
-    pub fn copying(&self) -> Result<(), CliError> {
-        self.sql.execute_batch("BEGIN").map_err(broken)
-    }
-
-    /// Adds a job as it is elsewhere, with the files of its pictures.
-    pub fn copy_in(&self, row: &Value, files: &[String]) -> Result<(), CliError> {
-        let names: Vec<&str> = BEFORE.into_iter().chain(AFTER).collect();
-        let sql = format!(
-            "INSERT INTO jobs ({}) VALUES ({})",
-            names.join(", "),
-            vec!["?"; names.len()].join(", ")
-        );
-        let values = names.iter().map(|name| from_json(&row[*name]));
-        run(&self.sql, &sql, params_from_iter(values)).map_err(broken)?;
-        let sql = "INSERT INTO pictures (job, number, file, taken, saved)
-            VALUES (?1, ?2, ?3, ?3, 1)";
-        for (number, file) in files.iter().enumerate() {
-            let picture = (row["seq"].as_i64(), number, file);
-            run(&self.sql, sql, picture).map_err(broken)?;
+    /// Adds jobs as they are elsewhere, each with the files of its pictures: all of them or none.
+    pub fn copy_in<'a>(
+        &self,
+        jobs: impl IntoIterator<Item = (&'a Value, &'a [String])>,
+    ) -> Result<(), CliError> {
+        let transaction = self.sql.unchecked_transaction().map_err(broken)?;
+        for (row, files) in jobs {
+            add(&transaction, row, files).map_err(broken)?;
         }
-        Ok(())
+        transaction.commit().map_err(broken)
     }
+}
 
-    /// Ends what [`copying`](Self::copying) began.
-    pub fn copied(&self) -> Result<(), CliError> {
-        self.sql.execute_batch("COMMIT").map_err(broken)
+fn add(sql: &Connection, row: &Value, files: &[String]) -> Result<(), Error> {
+    let names: Vec<&str> = BEFORE.into_iter().chain(AFTER).collect();
+    let text = format!(
+        "INSERT INTO jobs ({}) VALUES ({})",
+        names.join(", "),
+        vec!["?"; names.len()].join(", ")
+    );
+    let values = names.iter().map(|name| from_json(&row[*name]));
+    run(sql, &text, params_from_iter(values))?;
+    let text = "INSERT INTO pictures (job, number, file, taken, saved)
+        VALUES (?1, ?2, ?3, ?3, 1)";
+    for (number, file) in files.iter().enumerate() {
+        run(sql, text, (row["seq"].as_i64(), number, file))?;
     }
+    Ok(())
 }
 
 /// Whole numbers and texts are all that there is.
