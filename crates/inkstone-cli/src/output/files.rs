@@ -40,9 +40,17 @@ pub fn here_or_elsewhere(
 
 /// Writes `path`, replacing what was there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, |file| file.write_all(bytes))
+}
+
+/// Like [`replace`], with the bytes that `write` writes.
+pub fn replace_with(
+    path: &Path,
+    write: impl FnOnce(&mut NewFile) -> io::Result<()>,
+) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     let mut file = NewFile::create(directory)?;
-    file.write_all(bytes)?;
+    write(&mut file)?;
     file.replace(path)
 }
 

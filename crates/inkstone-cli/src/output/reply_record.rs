@@ -40,10 +40,7 @@ impl<'a, A: Arrived> ReplyRecord<'a, A> {
 
     /// Writes it in place of what was there.
     pub fn replace(&self, path: &Path) -> io::Result<()> {
-        let directory = path.parent().unwrap_or(Path::new("."));
-        let mut file = NewFile::create(directory)?;
-        self.write(&mut file)?;
-        file.replace(path)
+        files::replace_with(path, |file| self.write(file))
     }
 
     fn write(&self, file: &mut NewFile) -> io::Result<()> {
