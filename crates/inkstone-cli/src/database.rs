@@ -5,7 +5,10 @@ use std::path::Path;
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, Params, Result, Row};
+use rusqlite::{Connection, Error, ErrorCode, Params, Result, Row};
+use tr::tr;
+
+use crate::error::CliError;
 
 /// Opens a database, and locks it until the connection is closed. What is committed is on
 /// the disk.
@@ -86,3 +89,42 @@ macro_rules! from_row {
     }};
 }
 pub(crate) use from_row;
+
+/// Has an enum be a text in a row: the name that its `name` gives, and its `find` finds. A name that
+/// is not known reads as `$otherwise`, or not at all.
+macro_rules! by_name {
+    ($kind:ident, $otherwise:expr) => {
+        impl rusqlite::types::ToSql for $kind {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+                Ok(self.name().into())
+            }
+        }
+
+        impl rusqlite::types::FromSql for $kind {
+            fn column_result(
+                value: rusqlite::types::ValueRef<'_>,
+            ) -> rusqlite::types::FromSqlResult<Self> {
+                let found = Self::find(value.as_str()?).or($otherwise);
+                found.ok_or(rusqlite::types::FromSqlError::InvalidType)
+            }
+        }
+    };
+}
+pub(crate) use by_name;
+
+/// Whether another process has the database.
+pub fn is_in_use(error: &Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
+}
+
+/// The error of a database that another process has.
+pub fn in_use(path: &Path) -> CliError {
+    let path = path.display();
+    CliError::usage(tr!(
+        "another inkstone is using this directory: {path} is locked",
+        path
+    ))
+}

@@ -19,9 +19,9 @@ fn code(
     let codes: Vec<_> = endings
         .iter()
         .map(
-            |(state, stage)| match state == State::Submitting.name() && is_kept {
+            |(state, stage)| match *state == State::Submitting && is_kept {
                 true => Code::Unsaved,
-                false => job_code(state, stage.as_deref(), stop),
+                false => job_code(*state, stage.as_deref(), stop),
             },
         )
         .collect();
@@ -29,18 +29,20 @@ fn code(
 }
 
 /// The exit code of a job in this state, which failed at this stage.
-pub fn job_code(state: &str, stage: Option<&str>, stop: Option<&StopReason>) -> Code {
+pub fn job_code(state: State, stage: Option<&str>, stop: Option<&StopReason>) -> Code {
     match (state, stage, stop) {
-        ("replied" | "done", ..) => Code::Unsaved,
-        ("refused", ..) | ("unsent", Some("refused"), _) => Code::Refused,
-        ("unsent", Some("account"), _) => Code::Account,
-        ("unsent", Some("throttled"), _) => Code::Throttled,
-        ("unsent", Some("configuration"), _) => Code::Usage,
-        ("unsent", ..) => Code::NotSent,
-        ("queued", _, Some(stop)) => stop.code(),
+        (State::Replied | State::Done, ..) => Code::Unsaved,
+        (State::Refused, ..) | (State::Unsent, Some("refused"), _) => Code::Refused,
+        (State::Unsent, Some("account"), _) => Code::Account,
+        (State::Unsent, Some("throttled"), _) => Code::Throttled,
+        (State::Unsent, Some("configuration"), _) => Code::Usage,
+        (State::Unsent, ..) => Code::NotSent,
+        (State::Queued, _, Some(stop)) => stop.code(),
         // Its task goes on, and is known.
-        ("waiting", _, Some(StopReason::Interrupted)) | ("queued", ..) => Code::Interrupted,
-        _ => Code::OutcomeUnknown,
+        (State::Waiting, _, Some(StopReason::Interrupted)) | (State::Queued, ..) => {
+            Code::Interrupted
+        }
+        (State::Waiting | State::Submitting | State::Unknown, ..) => Code::OutcomeUnknown,
     }
 }
 
@@ -54,7 +56,7 @@ pub fn conclude(
         return Ok(());
     };
     let (found, total) = (journal.states()?, journal.jobs()?);
-    let done = found.get(State::Done.name()).copied().unwrap_or_default();
+    let done = found.get(&State::Done).copied().unwrap_or_default();
     let in_part = journal.done_in_part()?;
     let mut message = match total - done {
         0 => tr!(
@@ -67,16 +69,13 @@ pub fn conclude(
     if let Some(stop) = stop {
         message += &tr!("; stopped because {why}", why = stop.text());
     }
-    let others = found
-        .iter()
-        .filter(|(state, _)| *state != State::Done.name());
+    let others = found.iter().filter(|(state, _)| **state != State::Done);
     let details = others.map(|(state, count)| {
-        let shown = State::find(state).map_or_else(|| state.clone(), State::shown);
         tr!(
             "{count} {state}: {advice}",
             count,
-            state = shown,
-            advice = advice(state, is_kept)
+            state = state.shown(),
+            advice = advice(*state, is_kept)
         )
     });
     let mut details: Vec<_> = details.collect();
@@ -94,15 +93,17 @@ pub fn conclude(
 }
 
 /// What a state means for the next run.
-fn advice(state: &str, is_kept: bool) -> String {
+fn advice(state: State, is_kept: bool) -> String {
     match state {
-        "submitting" if is_kept => tr!("what came is kept in .reserve; --resume takes it in"),
-        "queued" => tr!("never sent; --resume sends them"),
-        "waiting" => tr!("tasks still running; --resume waits for them, within a day"),
-        "unsent" => tr!("not accepted by the API, so not billed; --resume sends them again"),
-        "replied" => tr!("billed, but pictures are missing; --resume fetches them, within a day"),
-        "refused" => tr!("not billed; correct the request and give it a new id"),
-        _ => tr!(
+        State::Submitting if is_kept => tr!("what came is kept in .reserve; --resume takes it in"),
+        State::Queued => tr!("never sent; --resume sends them"),
+        State::Waiting => tr!("tasks still running; --resume waits for them, within a day"),
+        State::Unsent => tr!("not accepted by the API, so not billed; --resume sends them again"),
+        State::Replied => {
+            tr!("billed, but pictures are missing; --resume fetches them, within a day")
+        }
+        State::Refused => tr!("not billed; correct the request and give it a new id"),
+        State::Submitting | State::Unknown | State::Done => tr!(
             "may have been billed; check in the API's console, then use --resume --retry-unknown"
         ),
     }
@@ -111,46 +112,62 @@ fn advice(state: &str, is_kept: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::job_code;
+    use crate::batch::state::State;
     use crate::batch::stop_reason::StopReason;
     use crate::error::Code;
 
     #[test]
     fn every_state_has_its_code() {
         let cases = [
-            ("unknown", Some("unreadable"), None, Code::OutcomeUnknown),
-            ("submitting", None, None, Code::OutcomeUnknown),
-            ("replied", Some("download"), None, Code::Unsaved),
-            ("done", None, None, Code::Unsaved),
-            ("waiting", Some("unfinished"), None, Code::OutcomeUnknown),
             (
-                "waiting",
+                State::Unknown,
+                Some("unreadable"),
+                None,
+                Code::OutcomeUnknown,
+            ),
+            (State::Submitting, None, None, Code::OutcomeUnknown),
+            (State::Replied, Some("download"), None, Code::Unsaved),
+            (State::Done, None, None, Code::Unsaved),
+            (
+                State::Waiting,
+                Some("unfinished"),
+                None,
+                Code::OutcomeUnknown,
+            ),
+            (
+                State::Waiting,
                 Some("unfinished"),
                 Some(StopReason::Interrupted),
                 Code::Interrupted,
             ),
-            ("refused", Some("refused"), None, Code::Refused),
-            ("unsent", Some("refused"), None, Code::Refused),
-            ("unsent", Some("account"), None, Code::Account),
-            ("unsent", Some("throttled"), None, Code::Throttled),
-            ("unsent", Some("not_sent"), None, Code::NotSent),
-            ("queued", None, Some(StopReason::Budget), Code::Budget),
-            ("queued", None, Some(StopReason::Disk), Code::Unsaved),
-            ("queued", None, Some(StopReason::Account), Code::Account),
+            (State::Refused, Some("refused"), None, Code::Refused),
+            (State::Unsent, Some("refused"), None, Code::Refused),
+            (State::Unsent, Some("account"), None, Code::Account),
+            (State::Unsent, Some("throttled"), None, Code::Throttled),
+            (State::Unsent, Some("not_sent"), None, Code::NotSent),
+            (State::Queued, None, Some(StopReason::Budget), Code::Budget),
+            (State::Queued, None, Some(StopReason::Disk), Code::Unsaved),
             (
-                "queued",
+                State::Queued,
+                None,
+                Some(StopReason::Account),
+                Code::Account,
+            ),
+            (
+                State::Queued,
                 None,
                 Some(StopReason::Journal(String::new())),
                 Code::Unsaved,
             ),
             (
-                "queued",
+                State::Queued,
                 None,
                 Some(StopReason::Failures(Code::NotSent)),
                 Code::NotSent,
             ),
-            ("queued", None, None, Code::Interrupted),
+            (State::Queued, None, None, Code::Interrupted),
             (
-                "queued",
+                State::Queued,
                 None,
                 Some(StopReason::Interrupted),
                 Code::Interrupted,
@@ -158,7 +175,7 @@ mod tests {
         ];
         for (state, stage, stop, code) in cases {
             let found = job_code(state, stage, stop.as_ref());
-            assert_eq!(found, code, "{state} {stage:?} {stop:?}");
+            assert_eq!(found, code, "{state:?} {stage:?} {stop:?}");
         }
     }
 }

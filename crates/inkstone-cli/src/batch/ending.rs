@@ -71,7 +71,7 @@ impl Ending<'_> {
     fn lines(&self) -> Result<[String; 2], CliError> {
         let found = self.journal.states()?;
         let states = State::ALL.iter().filter_map(|state| {
-            let count = found.get(state.name()).filter(|count| **count > 0)?;
+            let count = found.get(state).filter(|count| **count > 0)?;
             Some(format!("{count} {}", state.shown()))
         });
         let mut parts: Vec<String> = states.collect();

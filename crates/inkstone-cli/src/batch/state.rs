@@ -3,16 +3,18 @@
 use serde::{Deserialize, Serialize};
 use tr::tr;
 
+use crate::database::by_name;
+
 /// The state of a job. [`State::name`] is its name in the journal, the summary and the
 /// contact sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Nothing was sent yet.
     Queued,
     /// The request is being sent. If the process ended meanwhile, the outcome is unknown.
     Submitting,
-    /// Its DashScope task is running; the id is in the journal.
+    /// Its task is running; the id is in the journal.
     Waiting,
     /// The reply is here and paid for, but not every picture is on disk.
     Replied,
@@ -26,6 +28,8 @@ pub enum State {
     #[serde(other)]
     Unknown,
 }
+
+by_name!(State, Some(State::Unknown));
 
 impl State {
     pub const ALL: [Self; 8] = [

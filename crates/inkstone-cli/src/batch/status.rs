@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use tr::tr;
 
 use crate::batch::journal::FILE;
-use crate::database::all;
+use crate::database::{all, is_in_use};
 use crate::error::CliError;
 
 /// How many jobs of the batch in `directory` are in each state; while it runs, its journal is
@@ -24,7 +24,7 @@ pub fn read(directory: &Path) -> Result<Value, CliError> {
     }
     let jobs = match states(&path) {
         Ok(jobs) => Some(jobs),
-        Err(error) if is_locked(&error) => None,
+        Err(error) if is_in_use(&error) => None,
         Err(error) => {
             let path = path.display();
             return Err(CliError::usage(tr!(
@@ -51,11 +51,4 @@ fn states(path: &Path) -> Result<BTreeMap<String, u64>, rusqlite::Error> {
     sql.busy_timeout(std::time::Duration::ZERO)?;
     let text = "SELECT state, count(*) FROM jobs GROUP BY state";
     all(&sql, text, [], |row| row.try_into())
-}
-
-fn is_locked(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-    )
 }

@@ -89,7 +89,7 @@ fn head(
     code: Option<Code>,
 ) -> Result<Value, CliError> {
     let found = journal.states()?;
-    let count = |state: State| found.get(state.name()).copied().unwrap_or_default();
+    let count = |state: State| found.get(&state).copied().unwrap_or_default();
     let mut jobs = Map::new();
     jobs.insert("total".to_owned(), journal.jobs()?.into());
     for state in State::ALL {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::database::by_name;
 use crate::ledger::clock::now;
 
 /// What became of an order.
@@ -66,7 +67,9 @@ pub enum Ending {
 }
 
 impl Ending {
-    pub fn name(self) -> &'static str {
+    const ALL: [Self; 3] = [Self::Done, Self::Unknown, Self::Refused];
+
+    fn name(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Unknown => "unknown",
@@ -74,6 +77,36 @@ impl Ending {
         }
     }
 }
+
+/// The state of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderState {
+    /// It is being sent, or its task is under way.
+    Sending,
+    /// It ended, as far as is known.
+    Ended(Ending),
+}
+
+impl OrderState {
+    const SENDING: &str = "sending";
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sending => Self::SENDING,
+            Self::Ended(ending) => ending.name(),
+        }
+    }
+
+    fn find(name: &str) -> Option<Self> {
+        let mut endings = Ending::ALL.into_iter();
+        match name {
+            Self::SENDING => Some(Self::Sending),
+            name => endings.find(|own| own.name() == name).map(Self::Ended),
+        }
+    }
+}
+
+by_name!(OrderState, Some(OrderState::Ended(Ending::Unknown)));
 
 impl Answer {
     /// Whether it has pictures, or says why there are none.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::database::{all, from_row, one, run};
 use crate::ledger::account::{self, Budget, Spending};
-use crate::ledger::answer::{Answer, Failure};
+use crate::ledger::answer::{Answer, Ending, Failure, OrderState};
 use crate::ledger::clock::{now, seconds};
 use crate::ledger::matching::{self, Candidate};
 use crate::ledger::retention::Retention;
@@ -80,9 +80,16 @@ pub enum Claimed {
 struct Found {
     seq: i64,
     hash: String,
-    state: String,
+    state: OrderState,
     attempt: u32,
     delivered: bool,
+}
+
+impl Found {
+    /// Whether nothing was made or billed: it is sent again.
+    fn is_refused(&self) -> bool {
+        self.state == OrderState::Ended(Ending::Refused)
+    }
 }
 
 const FOUND: &str = "seq, hash, state, attempt, delivered";
@@ -119,7 +126,7 @@ fn decide(
     };
     match found {
         Some(found) if found.hash != claim.hash => Ok(Some(Taken::Known(Claimed::Conflict))),
-        Some(found) if found.state != "refused" => repeat(sql, running, claim, &found).map(Some),
+        Some(found) if !found.is_refused() => repeat(sql, running, claim, &found).map(Some),
         _ if is_gone() => Ok(None),
         found => begin(sql, running, claim, found.map(|found| found.seq)).map(Some),
     }
@@ -155,7 +162,7 @@ fn by_body(
     let candidate = |found: &Found| Candidate {
         seq: found.seq,
         attempt: found.attempt,
-        is_refused: found.state == "refused",
+        is_refused: found.is_refused(),
         is_lost: !found.delivered && !running.is_attached(found.seq),
     };
     let candidates: Vec<_> = rows.iter().map(candidate).collect();

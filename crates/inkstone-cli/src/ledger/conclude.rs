@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use crate::database::{all, run};
 use crate::ledger::account::{self, Spending};
-use crate::ledger::answer::{Answer, Ending, Picture};
+use crate::ledger::answer::{Answer, Ending, OrderState, Picture};
 use crate::ledger::clock::now;
 use crate::ledger::retention::Retention;
 use crate::ledger::running::{Attachment, Running};
@@ -76,7 +76,7 @@ fn conclude(sql: &Connection, seq: i64, conclusion: &Conclusion) -> rusqlite::Re
     let reply = conclusion.reply.as_ref();
     let reply = reply.and_then(|reply| serde_json::to_string(reply).ok());
     let (images, cost) = (spending.images, spending.cost.map(|cost| cost.0));
-    let state = conclusion.ending.name();
+    let state = OrderState::Ended(conclusion.ending);
     let task_id = &conclusion.answer.task_id;
     let values = params![
         state,

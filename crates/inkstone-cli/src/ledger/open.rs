@@ -7,7 +7,7 @@ use rusqlite::{Connection, Error, ErrorCode, params};
 use tr::tr;
 
 use crate::client::local_sandbox::mixed;
-use crate::database::{all, connect};
+use crate::database::{all, connect, in_use, is_in_use};
 use crate::error::CliError;
 use crate::ledger::Ledger;
 use crate::ledger::answer::{Answer, Failure, Picture};
@@ -178,15 +178,12 @@ fn with_pictures(names: Vec<String>) -> Answer {
 }
 
 fn unopened(path: &Path, error: &Error) -> CliError {
+    if is_in_use(error) {
+        let hint = tr!("stop it with ctrl-c, or give another directory with --out");
+        return in_use(path).hint(hint);
+    }
     let path = path.display();
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(tr!(
-            "another inkstone is using this directory: {path} is locked",
-            path
-        ))
-        .hint(tr!(
-            "stop it with ctrl-c, or give another directory with --out"
-        )),
         Some(ErrorCode::NotADatabase) => CliError::usage(tr!("{path} is not a ledger", path))
             .hint(tr!("give another directory with --out")),
         _ => CliError::usage(tr!("the ledger {path} can't be used: {error}", path, error)),

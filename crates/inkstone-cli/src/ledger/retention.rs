@@ -1,6 +1,6 @@
 //! What of an order stays, and for how long.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use crate::database::by_name;
 
 /// What of an order stays, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,11 @@ impl Retention {
         self != Self::Day
     }
 
+    fn find(name: &str) -> Option<Self> {
+        let all = [Self::Day, Self::Pictures, Self::Order];
+        all.into_iter().find(|own| own.name() == name)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -28,17 +33,4 @@ impl Retention {
     }
 }
 
-impl ToSql for Retention {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.name().into())
-    }
-}
-
-impl FromSql for Retention {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let name = value.as_str()?;
-        let all = [Self::Day, Self::Pictures, Self::Order];
-        let found = all.into_iter().find(|own| own.name() == name);
-        found.ok_or(FromSqlError::InvalidType)
-    }
-}
+by_name!(Retention, None);

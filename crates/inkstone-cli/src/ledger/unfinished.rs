@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::database::{all, from_row, one, run};
-use crate::ledger::answer::Answer;
+use crate::ledger::answer::{Answer, Ending, OrderState};
 use crate::ledger::retention::Retention;
 use crate::ledger::running::{Awaited, Running, UnderWay};
 use crate::ledger::{Ledger, LedgerError};
@@ -49,7 +49,7 @@ pub struct Unfinished {
     pub stem: Option<String>,
     /// What of it stays; `None` where a ledger of before does not tell.
     pub retention: Option<Retention>,
-    state: String,
+    state: OrderState,
 }
 
 /// What is known of a task.
@@ -91,7 +91,10 @@ impl KeptReply {
 impl Unfinished {
     /// Whether whoever asks for it again has it gone on with.
     pub fn is_open(&self) -> bool {
-        let is_unsure = matches!(self.state.as_str(), "sending" | "unknown");
+        let is_unsure = matches!(
+            self.state,
+            OrderState::Sending | OrderState::Ended(Ending::Unknown)
+        );
         self.reply.is_some() || is_unsure && self.task_id.is_some()
     }
 
@@ -101,7 +104,7 @@ impl Unfinished {
             .answer
             .as_ref()
             .is_some_and(Answer::says_more_than_task);
-        self.is_open() || self.state == "done" && !is_answered
+        self.is_open() || self.state == OrderState::Ended(Ending::Done) && !is_answered
     }
 }
 

@@ -145,7 +145,8 @@ fn bar(total: u64, done: u64) -> ProgressBar {
 }
 
 fn done(journal: &Journal) -> Result<u64, CliError> {
-    Ok(journal.states()?.get("done").copied().unwrap_or_default())
+    let found = journal.states()?;
+    Ok(found.get(&State::Done).copied().unwrap_or_default())
 }
 
 /// How many jobs need no more waiting in this run.
@@ -158,5 +159,5 @@ fn ended(journal: &Journal) -> Result<u64, CliError> {
     };
     let found = journal.states()?;
     let ended = State::ALL.iter().filter(|state| ended(state));
-    Ok(ended.filter_map(|state| found.get(state.name())).sum())
+    Ok(ended.filter_map(|state| found.get(state)).sum())
 }

@@ -496,7 +496,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
 
 /// The ending of a job that failed at this stage, and is in this state now.
 fn failing(state: State, stage: &str) -> JobEnding {
-    JobEnding::Failed(job_code(state.name(), Some(stage), None))
+    JobEnding::Failed(job_code(state, Some(stage), None))
 }
 
 /// What a trace shows of a request on its way.

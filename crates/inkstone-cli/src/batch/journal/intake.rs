@@ -75,7 +75,7 @@ struct Known {
     seq: i64,
     line: Option<i64>,
     hash: String,
-    state: String,
+    state: State,
 }
 
 impl Intake<'_> {
@@ -89,7 +89,7 @@ impl Intake<'_> {
             Some(Known {
                 hash: old, state, ..
             }) if old != hash => {
-                let state = State::find(&state).map_or(state, State::shown);
+                let state = state.shown();
                 return Ok(Some(tr!(
                     "the journal has another request with this id, which is {state}: restore the \
                      old request, or give this one another id, such as {other}",
@@ -99,7 +99,7 @@ impl Intake<'_> {
             }
             Some(Known { seq, state, .. }) => {
                 // A journal that was restored from a copy does not know what was made since.
-                let made = match self.may_lack(seq, &state)? {
+                let made = match self.may_lack(seq, state)? {
                     true => self.made_before(job)?,
                     false => None,
                 };
@@ -110,7 +110,7 @@ impl Intake<'_> {
                 }
                 self.update(job, place)?;
                 if let Some(made) = made
-                    && (!is_under_way(&state) || made.is_whole(asked(&job.body)))
+                    && (!is_under_way(state) || made.is_whole(asked(&job.body)))
                 {
                     self.adopt(job, made)?;
                 }
@@ -153,8 +153,8 @@ impl Intake<'_> {
 
     /// Whether a job of the journal may have pictures that the journal does not know of: it is not
     /// done, and none of its pictures has a name.
-    fn may_lack(&self, seq: i64, state: &str) -> Result<bool, CliError> {
-        let is_open = matches!(State::find(state), Some(State::Queued | State::Unknown));
+    fn may_lack(&self, seq: i64, state: State) -> Result<bool, CliError> {
+        let is_open = matches!(state, State::Queued | State::Unknown);
         if !is_open && !is_under_way(state) {
             return Ok(false);
         }
@@ -209,8 +209,8 @@ impl Intake<'_> {
             WHERE id = :id RETURNING seq";
         let values = named_params! {
             ":state": match made.has_to_fetch() {
-                false => State::Done.name(),
-                true => State::Replied.name(),
+                false => State::Done,
+                true => State::Replied,
             },
             ":made": made.count(),
             ":time": made.time,
@@ -315,8 +315,8 @@ fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
 }
 
 /// Whether the pictures of a job in this state are still to be had without another request.
-fn is_under_way(state: &str) -> bool {
-    matches!(State::find(state), Some(State::Waiting | State::Replied))
+fn is_under_way(state: State) -> bool {
+    matches!(state, State::Waiting | State::Replied)
 }
 
 fn shortened(job: &Job) -> Value {

@@ -97,14 +97,14 @@ fn lost(row: &Row<'_>) -> rusqlite::Result<Option<LostTask>> {
     let Some(sent) = time.and_then(|time| humantime::parse_rfc3339(&time).ok()) else {
         return Ok(None);
     };
-    let (request, state): (String, String) = (row.get("request")?, row.get("state")?);
+    let (request, state): (String, State) = (row.get("request")?, row.get("state")?);
     let task_id: Option<String> = row.get("task_id")?;
     Ok(Some(
         from_row!(row => LostTask: seq, id, api, document, model;
         account = None,
         request = serde_json::from_str(&request).unwrap_or_default(),
         most = row.get("worst")?,
-        is_unknown = state == State::Unknown.name(),
+        is_unknown = state == State::Unknown,
         has_task = task_id.is_some(),
         is_resent = row.get::<_, i64>("lost_attempts")? > 0,
         sent = sent),

@@ -8,7 +8,7 @@ use tr::tr;
 
 use crate::batch::journal::identity::{self, Identity, Stated};
 use crate::batch::journal::{FILE, Journal, broken, wal};
-use crate::database::{connect, from_row, one, run};
+use crate::database::{connect, from_row, in_use, is_in_use, one, run};
 use crate::error::CliError;
 use crate::output::files;
 
@@ -231,13 +231,11 @@ fn is_whole(sql: &Connection) -> bool {
 }
 
 fn unopened(path: &Path, error: &Error) -> CliError {
+    if is_in_use(error) {
+        return in_use(path).hint(tr!("wait until it is done, or stop it with ctrl-c"));
+    }
     let path = path.display();
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(tr!(
-            "another inkstone is using this directory: {path} is locked",
-            path
-        ))
-        .hint(tr!("wait until it is done, or stop it with ctrl-c")),
         Some(ErrorCode::NotADatabase) => CliError::usage(tr!("{path} is not a journal", path))
             .hint(tr!("give another directory with --out")),
         _ => CliError::usage(tr!(

@@ -10,6 +10,7 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::batch::journal::{Journal, broken};
+use crate::batch::state::State;
 use crate::database::{all, from_row, one};
 use crate::error::CliError;
 use crate::output::sidecar;
@@ -50,7 +51,7 @@ pub struct Entry {
     pub model: String,
     #[serde(skip)]
     pub request: Value,
-    pub state: String,
+    pub state: State,
     pub stage: Option<String>,
     pub status: Option<u16>,
     pub code: Option<String>,
@@ -72,7 +73,7 @@ pub struct Entry {
 pub struct JobPlace {
     pub seq: i64,
     pub id: String,
-    pub state: String,
+    pub state: State,
     /// How many jobs come before it.
     pub position: u64,
 }
@@ -116,7 +117,7 @@ impl Spending {
 
 impl Journal {
     /// How many jobs there are in each state.
-    pub fn states(&self) -> Result<BTreeMap<String, u64>, CliError> {
+    pub fn states(&self) -> Result<BTreeMap<State, u64>, CliError> {
         let sql = "SELECT state, count(*) FROM jobs GROUP BY state";
         all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)
     }
@@ -205,7 +206,7 @@ impl Journal {
     /// Whether the outcome of a job is unknown.
     pub fn has_unknown(&self) -> Result<bool, CliError> {
         let states = self.states()?;
-        Ok(states.get("unknown").is_some_and(|count| *count > 0))
+        Ok(states.get(&State::Unknown).is_some_and(|count| *count > 0))
     }
 
     fn column(&self, sql: &str) -> Result<Vec<String>, CliError> {
@@ -213,7 +214,7 @@ impl Journal {
     }
 
     /// The states and stages of jobs that are not done, or not completely.
-    pub fn endings(&self) -> Result<Vec<(String, Option<String>)>, CliError> {
+    pub fn endings(&self) -> Result<Vec<(State, Option<String>)>, CliError> {
         let sql = "SELECT DISTINCT state, stage FROM jobs
             WHERE state <> 'done' OR unmade IS NOT NULL";
         all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)
@@ -234,7 +235,7 @@ impl Journal {
     pub fn listed_entry(&self, after: i64) -> Result<Option<Entry>, CliError> {
         self.next_entry(
             after,
-            "state <> 'queued' AND (state <> 'done' OR unmade IS NOT NULL)",
+            "state NOT IN ('queued') AND (state <> 'done' OR unmade IS NOT NULL)",
         )
     }
 

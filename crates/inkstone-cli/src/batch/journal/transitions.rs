@@ -7,7 +7,6 @@ use rusqlite::{Error, OptionalExtension as _, Row, named_params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::batch::budget::Worst;
 use crate::batch::jobs::lines::Place;
 use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
@@ -34,7 +33,7 @@ pub struct JobRecord {
     pub worst: Worst,
     pub time: Option<String>,
     pub request_id: Option<String>,
-    /// Its DashScope task, if it has one.
+    /// Its task, if it has one.
     pub task_id: Option<String>,
     /// The account that it is sent by, where there are several.
     pub account: Option<String>,
@@ -122,20 +121,15 @@ impl Journal {
     pub fn next(&self, state: State, after: i64) -> Result<Option<JobRecord>, CliError> {
         let sql =
             format!("SELECT {RECORD} FROM jobs WHERE state = ? AND seq > ? ORDER BY seq LIMIT 1");
-        let found = one(&self.sql, &sql, (state.name(), after), record);
+        let found = one(&self.sql, &sql, (state, after), record);
         found.optional().map_err(broken)
     }
 
     /// The state of a job; `None` where the journal has no such job.
     pub fn state(&self, seq: i64) -> Result<Option<State>, CliError> {
         let sql = "SELECT state FROM jobs WHERE seq = ?";
-        let found = one(&self.sql, sql, [seq], |row| row.get::<_, String>(0));
-        let name = found.optional().map_err(broken)?;
-        let mut all = State::ALL.into_iter();
-        Ok(name.map(|name| {
-            let state = all.find(|state| state.name() == name);
-            state.unwrap_or(State::Unknown)
-        }))
+        let found = one(&self.sql, sql, [seq], |row| row.get(0));
+        found.optional().map_err(broken)
     }
 
     /// Marks jobs that were being sent as unknown.
@@ -241,7 +235,7 @@ impl Journal {
             sql,
             named_params! {
                 ":seq": seq,
-                ":state": state.name(),
+                ":state": state,
                 ":stage": failure.stage,
                 ":status": failure.status,
                 ":code": failure.code,

@@ -10,7 +10,7 @@ use crate::request::words::command_line;
 /// The card of a job with these pictures.
 pub fn html_card(entry: &Entry, files: &[String], is_sandbox: bool) -> String {
     let id = html::text(&entry.id);
-    let state = html::text(&entry.state);
+    let state = entry.state.name();
     let model = html::text(&entry.model);
     let mut card = format!(
         "<article id=\"job-{}\" class=\"{state}\" data-model=\"{model}\">\n",
@@ -58,7 +58,7 @@ fn pictures(id: &str, files: &[String]) -> Option<String> {
 
 /// What to do about a job that is not done.
 fn remedy(entry: &Entry) -> Option<&'static str> {
-    Some(match (State::find(&entry.state)?, entry.stage.as_deref()) {
+    Some(match (entry.state, entry.stage.as_deref()) {
         (State::Done, _) => return None,
         (State::Refused, Some("account")) => {
             "Check the key, its region and the account's credit; then run the batch again with --resume."
@@ -104,9 +104,9 @@ fn facts(entry: &Entry) -> String {
         Value::String(text) => Some(text.clone()),
         other => Some(other.to_string()),
     };
-    let is_done = entry.state == State::Done.name();
+    let is_done = entry.state == State::Done;
     let rows = [
-        ("State", (!is_done).then(|| entry.state.clone())),
+        ("State", (!is_done).then(|| entry.state.name().to_owned())),
         ("Model", Some(entry.model.clone())),
         ("Size", parameter("size")),
         ("Seed", parameter("seed")),
@@ -130,6 +130,7 @@ mod tests {
 
     use super::html_card;
     use crate::batch::journal::totals::Entry;
+    use crate::batch::state::State;
 
     #[test]
     fn foreign_text_is_escaped() {
@@ -139,7 +140,7 @@ mod tests {
             model: "m&m".to_owned(),
             api: "gateway".to_owned(),
             request: json!({"prompt": "</p><script>x</script>", "size": "2K", "seed": 5}),
-            state: "unknown".to_owned(),
+            state: State::Unknown,
             stage: None,
             status: None,
             code: None,

@@ -158,7 +158,7 @@ fn foot(number: u64, pages: u64) -> String {
 fn counts(journal: &Journal, is_sandbox: bool) -> Result<String, CliError> {
     let found = journal.states()?;
     let states = State::ALL.iter().filter_map(|state| {
-        let count = found.get(state.name())?;
+        let count = found.get(state)?;
         Some(format!("{count} {}", state.name()))
     });
     let states: Vec<_> = states.collect();
@@ -206,7 +206,7 @@ fn link(job: &JobPlace) -> String {
         file(job.position / PAGE + 1),
         job.seq,
         html::text(&job.id),
-        html::text(&job.state)
+        job.state.name()
     )
 }
 
