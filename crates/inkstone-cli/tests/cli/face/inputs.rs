@@ -106,34 +106,6 @@ fn a_picture_is_made_again_from_the_file_beside_it() {
     assert_eq!(other["request"]["prompt"], "a bow tie");
     assert_eq!(other["request"]["image"], first["request"]["image"]);
 
-    // A directory that was moved has the picture beside the file, whatever has its name here.
-    let moved = tempfile::tempdir().unwrap();
-    let named = first["request"]["image"].as_str().unwrap();
-    let mut sidecar = first.clone();
-    sidecar["request"]["image"] = json!(named.replace(&cat, "cat.png"));
-    fs::write(moved.path().join("hat.png.json"), sidecar.to_string()).unwrap();
-    fs::write(moved.path().join("cat.png"), pixel()).unwrap();
-    let here = tempfile::tempdir().unwrap();
-    let from = moved.path().join("hat.png.json").display().to_string();
-    let dry_run = || {
-        let args = ["--from", &from, "--dry-run"];
-        run(generate(out.path(), &args).current_dir(here.path()))
-    };
-    fs::write(here.path().join("cat.png"), [pixel(), vec![0]].concat()).unwrap();
-    assert_eq!(dry_run().code, 0, "{:#?}", dry_run());
-    fs::remove_file(moved.path().join("cat.png")).unwrap();
-    let other = dry_run();
-    assert_eq!(other.code, 3, "{other:#?}");
-    let expected = "error: cat.png is no longer the picture that the request had";
-    assert!(other.stderr.starts_with(expected), "{other:#?}");
-    fs::remove_file(here.path().join("cat.png")).unwrap();
-    let missing = dry_run();
-    assert_eq!(missing.code, 2, "{missing:#?}");
-    assert!(
-        missing.stderr.starts_with("error: --image "),
-        "{missing:#?}"
-    );
-
     fs::write(&cat, [pixel(), vec![0]].concat()).unwrap();
     let changed = run(&mut generate(out.path(), &["--from", &beside]));
     assert_eq!(changed.code, 3);
@@ -145,6 +117,43 @@ fn a_picture_is_made_again_from_the_file_beside_it() {
     );
     let none = run(&mut generate(out.path(), &["--from", &cat]));
     assert_eq!(none.code, 3, "{none:#?}");
+}
+
+#[test]
+fn a_picture_is_found_beside_the_file_whatever_has_its_name_here() {
+    let moved = tempfile::tempdir().unwrap();
+    let cat = moved.path().join("cat.png");
+    fs::write(&cat, pixel()).unwrap();
+    let edit = [
+        "a hat",
+        "--model=qwen-image-edit-2509",
+        "--image=cat.png",
+        "-o",
+        "hat.png",
+    ];
+    let edit = run(generate(moved.path(), &edit).current_dir(moved.path()));
+    assert_eq!(edit.code, 0, "{edit:#?}");
+    let here = tempfile::tempdir().unwrap();
+    let from = moved.path().join("hat.png.json").display().to_string();
+    let again = || {
+        let args = ["--from", &from, "--dry-run"];
+        run(generate(moved.path(), &args).current_dir(here.path()))
+    };
+    let other = here.path().join("cat.png");
+    fs::write(&other, [pixel(), vec![0]].concat()).unwrap();
+    assert_eq!(again().code, 0, "{:#?}", again());
+    fs::remove_file(cat).unwrap();
+    let changed = again();
+    assert_eq!(changed.code, 3, "{changed:#?}");
+    let expected = "error: cat.png is no longer the picture that the request had";
+    assert!(changed.stderr.starts_with(expected), "{changed:#?}");
+    fs::remove_file(other).unwrap();
+    let missing = again();
+    assert_eq!(missing.code, 2, "{missing:#?}");
+    assert!(
+        missing.stderr.starts_with("error: --image "),
+        "{missing:#?}"
+    );
 }
 
 #[test]

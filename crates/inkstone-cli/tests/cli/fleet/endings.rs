@@ -49,7 +49,13 @@ fn a_worker_ends_as_a_batch_does() {
             10,
             "the next request could exceed the budget",
         ),
-        ("1 job", &[], refused, 5, "the API refuses the key or the account"),
+        (
+            "1 job",
+            &[],
+            refused,
+            5,
+            "the API refuses the key or the account",
+        ),
         ("10 jobs", &[], failing, 7, "10 jobs failed in a row"),
     ];
     for (carried_out, flags, script, code, why) in cases {
