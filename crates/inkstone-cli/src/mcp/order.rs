@@ -105,10 +105,7 @@ pub fn choose(
     let mut found = choose_operation::candidates(None, &model);
     found.retain(|operation| targets.has(operation.api));
     if found.is_empty() {
-        let mut message = choose_operation::unknown(None, &model);
-        if let Some(advice) = choose_operation::advice(None, &model) {
-            message += &format!("; {advice}");
-        }
+        let message = choose_operation::unknown_in_full(&model);
         return Err(no_model("enum", &message));
     }
     if let Some(name) = name {

@@ -9,7 +9,7 @@ use crate::mcp::tool_name::ToolName;
 use crate::orders::targets::Targets;
 use crate::request::choose_operation;
 use crate::request::document;
-use crate::request::shape::Shape;
+use crate::request::words::taken::takes_pictures;
 
 /// Where the schemas of requests stand in that of a tool.
 const REQUEST: &str = "/properties/request/anyOf";
@@ -85,7 +85,7 @@ pub fn is_for(name: ToolName, operation: &Operation) -> bool {
     let is_task = answers_with_task(operation);
     match name {
         ToolName::Submit => is_task,
-        ToolName::Edit => !is_task && Shape::of_schema(&schema).takes_pictures(&schema),
+        ToolName::Edit => !is_task && takes_pictures(operation),
         ToolName::Generate => !is_task && !needs_pictures(&schema),
         _ => true,
     }

@@ -161,6 +161,15 @@ pub fn unknown_model(api: Option<Api>, model: &str) -> CliError {
     CliError::usage(unknown(api, model)).hint(advice.unwrap_or_else(see_models))
 }
 
+/// The same with what to do about it, if there is advice, as one message.
+pub fn unknown_in_full(model: &str) -> String {
+    let unknown = unknown(None, model);
+    match advice(None, model) {
+        Some(advice) => format!("{unknown}; {advice}"),
+        None => unknown,
+    }
+}
+
 /// The message for a model that no document has.
 pub fn unknown(api: Option<Api>, model: &str) -> String {
     let model = format!("{model:?}");

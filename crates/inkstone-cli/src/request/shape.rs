@@ -32,15 +32,6 @@ impl Shape {
         }
     }
 
-    /// Whether bodies with this schema may have pictures.
-    pub fn takes_pictures(&self, schema: &Value) -> bool {
-        match self {
-            Self::Flat => schema.pointer("/properties/image").is_some(),
-            Self::Messages => schema.to_string().contains("\"image\""),
-            Self::Prompt => false,
-        }
-    }
-
     /// The pointer to the object with the size and the number of pictures.
     pub fn parent(&self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ use crate::request::document;
 use crate::request::shape::Shape;
 use crate::request::verdict::{Verdict, violation_json};
 use crate::request::words::explain;
+use crate::request::words::taken::takes_pictures;
 use crate::serve::api_error::ApiError;
 use crate::serve::openai::body::Body;
 use crate::serve::openai::fields::Fields;
@@ -52,10 +53,11 @@ fn candidates(fields: &Fields, model: &str, targets: &Targets) -> Vec<&'static O
     let mut found = choose_operation::candidates(None, model);
     found.retain(|operation| targets.has(operation.api));
     if fields.others.contains_key("input") {
-        prefer(&mut found, |shape, _| !matches!(shape, Shape::Flat));
+        let is_nested = |found: &Operation| !matches!(Shape::for_operation(found), Shape::Flat);
+        prefer(&mut found, is_nested);
     }
     if !fields.images.is_empty() {
-        prefer(&mut found, Shape::takes_pictures);
+        prefer(&mut found, takes_pictures);
     }
     if let Some(first) = found.first().map(|operation| operation.api) {
         found.retain(|operation| operation.api == first);
@@ -64,11 +66,7 @@ fn candidates(fields: &Fields, model: &str, targets: &Targets) -> Vec<&'static O
 }
 
 /// Leaves the operations that fit, if there are any.
-fn prefer(found: &mut Vec<&'static Operation>, fits: impl Fn(&Shape, &Value) -> bool) {
-    let fits = |operation: &Operation| {
-        let schema = document::request_schema(operation);
-        fits(&Shape::of_schema(&schema), &schema)
-    };
+fn prefer(found: &mut Vec<&'static Operation>, fits: impl Fn(&Operation) -> bool) {
     if found.iter().any(|operation| fits(operation)) {
         found.retain(|operation| fits(operation));
     }
@@ -83,16 +81,14 @@ fn default_model(targets: &Targets) -> String {
 
 /// The error for a model that no API has which can be reached.
 pub fn unknown_model(model: &str) -> ApiError {
-    let mut message = choose_operation::unknown(None, model);
     let elsewhere = choose_operation::candidates(None, model);
-    if let Some(operation) = elsewhere.first() {
-        message = format!(
+    let message = match elsewhere.first() {
+        Some(operation) => format!(
             "the API {} has the model {model:?}, and this server has no address or key for it",
             operation.api
-        );
-    } else if let Some(advice) = choose_operation::advice(None, model) {
-        message += &format!("; {advice}");
-    }
+        ),
+        None => choose_operation::unknown_in_full(model),
+    };
     let error = ApiError::new(StatusCode::NOT_FOUND, "model_not_found", message);
     error.more(json!({"param": "model"}))
 }
