@@ -5,6 +5,14 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 /// Characters that do not begin a line, though each could stand alone.
 const CLOSING: &str = "，。；：、！？）」』》】”’…";
 
+/// A text, or as many characters of a longer one and "…".
+pub fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The words of `text` in lines of at most `width` columns; a longer word has a line of its
 /// own. Chinese is broken between any two characters.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {

@@ -8,6 +8,7 @@ use tr::tr;
 use crate::error::{CliError, Code};
 use crate::language::libraries;
 use crate::output::input::Input;
+use crate::wrap;
 
 /// A picture of the flag `--image`.
 pub struct Picture {
@@ -51,9 +52,9 @@ pub fn is_path(given: &str) -> bool {
 /// `given`, shortened if it is a data URI, which would fill the screen.
 fn shortened(given: &str) -> String {
     const LONGEST: usize = 100;
-    match given.char_indices().nth(LONGEST) {
-        Some((at, _)) if InputImage::is_data_uri(given) => format!("{}…", &given[..at]),
-        _ => given.to_owned(),
+    match InputImage::is_data_uri(given) {
+        true => wrap::cut(given, LONGEST),
+        false => given.to_owned(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::client::interrupt::Interrupt;
 use crate::console;
 use crate::error::CliError;
 use crate::studio::Studio;
+use crate::wrap;
 
 /// How often is looked whether orders have ended.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -108,11 +109,7 @@ fn failure(order: &Value, out: &Path) -> Option<CliError> {
 /// An order as its user knows it: the start of its prompt.
 fn name(order: &Value) -> String {
     let prompt = order["request"]["prompt"].as_str().unwrap_or_default();
-    let prompt = prompt.replace('\n', " ");
-    match prompt.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &prompt[..end]),
-        None => prompt,
-    }
+    wrap::cut(&prompt.replace('\n', " "), LONGEST)
 }
 
 fn of(name: &str, found: &str) -> String {

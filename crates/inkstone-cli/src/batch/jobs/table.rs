@@ -17,6 +17,7 @@ use crate::console;
 use crate::error::CliError;
 use crate::input;
 use crate::request::words::suggest;
+use crate::wrap;
 
 /// The names of columns.
 const COLUMNS: [&str; 13] = [
@@ -292,7 +293,7 @@ fn check_columns(path: &Path, columns: &[String]) -> Result<(), CliError> {
         .iter()
         .filter(|column| !COLUMNS.contains(&column.as_str()))
     {
-        let column = shortened(column);
+        let column = wrap::cut(column, LONGEST_NAME);
         let similar = suggest::nearest(&column, COLUMNS.iter().copied(), 1);
         problems.push(match similar.first() {
             Some(similar) => tr!(
@@ -336,12 +337,4 @@ fn not_a_table(path: &Path, problems: Vec<String>) -> CliError {
     let name = path.display();
     let message = tr!("{name} can't be read as a table; nothing was sent", name);
     CliError::invalid(message).details(problems)
-}
-
-/// A name of a column that is not too long to be told.
-fn shortened(column: &str) -> String {
-    match column.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", &column[..end]),
-        None => column.to_owned(),
-    }
 }
