@@ -1,7 +1,7 @@
 //! `inkstone`: pictures from Qwen-Image and Wan, from the command line.
 //!
 //! `args` declares the commands and their flags, and `commands` has a file for each
-//! command. `request` makes a request from flags and checks it, `client` says where it
+//! that has no module of its own. `request` makes a request from flags and checks it, `client` says where it
 //! is sent, and `output` saves the pictures. `task` is about asynchronous tasks of any API,
 //! and `batch` sends many requests. `serve` and `mcp` take orders from other programs;
 //! `orders` places them, and `ledger` keeps them. `studio` is the page in the browser,
@@ -40,7 +40,6 @@ mod wrap;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -49,10 +48,9 @@ use crate::args::schema::SchemaCommand;
 use crate::args::values::watermark;
 use crate::args::{Cli, Command};
 use crate::client::runtime;
-use crate::commands::{check, check_lines, doctor, generate, models, sandbox, schema};
+use crate::commands::{check, check_lines, doctor, generate, man, models, sandbox, schema};
 use crate::error::CliError;
 use crate::language::help;
-use crate::output::files;
 
 /// What the program does, given the arguments of this process.
 pub fn main() -> ExitCode {
@@ -123,7 +121,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Models(args) => models::run(&args),
         Command::Schema(command) => run_schema(&command),
         Command::Doctor(args) => doctor::run(&args),
-        Command::Man(args) => man(args.into.as_deref()),
+        Command::Man(args) => man::run(args.into.as_deref()),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Serve(args) => serve::run(&args),
         #[cfg(feature = "mcp")]
@@ -131,11 +129,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         #[cfg(not(feature = "mcp"))]
         Command::Mcp(_) => Err(features::missing("mcp")),
         Command::Studio(args) => sandbox::studio(&args),
-        Command::Completions(args) => {
-            let mut script = Vec::new();
-            clap_complete::generate(args.shell, &mut help::command(), "inkstone", &mut script);
-            console::raw(&script)
-        }
+        Command::Completions(args) => man::completions(args.shell),
     }
 }
 
@@ -150,18 +144,4 @@ fn run_schema(command: &SchemaCommand) -> Result<(), CliError> {
         SchemaCommand::Keywords => schema::rust::keywords(),
         SchemaCommand::Members(args) => schema::rust::members(args),
     }
-}
-
-/// Prints the manual page, or writes the pages of all commands.
-fn man(into: Option<&Path>) -> Result<(), CliError> {
-    let command = help::command();
-    let Some(into) = into else {
-        let mut page = Vec::new();
-        // A `Vec` takes whatever is written to it.
-        let _ = clap_mangen::Man::new(command).render(&mut page);
-        return console::raw(&page);
-    };
-    files::prepare(into)
-        .and_then(|()| clap_mangen::generate_to(command, into))
-        .map_err(|error| files::unwritable(into, &error))
 }
