@@ -22,7 +22,7 @@ found at GET /pets/{id}, where the document has both. The headers
 X-Sandbox-Status, X-Sandbox-Example and X-Sandbox-Delay ask for another reply.")]
 pub struct SandboxArgs {
     #[command(flatten)]
-    pub serve: ServeArgs,
+    pub serve: SandboxServeArgs,
 }
 
 /// Generate, review documents and watch traffic in the browser
@@ -34,7 +34,7 @@ pub struct SandboxArgs {
 #[derive(Args, Debug)]
 pub struct StudioArgs {
     #[command(flatten)]
-    pub serve: ServeArgs,
+    pub serve: SandboxServeArgs,
     /// The directory to save pictures to that were paid for, and what they were made from to
     /// its folder inputs
     #[arg(long, value_name = "DIR", default_value = ".")]
@@ -46,7 +46,7 @@ pub struct StudioArgs {
 
 /// What is served, and where.
 #[derive(Args, Debug)]
-pub struct ServeArgs {
+pub struct SandboxServeArgs {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8787)]
     pub port: u16,

@@ -8,7 +8,7 @@ use inkstone_sandbox::{Builder, JournalEntry};
 
 use tr::tr;
 
-use crate::args::sandbox::{SandboxArgs, ServeArgs, StudioArgs};
+use crate::args::sandbox::{SandboxArgs, SandboxServeArgs, StudioArgs};
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
@@ -40,7 +40,11 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
     })
 }
 
-fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Result<(), CliError> {
+fn serve(
+    args: &SandboxServeArgs,
+    out: Option<PathBuf>,
+    started: impl Fn(&str),
+) -> Result<(), CliError> {
     let documents = documents(args)?;
     let names = documents
         .iter()
@@ -86,7 +90,7 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
 
 /// The sandbox's own documents; or, where an operation is named, only that one, which makes
 /// pictures as theirs do.
-fn builder(args: &ServeArgs) -> Result<Builder, CliError> {
+fn builder(args: &SandboxServeArgs) -> Result<Builder, CliError> {
     match (args.operation.as_deref(), args.document.as_slice()) {
         (None, _) => Ok(local_sandbox::builder(args.port)),
         (name, [file]) => {
@@ -101,7 +105,7 @@ fn builder(args: &ServeArgs) -> Result<Builder, CliError> {
 }
 
 /// The documents to answer for.
-fn documents(args: &ServeArgs) -> Result<Vec<Document>, CliError> {
+fn documents(args: &SandboxServeArgs) -> Result<Vec<Document>, CliError> {
     if args.operation.is_some() {
         return Ok(Vec::new());
     }

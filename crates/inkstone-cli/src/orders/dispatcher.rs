@@ -23,7 +23,7 @@ use crate::ledger::conclude::Conclusion;
 use crate::ledger::retention::Retention;
 use crate::ledger::running::UnderWay;
 use crate::ledger::{Ledger, LedgerError};
-use crate::orders::kept::{self, Noted};
+use crate::orders::kept::{self, NotedOrder};
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::send::{Sending, Sent, Started};
 use crate::orders::targets::Targets;
@@ -148,7 +148,7 @@ impl Dispatcher {
             operation: order.operation,
             model: Some(&order.model),
             body: &order.body,
-            noted: Some(Noted {
+            noted: Some(NotedOrder {
                 ledger: &self.ledger,
                 seq,
             }),

@@ -16,7 +16,7 @@ use crate::ledger::answer::{Answer, Ending, Failure};
 use crate::ledger::running::{self, UnderWay};
 use crate::ledger::unfinished::{KnownTask, Unfinished};
 use crate::orders::dispatcher::{Dispatcher, order_stamp};
-use crate::orders::kept::Noted;
+use crate::orders::kept::NotedOrder;
 use crate::orders::order::OrderPrice;
 use crate::orders::send::{Sending, Sent};
 use crate::output::names::safe_stem;
@@ -65,7 +65,7 @@ impl Dispatcher {
             operation,
             model: Some(&order.model),
             body: &order.request,
-            noted: Some(Noted {
+            noted: Some(NotedOrder {
                 ledger: &self.ledger,
                 seq: order.seq,
             }),

@@ -26,7 +26,7 @@ const LONGEST_IN_NEED: usize = 32 << 20;
 
 /// An order's row in the ledger.
 #[derive(Clone, Copy)]
-pub struct Noted<'a> {
+pub struct NotedOrder<'a> {
     pub ledger: &'a Ledger,
     pub seq: i64,
 }
@@ -49,7 +49,7 @@ fn record(arrived: &impl Arrived, unmade: &[String]) -> KeptReply {
 
 /// Keeps a reply whose pictures are fetched next, so that it outlives this process.
 pub async fn before_fetching(
-    noted: Noted<'_>,
+    noted: NotedOrder<'_>,
     context: &RequestContext<'_>,
     arrived: &(impl Arrived + Sync),
     unmade: &[String],

@@ -13,7 +13,7 @@ use crate::error::{CallFacts, CliError};
 use crate::ledger::answer::{Answer, Ending, Failure, Picture};
 use crate::ledger::clock::now;
 use crate::ledger::unfinished::KeptReply;
-use crate::orders::kept::{self, Noted};
+use crate::orders::kept::{self, NotedOrder};
 use crate::output::arrived::{Arrived, Cut};
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
@@ -34,7 +34,7 @@ pub struct Sending<'a> {
     pub model: Option<&'a str>,
     pub body: &'a Value,
     /// Its row in the ledger, if it has one.
-    pub noted: Option<Noted<'a>>,
+    pub noted: Option<NotedOrder<'a>>,
     pub out: &'a Path,
     /// What the names of its files begin with, as nobody else's do, and when it was made.
     pub stamp: &'a Stamp,

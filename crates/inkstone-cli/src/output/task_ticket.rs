@@ -75,14 +75,14 @@ fn parse(text: &[u8]) -> Option<(Value, String)> {
 
 /// What is noted in a directory.
 #[derive(Debug, Default)]
-pub struct Noted {
+pub struct NotedTasks {
     /// The ids of tasks, those submitted first before the others.
     pub tasks: Vec<String>,
     pub damaged: Vec<Damaged>,
 }
 
 /// The tasks that are noted in a directory.
-pub fn noted(out: &Path) -> io::Result<Noted> {
+pub fn noted(out: &Path) -> io::Result<NotedTasks> {
     let (mut noted, mut damaged) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
@@ -100,7 +100,7 @@ pub fn noted(out: &Path) -> io::Result<Noted> {
     }
     noted.sort();
     damaged.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Noted {
+    Ok(NotedTasks {
         tasks: noted.into_iter().map(|(_, id)| id).collect(),
         damaged,
     })

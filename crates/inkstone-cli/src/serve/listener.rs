@@ -24,7 +24,7 @@ use crate::ledger::conclude::{Forgotten, MOST_FORGOTTEN};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::output::sidecar;
-use crate::serve::http::watched::{Ending, Watched};
+use crate::serve::http::watched::{HungUp, Watched};
 use crate::serve::open_files;
 use crate::serve::receipt::Receipt;
 use crate::serve::route;
@@ -138,10 +138,10 @@ async fn serve_connection(
     };
     let is_had = tokio::select! {
         ending = connection.end(most) => match ending {
-            Ending::Closed => true,
-            Ending::Broken => false,
+            HungUp::Closed => true,
+            HungUp::Broken => false,
             // Pools keep connections that nothing goes over, and what dies breaks its own.
-            Ending::Unknown => ended,
+            HungUp::Unknown => ended,
         },
         () = stopping => false,
     };

@@ -9,7 +9,7 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::task::ListArgs;
-use crate::commands::task::target::{Target, call};
+use crate::commands::task::task_api::{TaskApi, call};
 use crate::console;
 use crate::error::CliError;
 use crate::task::submitted;
@@ -21,7 +21,7 @@ const PAGE_SIZE: u32 = 50;
 const MOST_PAGES: u32 = 200;
 
 pub fn run(args: &ListArgs) -> Result<(), CliError> {
-    let target = Target::find(args.api.map(Api::name), &args.place)?;
+    let target = TaskApi::find(args.api.map(Api::name), &args.place)?;
     let ask = |page: u32| {
         let filter = TaskFilter {
             page_no: Some(page),

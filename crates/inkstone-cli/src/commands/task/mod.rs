@@ -13,7 +13,7 @@ use crate::client::client_setup::with_timeout;
 use crate::client::interrupt::Interrupt;
 use crate::client::progress::Progress;
 use crate::client::runtime;
-use crate::commands::task::target::{Target, call};
+use crate::commands::task::task_api::{TaskApi, call};
 use crate::console;
 use crate::error::{CliError, Code, worst};
 use crate::input;
@@ -27,7 +27,7 @@ use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
 mod list;
-mod target;
+mod task_api;
 
 pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
     match command {
@@ -40,7 +40,7 @@ pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
 
 fn show(args: &ShowArgs) -> Result<(), CliError> {
     let api = args.api.map(Api::name);
-    let target = Target::of_document(&args.submitted, api, &args.place)?;
+    let target = TaskApi::of_document(&args.submitted, api, &args.place)?;
     let task = call(&target, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
@@ -158,7 +158,7 @@ fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     });
     let ticket = ticket.unwrap_or_default();
     let api = args.api.map(Api::name).or(ticket.api());
-    let target = Target::of_document(&args.submitted, api, &args.place)?;
+    let target = TaskApi::of_document(&args.submitted, api, &args.place)?;
     files::prepare_out(&args.out)?;
     let name = format!("task-{}", safe_stem::stem(id));
     let stamp = Stamp::new(SystemTime::now(), &name);
@@ -183,7 +183,7 @@ fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
 }
 
 fn cancel(args: &CancelArgs) -> Result<(), CliError> {
-    let target = Target::find(args.api.map(Api::name), &args.place)?;
+    let target = TaskApi::find(args.api.map(Api::name), &args.place)?;
     let reply = call(&target, async |client| client.cancel(&args.id).await);
     let reply = reply.map_err(|failed| match failed.code {
         Code::Refused => failed.hint(tr!(

@@ -20,7 +20,7 @@ pub struct Watched {
 
 /// How a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum HungUp {
     /// The other side closed it in order.
     Closed,
     /// It broke.
@@ -101,7 +101,7 @@ impl Watched {
     }
 
     /// Ends it once the other side does, or after `most`.
-    pub async fn end(mut self, most: Duration) -> Ending {
+    pub async fn end(mut self, most: Duration) -> HungUp {
         // Where this fails it is known to be broken.
         let _ = self.shutdown().await;
         let rest = async {
@@ -111,10 +111,10 @@ impl Watched {
         };
         let is_over = timeout(most, rest).await.is_ok();
         match (self.is_broken, is_over) {
-            (true, _) => Ending::Broken,
-            (false, true) => Ending::Closed,
+            (true, _) => HungUp::Broken,
+            (false, true) => HungUp::Closed,
             // Its system may have taken all of it while it reads nothing.
-            (false, false) => Ending::Unknown,
+            (false, false) => HungUp::Unknown,
         }
     }
 
@@ -186,7 +186,7 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
     use tokio::time::sleep;
 
-    use super::{Ending, Watched};
+    use super::{HungUp, Watched};
 
     async fn connection() -> (TcpStream, Watched) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -200,16 +200,16 @@ mod tests {
         let second = Duration::from_secs(1);
         let (caller, watched) = connection().await;
         drop(caller);
-        assert_eq!(watched.end(second).await, Ending::Closed);
+        assert_eq!(watched.end(second).await, HungUp::Closed);
         let (caller, watched) = connection().await;
-        assert_eq!(watched.end(Duration::ZERO).await, Ending::Unknown);
+        assert_eq!(watched.end(Duration::ZERO).await, HungUp::Unknown);
         drop(caller);
         // Who leaves with an answer unread breaks the connection.
         let (caller, mut watched) = connection().await;
         watched.write_all(b"answer").await.unwrap();
         sleep(Duration::from_millis(50)).await;
         drop(caller);
-        assert_eq!(watched.end(second).await, Ending::Broken);
+        assert_eq!(watched.end(second).await, HungUp::Broken);
     }
 
     #[cfg(unix)]

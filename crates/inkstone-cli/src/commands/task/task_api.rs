@@ -14,12 +14,12 @@ use crate::error::CliError;
 use crate::request::given_document;
 
 /// An API that is asked about tasks.
-pub struct Target {
+pub struct TaskApi {
     pub operation: &'static Operation,
     pub address: Address,
 }
 
-impl Target {
+impl TaskApi {
     /// The API with this name, or the usual one.
     pub fn find(api: Option<&str>, place: &TaskPlace) -> Result<Self, CliError> {
         let name = api.unwrap_or(Api::USUAL_FOR_TASKS);
@@ -70,7 +70,7 @@ impl Target {
 
 /// Makes a call that is not billed, until it is answered or ctrl-c comes.
 pub fn call<T>(
-    target: &Target,
+    target: &TaskApi,
     call: impl AsyncFnOnce(Client) -> Result<T, Error>,
 ) -> Result<T, CliError> {
     runtime::run(async {
