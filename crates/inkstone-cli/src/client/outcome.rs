@@ -1,5 +1,5 @@
 //! What became of a request, decided from evidence alone: what came, and how far the call
-//! got. `generate` and `batch` act on this, and nothing else decides.
+//! got. `generate`, `batch` and orders act on this, and nothing else decides.
 
 use inkstone::{Error, Image, Reply, Stage};
 use serde_json::Value;

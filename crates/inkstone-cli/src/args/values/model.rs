@@ -1,5 +1,5 @@
-//! Names of models, states and regions: any is taken, and shells complete those that are
-//! known.
+//! Names of models, regions and states, which shells complete. Any model and region is taken, for
+//! there are new ones; of states there are so many.
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use inkstone::{ApiFacts, OPERATIONS};

@@ -1,4 +1,4 @@
-//! What is wrong with a request, in words.
+//! Requests in words: what is wrong with one, which models take what, and the command that sends it.
 
 pub mod command_line;
 pub mod explain;
