@@ -9,11 +9,11 @@ use crate::error::CliError;
 use crate::input;
 use crate::output::input::Input;
 use crate::request::document;
-use crate::request::flags::{FLAGS, Flag};
 use crate::request::input_image::Picture;
 use crate::request::required_fields;
 use crate::request::shape::Shape;
 use crate::request::size_separator;
+use crate::request::words::flags::{FLAGS, Flag};
 use crate::request::words::taken;
 
 /// The body of a request, and the flag that each of its values came from.

@@ -4,7 +4,6 @@ pub mod assignment;
 pub mod body;
 pub mod choose_operation;
 pub mod document;
-pub mod flags;
 pub mod given_document;
 pub mod input_image;
 pub mod picture_count;

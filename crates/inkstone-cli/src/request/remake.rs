@@ -14,9 +14,9 @@ use crate::error::CliError;
 use crate::input;
 use crate::output::input::Input;
 use crate::request::assignment::Assignment;
-use crate::request::flags::FLAGS;
 use crate::request::input_image::Picture;
 use crate::request::shape::Shape;
+use crate::request::words::flags::FLAGS;
 
 /// The flags with everything that they refer to.
 pub fn complete(args: &RequestArgs) -> Result<RequestArgs, CliError> {

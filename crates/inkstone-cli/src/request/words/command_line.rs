@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::request::flags::{FLAGS, Flag, PROMPT};
 use crate::request::shape::picture_pointers;
+use crate::request::words::flags::{FLAGS, Flag, PROMPT};
 
 /// The longest prompt, in bytes, that is given as an argument: systems take 128 KiB.
 const LONGEST: usize = 100_000;
