@@ -11,7 +11,7 @@ pub fn resume_command(
     task_id: &str,
     (api, document): (&str, Option<&Path>),
     out: &Path,
-    address: &Address,
+    address: Option<&Address>,
 ) -> String {
     let path = |path: &Path| path.display().to_string();
     let mut args = ["task", "wait", task_id, "--out"]
@@ -23,6 +23,6 @@ pub fn resume_command(
         None if api == Api::USUAL_FOR_TASKS => {}
         None => args.extend(["--api".to_owned(), api.to_owned()]),
     }
-    args.extend(address.flags());
+    args.extend(address.map(Address::flags).unwrap_or_default());
     command_line::written(&args)
 }

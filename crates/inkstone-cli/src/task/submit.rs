@@ -155,7 +155,7 @@ fn note_task(
             task_id
         ));
     }
-    resume_command(task_id, (request.api, document), request.out, address)
+    resume_command(task_id, (request.api, document), request.out, Some(address))
 }
 
 /// Prints the id of a task for `--no-wait`.

@@ -22,7 +22,6 @@ use crate::output::names::safe_stem;
 use crate::output::names::stamp::Stamp;
 use crate::output::sidecar;
 use crate::output::task_ticket::{self, Damaged};
-use crate::request::words::command_line;
 use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
@@ -134,9 +133,7 @@ fn all(failures: Vec<CliError>) -> Option<CliError> {
 
 /// The error of a task of which the id is all that is known.
 fn damaged(note: &Damaged, out: &Path) -> CliError {
-    let args = ["task", "wait", &note.task_id, "--out"].map(str::to_owned);
-    let mut args = args.to_vec();
-    args.push(out.display().to_string());
+    let command = resume_command(&note.task_id, (Api::USUAL_FOR_TASKS, None), out, None);
     CliError::usage(tr!(
         "{path} is damaged: the task {id} was submitted, and its pictures may be had within a day",
         path = note.path.display(),
@@ -144,7 +141,7 @@ fn damaged(note: &Damaged, out: &Path) -> CliError {
     ))
     .hint(tr!(
         "{command}; with --api, where it was not submitted to DashScope",
-        command = command_line::written(&args)
+        command
     ))
 }
 
@@ -165,7 +162,7 @@ fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     let api = target.operation.api;
     let request = ticket.request(id, api, stamp, &args.out);
     let from = (api, args.submitted.document.as_deref());
-    let resume_command = resume_command(id, from, &args.out, &target.address);
+    let resume_command = resume_command(id, from, &args.out, Some(&target.address));
     let progress = Progress::start(tr!("querying the task"), verbose);
     runtime::run(async {
         let client = target.client(args.verify)?;
