@@ -59,3 +59,20 @@ pub fn percent_encoded(bytes: &[u8], plain: &[u8]) -> String {
     };
     bytes.iter().map(encode).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use sha2::{Digest as _, Sha256};
+
+    use super::{hex, request_hash};
+
+    #[test]
+    fn the_hash_of_a_request_is_of_these_bytes() {
+        let mut body = json!({"prompt": "a \u{1f431}", "n": 1, "input": {"b": [2.5], "a": null}});
+        let bytes =
+            "gateway\0wan\0{\"input\":{\"a\":null,\"b\":[2.5]},\"n\":1,\"prompt\":\"a \u{1f431}\"}";
+        let expected = hex(&Sha256::digest(bytes));
+        assert_eq!(request_hash(&["gateway", "wan"], &mut body), expected);
+    }
+}
