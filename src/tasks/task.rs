@@ -1,5 +1,6 @@
 //! A task: what a reply says of one, whatever state it is in.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use apifox_client::{Effect, ErrorReply, Key, excerpt, short_excerpt};
@@ -245,16 +246,24 @@ fn failed_at(first: Option<&TaskFailure>) -> (Stage, bool) {
     }
 }
 
-/// Why a task failed, in words.
+/// Why a task failed, in words: each reason once, and no more of them than are read.
 fn reasons(failures: &[TaskFailure]) -> String {
-    let reasons: Vec<_> = failures
+    const SHOWN: usize = 3;
+    let mut seen = HashSet::new();
+    let mut distinct = failures
         .iter()
         .map(|failure| failure.message.as_deref().unwrap_or("no reason given"))
-        .map(|message| excerpt(message.as_bytes()))
+        .filter(|reason| seen.insert(*reason));
+    let shown: Vec<String> = distinct
+        .by_ref()
+        .take(SHOWN)
+        .map(|reason| excerpt(reason.as_bytes()))
         .collect();
-    match reasons.is_empty() {
-        true => "the task failed, and no reason was given".to_owned(),
-        false => format!("the task failed: {}", reasons.join("; ")),
+    let (shown, more) = (shown.join("; "), distinct.count());
+    match (failures.is_empty(), more) {
+        (true, _) => "the task failed, and no reason was given".to_owned(),
+        (false, 0) => format!("the task failed: {shown}"),
+        (false, more) => format!("the task failed: {shown}, and {more} more"),
     }
 }
 

@@ -109,6 +109,10 @@ async fn a_task_makes_pictures_or_an_error_says_why_not() {
     let facts = "(HTTP 200, code {}, request id r, task id t)";
     let fails = |code: &str, message: &str| json!({"code": code, "message": message});
     let none = json!({"results": [fails("Throttling", "slow"), fails("B", KEY)]});
+    let all = |messages: &[&str]| {
+        let results: Vec<_> = messages.iter().map(|it| fails("B", it)).collect();
+        task("SUCCEEDED", json!({"results": results}))
+    };
     let cases = [
         (succeeded(), "1 pictures", None),
         (
@@ -135,6 +139,16 @@ async fn a_task_makes_pictures_or_an_error_says_why_not() {
             task("SUCCEEDED", none),
             "Throttled true false: the task failed: slow; …",
             Some("Throttling"),
+        ),
+        (
+            all(&["not this"; 4]),
+            "Refused false false: the task failed: not this",
+            Some("B"),
+        ),
+        (
+            all(&["a", "b", "a", "c", "d", "e", "d"]),
+            "Refused false false: the task failed: a; b; c, and 2 more",
+            Some("B"),
         ),
         (
             task("FAILED", json!({})),
