@@ -8,8 +8,10 @@ use apifox_client::{Body, BodyReader};
 use bytes::Bytes;
 use memchr::{memchr, memchr2};
 
+use super::duplicates::Distinct;
 use super::incoming::Incoming;
 use super::placeholder::Spools;
+use super::spooled::Spooled;
 use crate::images::fields::base64_start;
 
 /// The longest picture, in characters, that stays in the text.
@@ -28,6 +30,7 @@ pub(crate) struct Intake<'a> {
     /// The last string in the text.
     last: Range<usize>,
     spools: Spools,
+    distinct: Distinct,
     #[cfg(test)]
     room: u64,
 }
@@ -62,6 +65,7 @@ impl<'a> Intake<'a> {
             before: 0,
             last: 0..0,
             spools: Spools::new(),
+            distinct: Distinct::default(),
             #[cfg(test)]
             room: u64::MAX,
         }
@@ -232,7 +236,7 @@ impl<'a> Intake<'a> {
     fn settled(&mut self, rest: &[u8]) -> usize {
         match std::mem::replace(&mut self.state, State::Outside) {
             State::Spooling(incoming, _) => {
-                self.spools.push(incoming.close());
+                self.push(incoming.close());
                 self.before = b'"';
                 self.keep(&rest[..1])
             }
@@ -265,8 +269,13 @@ impl<'a> Intake<'a> {
     /// Nothing more of a picture goes to its file.
     fn end(&mut self, incoming: Incoming) {
         let (spooled, left) = incoming.cut();
-        self.spools.push(spooled);
+        self.push(spooled);
         self.text.extend(left);
+    }
+
+    /// Adds a picture; one with the same bytes as one before shares its file.
+    fn push(&mut self, spooled: Spooled) {
+        self.spools.push(self.distinct.shared(spooled));
     }
 
     /// Keeps the rest in memory.

@@ -5,6 +5,7 @@
 //! and writes it to a file there; the text keeps a placeholder. So a reply of any
 //! size takes little memory, and [`Spools::restore`] makes it whole again.
 
+mod duplicates;
 mod incoming;
 mod intake;
 mod placeholder;

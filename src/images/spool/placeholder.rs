@@ -1,6 +1,6 @@
 //! The placeholders that stand in a text for pictures, and the pictures that they stand for.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use apifox_client::Body;
 use memchr::memmem;
@@ -63,10 +63,8 @@ impl Spools {
         format!("{}{:0DIGITS$}", self.prefix(), self.files.len())
     }
 
-    /// The next picture; one with the same bytes as one before shares its file.
+    /// The next picture.
     pub fn push(&mut self, spooled: Spooled) {
-        let same = self.files.iter().find(|file| is_same(file, &spooled));
-        let spooled = same.cloned().unwrap_or(spooled);
         self.files.push(spooled);
     }
 
@@ -102,38 +100,4 @@ impl Spools {
     fn prefix(&self) -> String {
         format!("{NAME}{:016x}/", self.nonce)
     }
-}
-
-/// Whether two files are one picture. Most differ in length, or soon.
-fn is_same(one: &Spooled, other: &Spooled) -> bool {
-    one.length() == other.length()
-        && one.form() == other.form()
-        && contents_match(one, other).unwrap_or(false)
-}
-
-fn contents_match(one: &Spooled, other: &Spooled) -> io::Result<bool> {
-    const PIECE: usize = 64 << 10;
-    let (mut one, mut other) = (one.open()?, other.open()?);
-    let (mut first, mut second) = (vec![0; PIECE], vec![0; PIECE]);
-    loop {
-        let length = fill(&mut one, &mut first)?;
-        if fill(&mut other, &mut second)? != length || first[..length] != second[..length] {
-            return Ok(false);
-        }
-        if length == 0 {
-            return Ok(true);
-        }
-    }
-}
-
-/// Reads until the buffer is full or the file is over.
-fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut length = 0;
-    while length < buffer.len() {
-        match file.read(&mut buffer[length..])? {
-            0 => break,
-            more => length += more,
-        }
-    }
-    Ok(length)
 }

@@ -26,7 +26,7 @@ struct Inner {
 }
 
 /// What the bytes of the file are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Form {
     /// The picture's own.
     Decoded,
