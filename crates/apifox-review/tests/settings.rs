@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
-use apifox_document::{Severity, sources};
+use apifox_document::{Diagnostic, Severity, sources};
 use apifox_review::Finding;
 use apifox_review::lint::{Settings, formats, lint};
 use serde_json::{Value, json};
@@ -61,24 +61,56 @@ fn severities_are_set_and_findings_ignored() {
 
 #[test]
 fn settings_that_mean_nothing_are_refused() {
+    let ignore =
+        |file: Value| json!({"ignore": [{"rule": BOUNDS, "at": "", "why": "y", "file": file}]});
     let cases = [
         (
-            json!({"severities": {"nope": "off"}}),
-            "\"nope\" is not a rule",
+            json!({"severities": {"a/b": "off"}}),
+            "/severities/a~1b",
+            "\"a/b\" is not a rule",
         ),
         (
             json!({"severities": {BOUNDS: "loud"}}),
+            "/severities/minimum-above-maximum",
             "\"loud\" is not a severity",
         ),
         (
+            json!({"severities": ["off"]}),
+            "/severities",
+            "severities is not an object",
+        ),
+        (
             json!({"ignore": [{"rule": BOUNDS, "at": ""}]}),
+            "/ignore/0",
             "needs a rule, a place, and a reason",
         ),
-        (json!({"ignored": []}), "ignored is not a setting"),
+        (
+            json!({"ignore": ["off"]}),
+            "/ignore/0",
+            "needs a rule, a place, and a reason",
+        ),
+        (ignore(json!(1)), "/ignore/0/file", "file is not a text"),
+        (
+            json!({"ignore": {"rule": BOUNDS}}),
+            "/ignore",
+            "ignore is not a list",
+        ),
+        (
+            json!({"ignored": []}),
+            "/ignored",
+            "ignored is not a setting",
+        ),
+        (json!([]), "", "the settings are not an object"),
+        (json!(null), "", "the settings are not an object"),
     ];
-    for (json, expected) in cases {
+    for (json, pointer, expected) in cases {
         let error = Settings::read("_lint.json", &json.to_string()).expect_err("settings");
-        assert_eq!(error.0[0].message, expected, "{json}");
+        let Diagnostic {
+            pointer: found,
+            message,
+            ..
+        } = &error.0[0];
+        assert_eq!((&**found, &**message), (pointer, expected), "{json}");
     }
 }
 

@@ -8,6 +8,7 @@ use super::finding::Finding;
 use super::rules::RULES;
 use apifox_document::Severity;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
+use apifox_document::pointer::JsonPointerExt as _;
 
 /// The name of the file with the settings of a directory: builds do not read it.
 pub const SETTINGS_FILE: &str = "_lint.json";
@@ -45,7 +46,11 @@ impl Settings {
             file: file.to_owned(),
             ..Self::default()
         };
-        for (name, value) in json.as_object().into_iter().flatten() {
+        let members = json.as_object().ok_or_else(|| {
+            let help = "write {\"severities\": {…}, \"ignore\": […]}";
+            wrong(file, "", "the settings are not an object", help)
+        })?;
+        for (name, value) in members {
             match name.as_str() {
                 "severities" => settings.severities = severities(file, value)?,
                 "ignore" => settings.ignored = ignored(file, value)?,
@@ -53,7 +58,7 @@ impl Settings {
                 _ => {
                     let message = format!("{name} is not a setting");
                     let help = "the settings are severities and ignore";
-                    return Err(wrong(file, &format!("/{name}"), &message, help));
+                    return Err(wrong(file, &"".child(name), &message, help));
                 }
             }
         }
@@ -131,9 +136,14 @@ fn severities(
     file: &str,
     json: &Value,
 ) -> Result<BTreeMap<&'static str, Option<Severity>>, Diagnostics> {
+    const PLACE: &str = "/severities";
+    let members = json.as_object().ok_or_else(|| {
+        let help = "write the severity of each rule: {\"…\": \"off\"}";
+        wrong(file, PLACE, "severities is not an object", help)
+    })?;
     let mut severities = BTreeMap::new();
-    for (name, value) in json.as_object().into_iter().flatten() {
-        let pointer = format!("/severities/{name}");
+    for (name, value) in members {
+        let pointer = PLACE.child(name);
         let severity = match value.as_str() {
             Some("error") => Some(Severity::Error),
             Some("warning") => Some(Severity::Warning),
@@ -151,22 +161,31 @@ fn severities(
 }
 
 fn ignored(file: &str, json: &Value) -> Result<Vec<Ignored>, Diagnostics> {
-    let mut ignored = Vec::new();
-    for (index, entry) in json.as_array().into_iter().flatten().enumerate() {
-        let pointer = format!("/ignore/{index}");
+    const PLACE: &str = "/ignore";
+    const HELP: &str = "write {\"rule\": \"…\", \"file\": \"…\", \"at\": \"/pointer\", \
+                        \"why\": \"…\"}; file may be left out";
+    let entries = json.as_array().ok_or_else(|| {
+        let help = "list the findings to ignore";
+        wrong(file, PLACE, "ignore is not a list", help)
+    })?;
+    let entry = |(index, entry): (usize, &Value)| {
+        let pointer = PLACE.child(index);
         let text = |name: &str| entry[name].as_str().map(str::to_owned);
         let why = text("why").filter(|why| !why.trim().is_empty());
         let (Some(name), Some(at), Some(_)) = (text("rule"), text("at"), why) else {
             let message = "needs a rule, a place, and a reason";
-            let help = "write {\"rule\": \"…\", \"file\": \"…\", \"at\": \"/pointer\", \
-                        \"why\": \"…\"}; file may be left out";
-            return Err(wrong(file, &pointer, message, help));
+            return Err(wrong(file, &pointer, message, HELP));
         };
-        ignored.push(Ignored {
+        let document = text("file");
+        if document.is_none() && entry.get("file").is_some() {
+            let pointer = pointer.child("file");
+            return Err(wrong(file, &pointer, "file is not a text", HELP));
+        }
+        Ok(Ignored {
             rule: rule(file, &pointer, &name)?,
-            document: text("file"),
+            document,
             at,
-        });
-    }
-    Ok(ignored)
+        })
+    };
+    entries.iter().enumerate().map(entry).collect()
 }
