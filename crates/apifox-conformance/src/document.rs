@@ -35,14 +35,15 @@ impl Described {
         Ok(Self { json, api })
     }
 
-    fn endpoint(&self, operation: &Operation) -> Option<&Endpoint> {
+    /// The operation that is described at `pointer`.
+    pub fn endpoint(&self, pointer: &str) -> Option<&Endpoint> {
         let mut operations = self.api.operations.iter();
-        operations.find(|endpoint| endpoint.pointer == operation.pointer)
+        operations.find(|endpoint| endpoint.pointer == pointer)
     }
 
     /// The schema of an operation's requests; `None` where they hold what is not JSON.
     pub fn request(&self, operation: &Operation) -> Option<BodySchema> {
-        let endpoint = self.endpoint(operation)?;
+        let endpoint = self.endpoint(operation.pointer)?;
         let body = match operation.body {
             None => None,
             Some(Media::Json) => Some(json_sent(endpoint.body.as_ref()?, operation)?),
@@ -81,7 +82,7 @@ impl Described {
 
     /// The schema of the reply that is described at `pointer`.
     pub fn reply(&self, operation: &Operation, pointer: &str) -> Option<BodySchema> {
-        let mut replies = self.endpoint(operation)?.responses.iter();
+        let mut replies = self.endpoint(operation.pointer)?.responses.iter();
         let reply = replies.find(|reply| reply.pointer == pointer)?;
         Some(self.schema(reply.content().schema()?))
     }

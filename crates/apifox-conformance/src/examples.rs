@@ -1,13 +1,15 @@
 //! The examples that a document gives of a body.
 
+use apifox_document::api::Endpoint;
 use apifox_document::pointer::decoded;
 use serde_json::Value;
 
 /// An example: what the document calls it, and its value.
 pub(crate) type Example = (String, Value);
 
-/// The examples of the body whose schema stands at `place`, of the operation at `operation`.
-pub(crate) fn of_body(document: &Value, operation: &str, place: &str) -> Vec<Example> {
+/// The examples of the body whose schema stands at `place`: of an operation, or of a document
+/// that has none.
+pub(crate) fn of_body(document: &Value, operation: Option<&Endpoint>, place: &str) -> Vec<Example> {
     let mut found = Vec::new();
     if let Some(media) = place.strip_suffix("/schema") {
         let media = document.pointer(media).unwrap_or(&Value::Null);
@@ -17,9 +19,15 @@ pub(crate) fn of_body(document: &Value, operation: &str, place: &str) -> Vec<Exa
         let body = document.pointer(holder).unwrap_or(&Value::Null);
         let listed = body["examples"].as_array().into_iter().flatten();
         found.extend(listed.filter_map(|example| text_example(example, "value")));
-        let filed = document.pointer(&format!("{operation}/responseExamples"));
+        let at = operation.map_or("", |operation| &operation.pointer);
+        let filed = document.pointer(&format!("{at}/responseExamples"));
         let filed = filed.and_then(Value::as_array).into_iter().flatten();
-        let filed = filed.filter(|example| is_of(document, operation, holder, example));
+        let filed = filed.filter(|example| {
+            operation.is_none_or(|operation| {
+                let response = operation.response_of_example(document, example);
+                response.is_some_and(|response| response.pointer == holder)
+            })
+        });
         found.extend(filed.filter_map(|example| text_example(example, "data")));
     }
     of_schema(document.pointer(place).unwrap_or(&Value::Null), &mut found);
@@ -68,19 +76,6 @@ fn text_example(example: &Value, member: &str) -> Option<Example> {
     Some((name, value))
 }
 
-/// Whether an example is filed under the reply at `holder`: by its id, or as the only one.
-fn is_of(document: &Value, operation: &str, holder: &str, example: &Value) -> bool {
-    let replies = document.pointer(&format!("{operation}/responses"));
-    let replies = replies.and_then(Value::as_array).map_or(0, Vec::len);
-    if !holder.contains("/responses/") {
-        return holder.is_empty();
-    }
-    let own = document.pointer(&format!("{holder}/id"));
-    let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-    let is_own = own.is_some_and(|own| text(own) == text(&example["responseId"]));
-    is_own || replies == 1 || own.is_none() && holder.ends_with("/0")
-}
-
 /// Gives examples of one name numbers.
 fn named_apart(examples: Vec<Example>) -> Vec<Example> {
     let mut named: Vec<Example> = Vec::with_capacity(examples.len());
@@ -98,6 +93,7 @@ mod tests {
     use serde_json::json;
 
     use super::of_body;
+    use crate::document::Described;
 
     #[test]
     fn every_place_of_an_example_is_known() {
@@ -110,7 +106,7 @@ mod tests {
             "components": {"examples": {"c": {"value": 6}}},
         });
         let place = "/paths/~1a/post/requestBody/content/application~1json/schema";
-        let found = of_body(&openapi, "/paths/~1a/post", place);
+        let found = of_body(&openapi, None, place);
         let expected = [
             ("example", 4),
             ("a", 5),
@@ -123,21 +119,36 @@ mod tests {
             .map(|(name, value)| (name.to_owned(), json!(value)))
             .into();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_example_of_a_reply_is_that_of_the_response_with_its_id() {
         let item = json!({
-            "requestBody": {"jsonSchema": {}, "examples": [{"name": "r", "value": "[1]"}]},
-            "responses": [{"id": 1, "jsonSchema": {}}, {"id": 2, "jsonSchema": {}}],
+            "name": "a", "method": "POST", "path": "/a",
+            "requestBody": {
+                "type": "application/json",
+                "jsonSchema": {},
+                "examples": [{"name": "r", "value": "[1]"}],
+            },
+            "responses": [
+                {"id": 1, "code": 200, "contentType": "json", "jsonSchema": {}},
+                {"id": 2, "code": 404, "contentType": "json", "jsonSchema": {}},
+            ],
             "responseExamples": [
                 {"name": "x", "responseId": 2, "data": "{}"},
                 {"name": "y", "responseId": "1", "data": "5"},
                 {"name": "z", "responseId": 1, "data": "not JSON"},
+                {"name": "zero", "responseId": 0, "data": "6"},
+                {"name": "none", "data": "7"},
             ],
         });
-        let of = |place| of_body(&item, "", place);
-        assert_eq!(
-            of("/requestBody/jsonSchema"),
-            [("r".to_owned(), json!([1]))]
-        );
-        assert_eq!(of("/responses/0/jsonSchema"), [("y".to_owned(), json!(5))]);
-        assert_eq!(of("/responses/1/jsonSchema"), [("x".to_owned(), json!({}))]);
+        let document = Described::read("a", &item.to_string()).expect("a document");
+        let endpoint = document.endpoint("").expect("an operation");
+        let of = |place| of_body(&item, Some(endpoint), place);
+        let example = |name: &str, value| (name.to_owned(), value);
+        assert_eq!(of("/requestBody/jsonSchema"), [example("r", json!([1]))]);
+        let first = [example("y", json!(5)), example("zero", json!(6))];
+        assert_eq!(of("/responses/0/jsonSchema"), first);
+        assert_eq!(of("/responses/1/jsonSchema"), [example("x", json!({}))]);
     }
 }

@@ -198,7 +198,7 @@ impl Suite {
         let BodySchema { schema, place } = described.error()?;
         Some(Body {
             label: format!("{} error", document.api),
-            examples: examples::of_body(&described.json, "", &place?),
+            examples: examples::of_body(&described.json, None, &place?),
             schema,
             document: described,
             check: operation.check_error,
@@ -218,8 +218,9 @@ fn values_of_each(bodies: usize) -> usize {
 
 /// The request of an operation, and its replies.
 fn of_operation(document: &Arc<Described>, operation: &Operation) -> Vec<Body> {
+    let endpoint = document.endpoint(operation.pointer);
     let examples = |place: Option<&String>| {
-        let found = place.map(|place| examples::of_body(&document.json, operation.pointer, place));
+        let found = place.map(|place| examples::of_body(&document.json, endpoint, place));
         found.unwrap_or_default()
     };
     let request = document

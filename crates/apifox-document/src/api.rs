@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
 use crate::moves::Moves;
+use crate::pointer::JsonPointerExt as _;
 
 /// A document, read.
 #[derive(Clone, Debug, Default)]
@@ -469,6 +470,25 @@ impl Endpoint {
         let mut statuses = self.responses.iter().map(|one| one.status);
         let is_alone = reply.status == 0 && !statuses.any(|status| (1..400).contains(&status));
         reply.succeeds() || is_alone
+    }
+
+    /// The response that one of an Apifox operation's `responseExamples` belongs to, by the id
+    /// that it names: a number, or the same as text. 0 stands for the only response, or for the
+    /// first that reports success. `document` is the one that the operation was read from.
+    #[must_use]
+    pub fn response_of_example(&self, document: &Value, example: &Value) -> Option<&Response> {
+        let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+        let id = text(example.get("responseId")?);
+        let has_id = |response: &&Response| {
+            let own = document.pointer(&response.pointer.child("id"));
+            own.is_some_and(|own| text(own) == id)
+        };
+        let by_default = || match &self.responses[..] {
+            [single] => Some(single),
+            all => all.iter().find(|response| response.succeeds()),
+        };
+        let by_id = self.responses.iter().find(has_id);
+        by_id.or_else(|| (id == "0").then(by_default)?)
     }
 }
 

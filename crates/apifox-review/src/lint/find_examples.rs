@@ -7,7 +7,7 @@ use super::context::Context;
 use super::examples::{Example, ExampleContent, Subject, unwrapped};
 
 use super::schemas::{Schema, SchemaPlace};
-use apifox_document::api::{Body, Content, Endpoint, Reply, Response};
+use apifox_document::api::{Body, Content, Endpoint, Reply};
 use apifox_document::forms::openapi::resolve_refs;
 use apifox_document::pointer::{JsonPointerExt as _, written_place};
 
@@ -131,8 +131,10 @@ impl<'d> Finder<'_, 'd> {
     fn item_reply_examples(&mut self, operation: &Endpoint) {
         let list = operation.pointer.child("responseExamples");
         for pointer in self.context.child_pointers(&list) {
-            let id = self.context.value_at(&pointer.child("responseId"));
-            let (subject, schema) = match id.and_then(|id| self.response_by_id(operation, id)) {
+            let example = self.context.value_at(&pointer);
+            let response = example
+                .and_then(|example| operation.response_of_example(self.context.json, example));
+            let (subject, schema) = match response {
                 Some(response) => match response.content() {
                     Reply::Json(schema) => {
                         let is_success = response.succeeds();
@@ -146,23 +148,6 @@ impl<'d> Finder<'_, 'd> {
             let place = schema.map(SchemaPlace::root);
             self.add(&pointer, pointer.child("data"), subject, place);
         }
-    }
-
-    /// The response with this id, as a number or as text; 0 stands for the only one, or
-    /// for the one for success.
-    fn response_by_id<'a>(&self, operation: &'a Endpoint, id: &Value) -> Option<&'a Response> {
-        let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-        let has_id = |response: &&Response| {
-            let own = self.context.value_at(&response.pointer.child("id"));
-            own.is_some_and(|own| text(own) == text(id))
-        };
-        let responses = &operation.responses;
-        let by_id = responses.iter().find(has_id);
-        let by_default = || match &responses[..] {
-            [single] => Some(single),
-            all => all.iter().find(|response| response.succeeds()),
-        };
-        by_id.or_else(|| (text(id) == "0").then(by_default)?)
     }
 
     /// The examples of an operation as OpenAPI has them, beside the schemas.

@@ -62,29 +62,20 @@ fn named(name: &str, value: &Value) -> NamedExample {
 }
 
 fn in_project(mock: &Mock, endpoint: &Endpoint, response: &Response) -> Vec<NamedExample> {
-    let at = |pointer: &str| mock.json.pointer(pointer).unwrap_or(&Value::Null);
-    let own = text(&at(&response.pointer)["id"]);
-    let is_only = endpoint.responses.len() == 1;
-    let is_default = is_only
-        || endpoint
-            .responses
-            .iter()
-            .find(|one| one.succeeds())
-            .is_some_and(|one| one.pointer == response.pointer);
-    let examples = at(&endpoint.pointer.child("responseExamples")).as_array();
+    let list = mock
+        .json
+        .pointer(&endpoint.pointer.child("responseExamples"));
+    let examples = list.and_then(Value::as_array).into_iter().flatten();
     let is_own = |example: &&Value| {
-        let id = text(&example["responseId"]);
-        id == own || (id == "0" && is_default)
+        let owner = endpoint.response_of_example(&mock.json, example);
+        owner.is_some_and(|owner| owner.pointer == response.pointer)
     };
-    let own = examples.into_iter().flatten().filter(is_own);
-    own.filter_map(|example| {
-        let name = example["name"].as_str().unwrap_or_default();
-        let data = example.get("data").filter(|data| **data != "")?;
-        Some(named(name, data))
-    })
-    .collect()
-}
-
-fn text(id: &Value) -> String {
-    id.as_str().map_or_else(|| id.to_string(), str::to_owned)
+    examples
+        .filter(is_own)
+        .filter_map(|example| {
+            let name = example["name"].as_str().unwrap_or_default();
+            let data = example.get("data").filter(|data| **data != "")?;
+            Some(named(name, data))
+        })
+        .collect()
 }
