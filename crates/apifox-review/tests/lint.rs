@@ -5,12 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use apifox_document::Severity;
 use apifox_document::{Document, sources};
 use apifox_review::lint::{RULES, lint, suggestion};
 use apifox_review::{Effect, Finding, Role, diff};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A small document for a rule, and all that is found in it.
 struct Case {
@@ -489,4 +490,65 @@ proptest::proptest! {
             suggestions_hold(&json.to_string(), &document);
         }
     }
+}
+
+/// A document with long lists in all the places that rules compare the items of.
+fn long_lists(length: usize) -> Document {
+    let numbers: Vec<Value> = (0..length).map(Value::from).collect();
+    let texts: Vec<String> = (0..length).map(|number| number.to_string()).collect();
+    let described: Vec<Value> = (1..=length)
+        .map(|number| json!({"value": number}))
+        .collect();
+    let properties: serde_json::Map<String, Value> = texts
+        .iter()
+        .skip(1)
+        .map(|name| (name.clone(), json!({})))
+        .collect();
+    let twice = [&texts[..], &texts].concat();
+    let again = [&numbers[..], &numbers].concat();
+    let surplus = "[1,],".repeat(length);
+    let document = json!({
+        "name": "m", "method": "POST", "path": "/m",
+        "requestBody": {
+            "type": "application/json",
+            "jsonSchema": {"type": "object", "properties": {
+                "a": {"enum": numbers, "x-apifox-enum": described, "const": -1, "default": -1},
+                "b": {"type": "string", "enum": numbers},
+                "c": {"type": "object", "properties": properties, "required": texts},
+                "d": {"type": "object", "required": twice},
+                "e": {"enum": again},
+            }},
+            "examples": [{"name": "e", "value": format!("[{surplus}]")}],
+        },
+        "responses": [],
+    });
+    self::document("long.json", &document.to_string())
+}
+
+#[test]
+fn lists_four_times_as_long_take_about_four_times_as_long() {
+    /// Half of what growing by the square would come to.
+    const LONGEST_RATIO: u32 = 8;
+    let took = |length: usize| {
+        let document = long_lists(length);
+        let once = || {
+            let started = Instant::now();
+            let rules: BTreeSet<_> = found(&document).iter().map(|it| it.rule).collect();
+            let expected = [
+                "const-against-enum",
+                "default-outside-enum",
+                "described-value-outside-enum",
+                "enum-duplicates",
+                "enum-wrong-type",
+                "example-not-json",
+                "required-twice",
+                "required-undeclared",
+            ];
+            assert_eq!(rules, expected.into());
+            started.elapsed()
+        };
+        (0..3).map(|_| once()).min().expect("a time")
+    };
+    let (short, long) = (took(2_000), took(8_000));
+    assert!(long < short * LONGEST_RATIO, "{short:?}, then {long:?}");
 }

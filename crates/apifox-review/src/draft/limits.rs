@@ -1,5 +1,6 @@
 //! The limits that a sentence states, in Chinese or English.
 
+use apifox_runtime::Decimal;
 use serde_json::{Map, Value};
 
 /// What a sentence says of a field.
@@ -127,7 +128,8 @@ fn range(text: &str, kind: &str) -> Option<(Value, Value)> {
         let is_range = matches!(between, "-" | "~" | "到" | "至" | "to" | "..")
             || between == "and" && lower.contains("between");
         let is_size = text.get(*after..)?.starts_with(['*', 'x', '×', ':']);
-        let is_ordered = low.as_f64() <= high.as_f64();
+        let ends = Decimal::from_value(low).zip(Decimal::from_value(high));
+        let is_ordered = ends.is_some_and(|(low, high)| low.compare(high).is_le());
         ((is_interval || is_range) && is_ordered && !is_size).then(|| (low.clone(), high.clone()))
     })
 }

@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use crate::value::number::{float, whole};
 
 /// `digits × 10^exponent`, without trailing zeros in `digits`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     digits: i128,
     exponent: i32,

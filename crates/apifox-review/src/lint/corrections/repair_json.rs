@@ -76,10 +76,8 @@ impl Repair<'_> {
 
     /// Removes a comma that nothing follows.
     fn remove_comma(&mut self) {
-        let kept = self.out.trim_end();
-        if let Some(before) = kept.strip_suffix(',') {
-            let blank = self.out[kept.len()..].to_owned();
-            self.out = format!("{before}{blank}");
+        if let Some(before) = self.out.trim_end().strip_suffix(',') {
+            self.out.remove(before.len());
             self.note("surplus commas");
         }
     }

@@ -10,6 +10,7 @@ use crate::lint::corrections::patch::Patch;
 use crate::lint::corrections::widen::widen;
 use crate::lint::examples::{Example, Subject};
 use crate::lint::finding::Findings;
+use crate::lint::rules::schemas::values::{Comparable, has_value};
 use crate::lint::schemas::SchemaPlace;
 use apifox_document::diagnostics::shortened;
 use apifox_document::pointer::{JsonPointerExt as _, written_place};
@@ -134,7 +135,7 @@ pub(super) fn const_not_in_examples(context: &Context<'_>, findings: &mut Findin
         let (Some(constant), Some(first)) = (context.value_at(&pointer), values.first()) else {
             continue;
         };
-        if values.contains(&constant) {
+        if has_value(values.iter().copied(), constant) {
             continue;
         }
         let message = format!(
@@ -142,7 +143,9 @@ pub(super) fn const_not_in_examples(context: &Context<'_>, findings: &mut Findin
             shortened(constant),
             shortened(first)
         );
-        let (help, patch) = match values.iter().all(|value| value == first) {
+        let first_compared = Comparable::from(*first);
+        let is_first = |value: &&Value| Comparable::from(*value) == first_compared;
+        let (help, patch) = match values.iter().all(is_first) {
             true => (
                 format!("write {}", shortened(first)),
                 Patch::replace(&pointer, constant, (*first).clone()),

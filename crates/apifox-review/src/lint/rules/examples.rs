@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::lint::context::Context;
-use crate::lint::corrections::lenient;
 use crate::lint::corrections::patch::Patch;
+use crate::lint::corrections::repair_json;
 use crate::lint::examples::{Example, ExampleContent, Subject, unwrapped};
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
@@ -69,7 +69,7 @@ pub(super) fn not_json(context: &Context<'_>, example: &Example<'_>, findings: &
     };
     let text = example.written.as_str().unwrap_or_default();
     let label = example.label();
-    let (message, help, patch) = match lenient::repair(text) {
+    let (message, help, patch) = match repair_json::repair(text) {
         Some((json, repairs)) => (
             format!("{label} is not JSON: it has {repairs}"),
             "write it as JSON",

@@ -1,5 +1,8 @@
 //! Rules about limits from both sides.
 
+use std::cmp::Ordering;
+
+use apifox_runtime::Decimal;
 use serde_json::Value;
 
 use crate::lint::context::Context;
@@ -27,14 +30,16 @@ pub fn minimum_above_maximum(_: &Context<'_>, schema: &Schema<'_>, findings: &mu
         let Some(most) = schema.get(upper) else {
             continue;
         };
-        let (Some(least_value), Some(most_value)) = (least.as_f64(), most.as_f64()) else {
-            continue;
-        };
+        let values = Decimal::from_value(least).zip(Decimal::from_value(most));
         let is_exclusive = lower.starts_with("excl") || upper.starts_with("excl");
-        if least_value > most_value {
-            add_swapped(findings, schema, (lower, least), (upper, most));
-        } else if least_value >= most_value && is_exclusive {
-            add_empty(findings, schema, (lower, least), (upper, most));
+        match values.map(|(least, most)| least.compare(most)) {
+            Some(Ordering::Greater) => {
+                add_swapped(findings, schema, (lower, least), (upper, most));
+            }
+            Some(Ordering::Equal) if is_exclusive => {
+                add_empty(findings, schema, (lower, least), (upper, most));
+            }
+            _ => {}
         }
     }
 }

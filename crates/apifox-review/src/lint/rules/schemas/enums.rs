@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::values::{coerce, enum_values, has_type, has_value, types};
+use super::values::{
+    Comparable, coerce, enum_values, has_type, has_value, split_duplicates, types,
+};
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
@@ -64,25 +66,12 @@ pub fn enum_duplicates(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Find
     let Some(values) = enum_values(schema) else {
         return;
     };
-    let mut texts: HashSet<&str> = HashSet::new();
-    let mut distinct: Vec<&Value> = Vec::new();
-    let mut duplicates: Vec<String> = Vec::new();
-    for value in values {
-        let is_duplicate = match value {
-            Value::String(text) => !texts.insert(text),
-            value => has_value(distinct.iter().copied(), value),
-        };
-        match is_duplicate {
-            true => duplicates.push(shortened(value)),
-            false => distinct.push(value),
-        }
-    }
-    if duplicates.is_empty() {
+    let (distinct, again) = split_duplicates(values);
+    if again.is_empty() {
         return;
     }
-    let distinct: Vec<Value> = distinct.into_iter().cloned().collect();
     let pointer = schema.member_pointer("enum");
-    let message = format!("enum lists {} more than once", duplicates.join(" and "));
+    let message = format!("enum lists {} more than once", again.join(" and "));
     let patch = Patch::replace(&pointer, &Value::from(values.clone()), distinct);
     findings.add(&pointer, message, "list each value once", patch);
 }
@@ -122,15 +111,12 @@ fn is_allowed(types: &[JsonType], value: &Value) -> bool {
 
 /// The values in one of these types, as far as they can be written in one, each once.
 fn coerced_values(types: &[JsonType], values: &[Value]) -> Vec<Value> {
-    let mut kept: Vec<Value> = Vec::new();
-    for value in values {
-        let coerced = match is_allowed(types, value) {
-            true => Some(value.clone()),
-            false => coerce(types, value),
-        };
-        kept.extend(coerced.filter(|value| !kept.contains(value)));
-    }
-    kept
+    let coerced = |value: &Value| match is_allowed(types, value) {
+        true => Some(value.clone()),
+        false => coerce(types, value),
+    };
+    let coerced: Vec<Value> = values.iter().filter_map(coerced).collect();
+    split_duplicates(&coerced).0
 }
 
 pub fn described_outside_enum(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
@@ -140,9 +126,10 @@ pub fn described_outside_enum(_: &Context<'_>, schema: &Schema<'_>, findings: &m
     let Some(Value::Array(entries)) = schema.get("x-apifox-enum") else {
         return;
     };
+    let values: HashSet<_> = values.iter().map(Comparable::from).collect();
     let is_listed = |entry: &Value| {
         let value = entry.get("value");
-        value.is_none_or(|value| has_value(values, value))
+        value.is_none_or(|value| values.contains(&Comparable::from(value)))
     };
     let (kept, outside): (Vec<Value>, Vec<Value>) = entries.iter().cloned().partition(is_listed);
     if outside.is_empty() {

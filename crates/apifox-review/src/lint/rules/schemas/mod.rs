@@ -8,4 +8,4 @@ pub(super) mod keywords;
 pub(super) mod patterns;
 pub(super) mod required;
 pub(super) mod types;
-mod values;
+pub(super) mod values;

@@ -1,7 +1,8 @@
 //! Rules about `required`: names that no property declares, and names that stand there twice.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::values::split_duplicates;
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
@@ -9,15 +10,22 @@ use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
 
 pub fn required_undeclared(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
-    let undeclared = undeclared(schema);
-    let Some(Value::Array(names)) = schema.get("required").filter(|_| !undeclared.is_empty())
+    let (Some(properties), Some(Value::Array(names))) =
+        (all_properties(schema), schema.get("required"))
     else {
         return;
     };
-    let is_declared = |name: &&Value| !undeclared.contains(name);
-    let kept: Vec<Value> = names.iter().filter(is_declared).cloned().collect();
+    let is_undeclared = |name: &&Value| {
+        let name = name.as_str();
+        name.is_some_and(|name| !properties.contains_key(name))
+    };
+    let (undeclared, kept): (Vec<&Value>, Vec<&Value>) = names.iter().partition(is_undeclared);
+    if undeclared.is_empty() {
+        return;
+    }
+    let kept: Vec<Value> = kept.into_iter().cloned().collect();
     let pointer = schema.member_pointer("required");
-    let shown: Vec<String> = undeclared.iter().map(|name| shortened(name)).collect();
+    let shown: Vec<String> = undeclared.into_iter().map(shortened).collect();
     let message = format!(
         "required names {}, which properties does not declare",
         shown.join(" and ")
@@ -31,27 +39,19 @@ pub fn required_twice(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findi
     let Some(written @ Value::Array(names)) = schema.get("required") else {
         return;
     };
-    let mut once: Vec<Value> = Vec::new();
-    let mut twice: Vec<String> = Vec::new();
-    for name in names {
-        match once.contains(name) {
-            true => twice.push(shortened(name)),
-            false => once.push(name.clone()),
-        }
-    }
+    let (once, twice) = split_duplicates(names);
     if twice.is_empty() {
         return;
     }
-    twice.dedup();
     let pointer = schema.member_pointer("required");
     let message = format!("required names {} twice", twice.join(" and "));
     let patch = Patch::replace(&pointer, written, once);
     findings.add(&pointer, message, "name it once", patch);
 }
 
-/// The names in `required` that are not in `properties`; none where other schemas, which
-/// may declare them, describe the object too.
-fn undeclared<'d>(schema: &Schema<'d>) -> Vec<&'d Value> {
+/// All properties that the object may have; `None` where other schemas, which may declare
+/// more, describe it too.
+fn all_properties<'d>(schema: &Schema<'d>) -> Option<&'d Map<String, Value>> {
     const COMBINING: [&str; 8] = [
         "$ref",
         "allOf",
@@ -65,16 +65,8 @@ fn undeclared<'d>(schema: &Schema<'d>) -> Vec<&'d Value> {
     let is_combined = COMBINING
         .iter()
         .any(|name| schema.members.contains_key(*name));
-    if is_combined || schema.is_branch {
-        return Vec::new();
+    match is_combined || schema.is_branch {
+        true => None,
+        false => schema.get("properties").and_then(Value::as_object),
     }
-    let Some(Value::Object(properties)) = schema.get("properties") else {
-        return Vec::new();
-    };
-    let is_undeclared = |name: &&Value| {
-        let name = name.as_str();
-        name.is_some_and(|name| !properties.contains_key(name))
-    };
-    let names = schema.get("required").and_then(Value::as_array);
-    names.into_iter().flatten().filter(is_undeclared).collect()
 }
