@@ -79,7 +79,7 @@ impl ApiComparison<'_> {
                 let (old, new) = (self.parts(old), self.parts(new));
                 (
                     self.own_annotations(&old, &new),
-                    self.merged_pairs(&old, &new),
+                    self.pairs_within(&old, &new, &["anyOf", "oneOf"]),
                 )
             }
         };
@@ -143,37 +143,25 @@ impl ApiComparison<'_> {
             .collect()
     }
 
-    /// The pairs within schemas that are built alike.
+    /// The pairs within schemas that are built alike, with those of their parts.
     fn structural_pairs(&mut self, old: NodeId, new: NodeId) -> Vec<(String, Pair)> {
-        let schemas = &mut self.schemas;
-        let mut steps: Vec<(String, String)> = Vec::new();
-        for name in schemas.shared_names(old, new, "properties") {
-            steps.push(("properties".child(&name), "".child(&name)));
-        }
-        for keyword in ["items", "additionalProperties"] {
-            steps.push((keyword.to_owned(), "/*".to_owned()));
-        }
-        for keyword in ["allOf", "anyOf", "oneOf"] {
-            for index in 0..schemas.shared_length(old, new, keyword) {
-                steps.push((keyword.child(index), String::new()));
-            }
-        }
-        let mut pairs = Vec::new();
-        for (step, path) in steps {
-            let both = schemas
-                .subschema(old, &step)
-                .zip(schemas.subschema(new, &step));
-            pairs.extend(both.map(|pair| (path, pair)));
-        }
-        let targets = schemas
+        let mut pairs = self.pairs_within(&[old], &[new], &["allOf", "anyOf", "oneOf"]);
+        let targets = self
+            .schemas
             .reference_target(old)
-            .zip(schemas.reference_target(new));
+            .zip(self.schemas.reference_target(new));
         pairs.extend(targets.map(|pair| (String::new(), pair)));
         pairs
     }
 
-    /// The pairs within all the schemas that apply to one value before and now.
-    fn merged_pairs(&mut self, old: &[NodeId], new: &[NodeId]) -> Vec<(String, Pair)> {
+    /// The pairs within all the schemas that apply to one value before and now, and within
+    /// their lists of these keywords.
+    fn pairs_within(
+        &mut self,
+        old: &[NodeId],
+        new: &[NodeId],
+        lists: &[&str],
+    ) -> Vec<(String, Pair)> {
         let mut steps: Vec<(String, String)> = Vec::new();
         let names = self.property_names(old);
         for name in names.intersection(&self.property_names(new)) {
@@ -182,7 +170,7 @@ impl ApiComparison<'_> {
         for keyword in ["items", "additionalProperties"] {
             steps.push((keyword.to_owned(), "/*".to_owned()));
         }
-        for keyword in ["anyOf", "oneOf"] {
+        for keyword in lists {
             let longest = |ids: &[NodeId]| {
                 let lengths = ids.iter().map(|id| self.schemas.length(*id, keyword));
                 lengths.max().unwrap_or_default()

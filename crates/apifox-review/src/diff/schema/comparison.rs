@@ -59,26 +59,6 @@ impl<'d> SchemaComparison<'d> {
         self.nodes.reference_target(id)
     }
 
-    /// The names of members that the values of a keyword in two schemas share.
-    pub fn shared_names(&self, a: NodeId, b: NodeId, keyword: &str) -> Vec<String> {
-        let members = |id| self.keyword_value(id, keyword).and_then(Value::as_object);
-        let Some((a, b)) = members(a).zip(members(b)) else {
-            return Vec::new();
-        };
-        let shared = a.keys().filter(|name| b.contains_key(*name));
-        shared.cloned().collect()
-    }
-
-    /// The length of the array that is the value of a keyword in two schemas; 0 if the
-    /// lengths differ.
-    pub fn shared_length(&self, a: NodeId, b: NodeId, keyword: &str) -> usize {
-        let length = self.length(a, keyword);
-        match length == self.length(b, keyword) {
-            true => length,
-            false => 0,
-        }
-    }
-
     /// The length of the array that is the value of a keyword.
     pub fn length(&self, id: NodeId, keyword: &str) -> usize {
         let value = self.keyword_value(id, keyword);
