@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::conjunction::{Conjunction, ConjunctionNumbers};
 use super::equivalence::Equivalence;
 use super::kinds::Kinds;
-use super::memory::Memory;
+use super::memory::{Memory, Meter};
 use super::mismatch::{Mismatch, MismatchKind, Reason, distinct, unclear};
 use super::node::{Literal, NodeId, Nodes, sorted};
 use super::numbers::NumberMap;
@@ -338,24 +338,24 @@ impl<'d> SchemaComparison<'d> {
         if let Some(known) = self.emptiness.get(&key) {
             return *known;
         }
-        let (assumed, given_up) = (self.assumed, self.given_up);
         let meter = self.meter();
         let accepts_nothing = self.is_plainly_empty(conjunction);
-        if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
+        if self.is_certain(accepts_nothing, meter) {
             self.emptiness.insert(key, accepts_nothing);
             self.is_known_now(meter);
         }
         accepts_nothing
     }
 
-    /// Whether it is certain that something accepts nothing, or something, if `assumed` answers
-    /// were assumed before: an assumption may make a yes of a no, and so does a lack of fuel the
-    /// other way round.
-    fn is_certain(&self, accepts_nothing: bool, assumed: u64) -> bool {
-        match accepts_nothing {
-            true => assumed == self.assumed,
+    /// Whether an answer that was asked for since then is certain: that something accepts
+    /// nothing, or something. An assumption may make a yes of a no, and so does a lack of fuel
+    /// the other way round.
+    fn is_certain(&self, accepts_nothing: bool, since: Meter) -> bool {
+        let was_enough = match accepts_nothing {
+            true => since.assumed == self.assumed,
             false => self.fuel > 0,
-        }
+        };
+        was_enough && since.given_up == self.given_up
     }
 
     fn is_plainly_empty(&mut self, conjunction: &Conjunction<'d>) -> bool {
@@ -377,10 +377,10 @@ impl<'d> SchemaComparison<'d> {
         if let Some(known) = conjunction.possible_kinds.get() {
             return known;
         }
-        let (assumed, given_up) = (self.assumed, self.given_up);
+        let meter = self.meter();
         let kinds = self.uncontradicted_kinds(conjunction);
         // What relies on an open question is asked again, so that who asks relies on it too.
-        if (assumed, given_up) == (self.assumed, self.given_up) {
+        if self.relies_on_nothing(meter) {
             conjunction.possible_kinds.set(Some(kinds));
         }
         kinds
@@ -442,13 +442,12 @@ impl<'d> SchemaComparison<'d> {
         if let Some(known) = self.nothings.get(&key) {
             return *known;
         }
-        let (assumed, given_up) = (self.assumed, self.given_up);
         let meter = self.meter();
         self.depth += 1;
         let conjunction = Conjunction::new(&mut self.nodes, literals);
         let accepts_nothing = self.accepts_nothing(&conjunction);
         self.depth -= 1;
-        if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
+        if self.is_certain(accepts_nothing, meter) {
             self.nothings.insert(key, accepts_nothing);
             self.is_known_now(meter);
         }

@@ -31,11 +31,14 @@ pub(super) type Key = (usize, Refusing, u32, bool);
 /// A schema, or the value of one of its keywords.
 pub(super) type Refusing = (NodeId, Option<*const Value>);
 
-/// The fuel at some time, and what of it was spent once and for all.
+/// The fuel at some time, what of it was spent once and for all, and how often an answer was
+/// assumed or given up until then.
 #[derive(Clone, Copy)]
 pub(super) struct Meter {
     pub fuel: u32,
     pub paid_once: u32,
+    pub assumed: u64,
+    pub given_up: u64,
 }
 
 impl Default for Memory {

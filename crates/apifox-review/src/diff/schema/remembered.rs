@@ -27,13 +27,9 @@ impl<'d> SchemaComparison<'d> {
             self.spent += u64::from(cost);
             return found.to_vec();
         }
-        let (assumed, given_up) = (self.assumed, self.given_up);
         let meter = self.meter();
         let found = ask(self);
-        let is_certain = assumed == self.assumed
-            && given_up == self.given_up
-            && self.fuel > 0
-            && self.spent < ALL_FUEL;
+        let is_certain = self.relies_on_nothing(meter) && self.fuel > 0 && self.spent < ALL_FUEL;
         let once = self.memory.paid_once.saturating_sub(meter.paid_once);
         let cost = meter.fuel.saturating_sub(self.fuel).saturating_sub(once);
         if is_certain {
@@ -46,7 +42,14 @@ impl<'d> SchemaComparison<'d> {
         Meter {
             fuel: self.fuel,
             paid_once: self.memory.paid_once,
+            assumed: self.assumed,
+            given_up: self.given_up,
         }
+    }
+
+    /// Whether nothing was assumed or given up since then.
+    pub(super) fn relies_on_nothing(&self, since: Meter) -> bool {
+        (since.assumed, since.given_up) == (self.assumed, self.given_up)
     }
 
     /// Notes that what was spent since then will not be spent again.
