@@ -172,7 +172,7 @@ fn first_number(text: &str) -> Option<Value> {
 
 /// The first word as a value of a type.
 fn word(text: &str, kind: &str) -> Option<Value> {
-    let end = |c: char| c.is_whitespace() || ",;.。；()[]|\"`'".contains(c) && c != '.';
+    let end = |c: char| c.is_whitespace() || ",;。；()[]|\"`'".contains(c);
     let text = text.trim_start_matches(['"', '`', '\'', '(']);
     let word = text.split(end).next()?.trim_end_matches('.');
     typed(word, kind)

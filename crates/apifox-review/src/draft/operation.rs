@@ -10,6 +10,7 @@ use super::place::{Body, place};
 use super::prose::Statement;
 use super::samples::Sample;
 use super::url::Url;
+use apifox_document::pointer::walk;
 
 /// The commands of one method and path, and the samples that belong to them.
 pub(super) struct Operation<'t> {
@@ -133,13 +134,7 @@ impl Operation<'_> {
                 None => None,
             });
         let shown = self.requests.iter().map(|sample| sample.json.clone());
-        let mut samples: Vec<Value> = Vec::new();
-        for sample in sent.chain(shown) {
-            if !samples.contains(&sample) {
-                samples.push(sample);
-            }
-        }
-        samples
+        distinct(sent.chain(shown))
     }
 
     /// Why the body that a command sends is not read.
@@ -166,12 +161,7 @@ impl Operation<'_> {
                 .replies
                 .iter()
                 .filter(|reply| reply.status().0 == status);
-            let mut samples: Vec<Value> = Vec::new();
-            for reply in of_status {
-                if !samples.contains(&reply.json) {
-                    samples.push(reply.json.clone());
-                }
-            }
+            let samples = distinct(of_status.map(|reply| reply.json.clone()));
             bodies.push(body(samples, true));
         }
         bodies
@@ -265,30 +255,31 @@ fn is_credential(name: &str) -> bool {
 fn header(name: &str, value: &str) -> Value {
     let is_placeholder =
         value.contains(['$', '<', '{', '*']) || value.to_lowercase().contains("your");
-    match is_placeholder {
-        true => parameter(
-            "header",
-            name,
-            json!({"type": "string"}),
-            "type",
-            "the command sends it",
+    let (schema, keyword, reason) = match is_placeholder {
+        true => (json!({"type": "string"}), "type", "the command sends it"),
+        false => (
+            json!({"type": "string", "enum": [value]}),
+            "enum",
+            "the command sends this value",
         ),
-        false => {
-            let schema = json!({"type": "string", "enum": [value]});
-            parameter(
-                "header",
-                name,
-                schema,
-                "enum",
-                "the command sends this value",
-            )
-        }
-    }
+    };
+    parameter("header", name, schema, keyword, reason)
 }
 
 fn parameter(location: &str, name: &str, mut schema: Value, keyword: &str, reason: &str) -> Value {
     mark(&mut schema, keyword, reason);
     json!({"name": name, "in": location, "required": location != "query", "schema": schema})
+}
+
+/// The samples, each once.
+fn distinct(samples: impl Iterator<Item = Value>) -> Vec<Value> {
+    let mut distinct: Vec<Value> = Vec::new();
+    for sample in samples {
+        if !distinct.contains(&sample) {
+            distinct.push(sample);
+        }
+    }
+    distinct
 }
 
 fn body(samples: Vec<Value>, is_reply: bool) -> Body {
@@ -329,14 +320,8 @@ fn fields(pairs: &[(String, String)]) -> Value {
 }
 
 fn collect_names(value: &Value, names: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                names.insert(name.clone());
-                collect_names(value, names);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_names(item, names)),
-        _ => {}
-    }
+    walk(value, &mut |place, _| {
+        names.extend(place.name().map(str::to_owned));
+        true
+    });
 }

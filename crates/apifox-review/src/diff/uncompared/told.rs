@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diff::change::Change;
 use apifox_document::members::ObjectKind;
-use apifox_document::pointer::{JsonValueExt as _, decoded, push_step, written_place};
+use apifox_document::pointer::{JsonValueExt as _, decoded, walk, written_place};
 
 /// The places that changes are at, and those of the schemas that were compared.
 pub(super) struct Told {
@@ -141,58 +141,28 @@ fn schemas_in(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
 
 /// Adds the places that the schemas in a value refer to.
 fn references(value: &Value, found: &mut Vec<String>) {
-    let mut pending = vec![value];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                let target = members.get("$ref").and_then(Value::as_str);
-                found.extend(target.and_then(|it| it.strip_prefix('#')).map(decoded));
-                // Extensions and examples may hold references that are no schema's.
-                let is_schemas =
-                    |name: &String| !name.starts_with("x-") && !name.starts_with("example");
-                let within = members.iter().filter(|(name, _)| is_schemas(name));
-                pending.extend(within.map(|(_, value)| value));
-            }
-            Value::Array(items) => pending.extend(items),
-            _ => {}
+    walk(value, &mut |place, value| {
+        // Extensions and examples may hold references that are no schema's.
+        let name = place.name();
+        if name.is_some_and(|name| name.starts_with("x-") || name.starts_with("example")) {
+            return false;
         }
-    }
+        let target = value.get("$ref").and_then(Value::as_str);
+        found.extend(target.and_then(|it| it.strip_prefix('#')).map(decoded));
+        true
+    });
 }
 
 /// The places of the objects in a value that have a discriminator.
 pub(super) fn with_discriminator(json: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    add_with_discriminator(json, &mut String::new(), &mut found);
+    walk(json, &mut |place, value| {
+        if value.get(DISCRIMINATOR).is_some() {
+            found.insert(place.pointer());
+        }
+        true
+    });
     found
-}
-
-/// Adds those in a value; `pointer` is its own, and stays as it is. A document is nested no
-/// deeper than its parser allows.
-fn add_with_discriminator(json: &Value, pointer: &mut String, found: &mut BTreeSet<String>) {
-    let length = pointer.len();
-    let mut within = |step: &str, value: &Value, found: &mut BTreeSet<String>| {
-        if value.is_object() || value.is_array() {
-            push_step(pointer, step);
-            add_with_discriminator(value, pointer, found);
-            pointer.truncate(length);
-        }
-    };
-    match json {
-        Value::Object(members) => {
-            for (name, value) in members {
-                within(name, value, found);
-            }
-            if members.contains_key(DISCRIMINATOR) {
-                found.insert(pointer.clone());
-            }
-        }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                within(&index.to_string(), value, found);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The member that says which alternative a value is of.
