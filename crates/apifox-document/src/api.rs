@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
 use crate::moves::Moves;
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// A document, read.
 #[derive(Clone, Debug, Default)]
@@ -462,7 +462,23 @@ impl Body {
     }
 }
 
+impl Api {
+    /// The id that the document gives an operation.
+    #[must_use]
+    pub fn operation_id(&self, endpoint: &Endpoint) -> Option<&str> {
+        let operation = self.json.value_at(&endpoint.pointer)?;
+        let id = operation.get("operationId")?.as_str()?.trim();
+        (!id.is_empty()).then_some(id)
+    }
+}
+
 impl Endpoint {
+    /// The method and the path: `POST /pets`.
+    #[must_use]
+    pub fn route(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
     /// Whether a reply may report success: by its status, or because it stands for all statuses
     /// where the document describes neither a success nor a redirect.
     #[must_use]

@@ -3,16 +3,16 @@
 
 use std::path::Path;
 
-use apifox_runtime::{Checker, Draft, Report, Violation};
+use apifox_runtime::{Checker, Draft, Violation};
 use serde_json::Value;
 
-use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::diagnostics::Diagnostics;
 use apifox_document::forms;
 use apifox_document::pointer::JsonValueExt as _;
 use apifox_document::schema::validate::inexact_rules;
 use apifox_document::{Document, sources};
 
-use crate::operation::{Among, body_schema, endpoint, undescribed};
+use crate::operation::{Among, body_schema, endpoint, uncompiled, undescribed};
 
 /// Selects a body of a document.
 #[derive(Clone, Debug, Default)]
@@ -36,20 +36,8 @@ pub fn check(
     selector: &BodySelector<'_>,
     value: &Value,
 ) -> Result<Vec<Violation>, Diagnostics> {
-    Ok(report(path, selector, value)?.violations().to_vec())
-}
-
-/// The same, and what the document warns of.
-///
-/// # Errors
-///
-/// As [`check`].
-pub fn report(
-    path: &Path,
-    selector: &BodySelector<'_>,
-    value: &Value,
-) -> Result<Report, Diagnostics> {
-    Ok(checker(path, selector)?.report(value))
+    let report = checker(path, selector)?.report(value);
+    Ok(report.violations().to_vec())
 }
 
 /// What checks any number of such bodies.
@@ -95,10 +83,6 @@ fn compiled(
     (root, pointer): (&Value, &str),
     draft: Draft,
 ) -> Result<Checker, Diagnostics> {
-    let checker = Checker::new(root, pointer, draft).map_err(|unsupported| {
-        let message = format!("{}: {}", unsupported.keyword, unsupported.message);
-        let help = "correct the document";
-        Diagnostic::new(&document.file, &unsupported.pointer, message, help)
-    });
-    checker.map_err(Diagnostics::from)
+    let checker = Checker::new(root, pointer, draft);
+    checker.map_err(|unsupported| uncompiled(document, &unsupported).into())
 }

@@ -13,7 +13,7 @@ pub mod lint;
 mod operation;
 mod select;
 
-pub use check::{BodySelector, check, checker, report};
+pub use check::{BodySelector, check, checker};
 pub use diff::{Change, Diff, DistinctChange, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use lint::{Finding, lint, lint_file};
-pub use select::{Query, SchemaPlace, SelectedOperation, select};
+pub use select::{Query, SelectedOperation, SelectedSchema, select};

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use apifox_document::Document;
 use apifox_document::api::{Api, Content, Endpoint, FormKind, Reply, Response};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
-use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use apifox_document::pointer::JsonPointerExt as _;
+use apifox_runtime::Unsupported;
 
 /// How many operations are listed at most.
 const MOST_LISTED: usize = 20;
@@ -36,7 +37,7 @@ pub(crate) fn endpoint<'a>(
             (several, incoming) => {
                 let message = format!("has {} operations: which one is meant?", several.len());
                 let example = several.iter().chain(incoming).next();
-                let example = example.map_or_else(String::new, route);
+                let example = example.map_or_else(String::new, Endpoint::route);
                 let help = format!("name it by method and path, such as {example:?}");
                 Err(refused(message, &help))
             }
@@ -68,16 +69,10 @@ fn is_called(api: &Api, endpoint: &Endpoint, name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let words = words.join(" ");
     let webhook = endpoint.path.strip_prefix("webhook ");
-    route(endpoint).eq_ignore_ascii_case(&words)
+    endpoint.route().eq_ignore_ascii_case(&words)
         || endpoint.names.iter().any(|other| other == name)
-        || id(api, endpoint) == Some(name)
+        || api.operation_id(endpoint) == Some(name)
         || endpoint.callback.is_none() && webhook == Some(name)
-}
-
-/// The id that the document gives an operation.
-fn id<'a>(api: &'a Api, endpoint: &Endpoint) -> Option<&'a str> {
-    let place = endpoint.pointer.child("operationId");
-    api.json.value_at(&place)?.as_str()
 }
 
 /// Which operation may be meant by a name that none has.
@@ -86,10 +81,17 @@ fn suggestion(api: &Api, name: &str, among: Among) -> String {
     let all: Vec<&Endpoint> = api.operations.iter().chain(incoming).collect();
     let name = name.trim();
     let of_path = |own: &&Endpoint| is_path(own, name);
-    let mut meant: Vec<String> = all.iter().copied().filter(of_path).map(route).collect();
+    let mut meant: Vec<String> = all
+        .iter()
+        .copied()
+        .filter(of_path)
+        .map(Endpoint::route)
+        .collect();
     if meant.is_empty() {
-        let routes = all.iter().map(|own| route(own));
-        let ids = all.iter().filter_map(|own| Some(id(api, own)?.to_owned()));
+        let routes = all.iter().map(|own| own.route());
+        let ids = all
+            .iter()
+            .filter_map(|own| Some(api.operation_id(own)?.to_owned()));
         let known: BTreeSet<String> = routes.chain(ids).collect();
         let same = known.iter().find(|own| own.eq_ignore_ascii_case(name));
         let near = || closest(name, known.iter().map(String::as_str)).map(str::to_owned);
@@ -100,7 +102,11 @@ fn suggestion(api: &Api, name: &str, among: Among) -> String {
         let quoted: Vec<String> = meant.iter().map(|own| format!("{own:?}")).collect();
         return format!("did you mean {}?", quoted.join(" or "));
     }
-    let listed: Vec<String> = all.iter().take(MOST_LISTED).map(|own| route(own)).collect();
+    let listed: Vec<String> = all
+        .iter()
+        .take(MOST_LISTED)
+        .map(|own| own.route())
+        .collect();
     let rest = match all.len().saturating_sub(MOST_LISTED) {
         0 => String::new(),
         rest => format!(", and {rest} more"),
@@ -125,9 +131,11 @@ fn is_path(endpoint: &Endpoint, name: &str) -> bool {
         && own.zip(other).all(is_like)
 }
 
-/// The method and path of an operation: `POST /pets`.
-pub(crate) fn route(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
+/// What is wrong where a schema of a document can't be compiled.
+pub(crate) fn uncompiled(document: &Document, unsupported: &Unsupported) -> Diagnostic {
+    let message = format!("{}: {}", unsupported.keyword, unsupported.message);
+    let help = "correct the document";
+    Diagnostic::new(&document.file, &unsupported.pointer, message, help)
 }
 
 /// The pointer to the schema of a request in JSON, or of the reply with a status: its own, or that
@@ -163,7 +171,7 @@ pub(crate) fn undescribed(
         None => undescribed_request(endpoint),
         Some(status) => undescribed_reply(endpoint, status),
     };
-    let message = format!("{} {message}", route(endpoint));
+    let message = format!("{} {message}", endpoint.route());
     Diagnostic::new(&document.file, &pointer, message, &help)
 }
 

@@ -1,17 +1,17 @@
 //! One operation of a document, for those who send it or serve it without generating
 //! anything.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use apifox_document::api::Endpoint;
 use apifox_document::diagnostics::Diagnostics;
-use apifox_document::{Diagnostic, forms, sources};
+use apifox_document::{forms, sources};
 use apifox_runtime::{Checker, Draft, Unsupported};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::operation::{Among, body_schema, endpoint, undescribed};
+use crate::operation::{Among, body_schema, endpoint, uncompiled, undescribed};
 use apifox_document::pointer::{JsonValueExt as _, decoded};
+use apifox_document::schema::reachable::{pruned, reachable_schemas, references};
 
 /// The status of a reply that reports success.
 const SUCCESS: u16 = 200;
@@ -26,9 +26,9 @@ pub struct SelectedOperation {
     /// The path, with parameters as `{name}`.
     pub path: String,
     /// The schema of its request.
-    pub request: SchemaPlace,
+    pub request: SelectedSchema,
     /// The schema of a reply that reports success, where the document describes one.
-    pub reply: Option<SchemaPlace>,
+    pub reply: Option<SelectedSchema>,
     /// Where it can be reached, as the document says.
     pub servers: Vec<String>,
     /// Where the document asks about a task that the operation answers with.
@@ -41,19 +41,19 @@ pub struct Query {
     /// The path, with the task's id in braces.
     pub path: String,
     /// The schema of its reply, where the document describes one.
-    pub reply: Option<SchemaPlace>,
+    pub reply: Option<SelectedSchema>,
 }
 
 /// A schema, where it stands.
 #[derive(Clone, Debug)]
-pub struct SchemaPlace {
+pub struct SelectedSchema {
     /// What its references start from.
     pub root: Value,
     /// The JSON pointer to it.
     pub pointer: String,
 }
 
-impl SchemaPlace {
+impl SelectedSchema {
     /// Compiles the schema.
     ///
     /// # Errors
@@ -84,37 +84,20 @@ impl SchemaPlace {
     #[must_use]
     pub fn standalone(&self) -> Value {
         let mut schema = self.named().clone();
-        let mut wanted = BTreeSet::new();
-        collect(&schema, &mut wanted);
-        let Value::Object(members) = &mut schema else {
-            return schema;
-        };
-        // What is put in may refer to more.
-        while let Some(name) = wanted
-            .iter()
-            .find(|name| !members.contains_key(*name))
-            .cloned()
+        let mut starts = Vec::new();
+        references(&schema, &mut starts);
+        // What refers to all of the document has nothing to be put beside it.
+        starts.retain(|start| !start.is_empty());
+        let mut places = reachable_schemas(&self.root, starts);
+        places.remove("");
+        if let (Value::Object(members), Value::Object(parts)) =
+            (&mut schema, pruned(&self.root, &places))
         {
-            let part = self.root.get(&name).cloned().unwrap_or_default();
-            collect(&part, &mut wanted);
-            members.insert(name, part);
+            for (name, part) in parts {
+                members.entry(name).or_insert(part);
+            }
         }
         schema
-    }
-}
-
-/// The members of the document that references lead into.
-fn collect(value: &Value, names: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
-        Value::Object(members) => {
-            let target = members.get("$ref").and_then(Value::as_str);
-            let path = target.and_then(|target| target.strip_prefix("#/"));
-            let first = path.and_then(|path| path.split('/').next());
-            names.extend(first.map(str::to_owned));
-            members.values().for_each(|member| collect(member, names));
-        }
-        _ => {}
     }
 }
 
@@ -136,11 +119,11 @@ pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diag
             _ => endpoint(&document, &api, name, Among::Served)?,
         };
         let place = |pointer: &String| match api.is_shared {
-            true => SchemaPlace {
+            true => SelectedSchema {
                 root: api.json.clone(),
                 pointer: pointer.clone(),
             },
-            false => SchemaPlace {
+            false => SelectedSchema {
                 root: api.json.value_at(pointer).cloned().unwrap_or_default(),
                 pointer: String::new(),
             },
@@ -149,11 +132,8 @@ pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diag
         let request = request.ok_or_else(|| undescribed(&document, chosen, None))?;
         let reply = body_schema(chosen, Some(SUCCESS)).map(place);
         for schema in [Some(&request), reply.as_ref()].into_iter().flatten() {
-            schema.checker().map_err(|unsupported| {
-                let message = format!("{}: {}", unsupported.keyword, unsupported.message);
-                let help = "correct the document";
-                Diagnostic::new(&document.file, &unsupported.pointer, message, help)
-            })?;
+            let checker = schema.checker();
+            checker.map_err(|unsupported| uncompiled(&document, &unsupported))?;
         }
         let servers = match chosen.servers.is_empty() {
             true => &api.servers,
@@ -187,8 +167,8 @@ fn query<'a>(all: &'a [Endpoint], chosen: &Endpoint) -> Option<&'a Endpoint> {
 }
 
 /// The replies of a document in Apifox's form.
-fn responses(reply: Option<&SchemaPlace>) -> Value {
-    let success = |reply: &SchemaPlace| json!({"code": SUCCESS, "contentType": "json", "jsonSchema": reply.standalone()});
+fn responses(reply: Option<&SelectedSchema>) -> Value {
+    let success = |reply: &SelectedSchema| json!({"code": SUCCESS, "contentType": "json", "jsonSchema": reply.standalone()});
     reply.map(success).into_iter().collect()
 }
 
@@ -210,13 +190,57 @@ impl SelectedOperation {
     /// The operation as a document of its own, in Apifox's form.
     #[must_use]
     pub fn document(&self) -> Value {
-        let mut document = Map::new();
-        document.insert("name".to_owned(), self.name.as_str().into());
-        document.insert("method".to_owned(), self.method.as_str().into());
-        document.insert("path".to_owned(), self.path.as_str().into());
-        let body = json!({"type": "application/json", "jsonSchema": self.request.standalone()});
-        document.insert("requestBody".to_owned(), body);
-        document.insert("responses".to_owned(), responses(self.reply.as_ref()));
-        document.into()
+        json!({
+            "name": self.name,
+            "method": self.method,
+            "path": self.path,
+            "requestBody": {"type": "application/json", "jsonSchema": self.request.standalone()},
+            "responses": responses(self.reply.as_ref()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::SelectedSchema;
+
+    #[test]
+    fn a_schema_alone_has_what_it_refers_to_and_nothing_else() {
+        let cat = json!({"properties": {
+            "friends": {"items": {"$ref": "#/components/schemas/Cat"}},
+            "owner": {"$ref": "#/components/schemas/Owner"},
+            "page": {"$ref": "#"},
+        }});
+        let owner = json!({"properties": {"home": {"$ref": "#/components/schemas/Home"}}});
+        let home = json!({"type": "string"});
+        let root = json!({
+            "paths": {"/cats": {"$ref": "#/components/schemas/Dog"}},
+            "components": {
+                "schemas": {
+                    "Cat": cat,
+                    "Dog": {"type": "object"},
+                    "Home": home,
+                    "Owner": owner,
+                    "Request": {"$ref": "#/components/schemas/Cat"},
+                },
+                "responses": {"gone": {}},
+            },
+        });
+        let request = SelectedSchema {
+            root,
+            pointer: "/components/schemas/Request".to_owned(),
+        };
+        let mut expected = cat.clone();
+        expected["components"] = json!({"schemas": {"Cat": cat, "Home": home, "Owner": owner}});
+        assert_eq!(request.standalone(), expected);
+        // One that refers to itself has it all already.
+        let list = json!({"items": {"$ref": "#/$defs/Item"}, "$defs": {"Item": {"$ref": "#"}}});
+        let own = SelectedSchema {
+            root: list.clone(),
+            pointer: String::new(),
+        };
+        assert_eq!(own.standalone(), list);
     }
 }

@@ -179,6 +179,22 @@ pub fn placeholders(path: &str) -> Vec<String> {
     names
 }
 
+/// A path without the names of its parameters: `/pets/{}`.
+#[must_use]
+pub fn without_names(path: &str) -> String {
+    let mut unnamed = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, (_, after))) = rest
+        .split_once('{')
+        .and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        unnamed.push_str(before);
+        unnamed.push_str("{}");
+        rest = after;
+    }
+    unnamed + rest
+}
+
 /// A path without scheme and host, with parameters as `{name}`. Variables of Apifox,
 /// `{{name}}`, are parameters too; one that the path starts with stands for scheme and host.
 pub fn plain_path(path: &str) -> String {

@@ -147,7 +147,7 @@ fn describe(
     folders: &[String],
 ) {
     let operation = operation.unwrap_or(&Value::Null);
-    let route = format!("{} {}", endpoint.method, endpoint.path);
+    let route = endpoint.route();
     endpoint.title.clone_from(&title);
     let names = [text(operation, "operationId"), Some(route), title];
     endpoint.names = names.into_iter().flatten().collect();

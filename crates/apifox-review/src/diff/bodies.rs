@@ -1,7 +1,7 @@
 //! What changed in the body of a request.
 
 use super::api_comparison::ApiComparison;
-use super::change::{Change, Relation, Role};
+use super::change::{Change, Relation, Role, distinct, in_part};
 use super::parameters::{added_change, required_change};
 use std::collections::BTreeSet;
 use std::mem::discriminant;
@@ -49,15 +49,7 @@ impl<'d> ApiComparison<'d> {
         }
         for old in before {
             match other(after, old) {
-                Some(new) => {
-                    let found = self.changes_of_content(&old.content, &new.content);
-                    changes.extend(
-                        found
-                            .into_iter()
-                            .filter(|change| !changes.contains(change))
-                            .collect::<Vec<_>>(),
-                    );
-                }
+                Some(new) => changes.extend(self.changes_of_content(&old.content, &new.content)),
                 None => changes.push(Change::new(
                     Role::Request,
                     Relation::Narrower,
@@ -69,7 +61,7 @@ impl<'d> ApiComparison<'d> {
             let message = format!("is accepted as {} as well", media_type(&new.content));
             changes.push(Change::new(Role::Request, Relation::Wider, message));
         }
-        changes
+        distinct(changes)
     }
 
     fn changes_of_content(&mut self, old: &'d Content, new: &'d Content) -> Vec<Change> {
@@ -113,11 +105,11 @@ impl<'d> ApiComparison<'d> {
                 Some(after) => self.changes_of_field(before, after),
                 None => vec![removed()],
             };
-            changes.extend(in_field(before, found));
+            changes.extend(in_part(&part(before), found));
         }
         for after in new {
             if !old.iter().any(|before| before.name == after.name) {
-                changes.extend(in_field(after, vec![added_change(after.required)]));
+                changes.extend(in_part(&part(after), vec![added_change(after.required)]));
             }
         }
         changes
@@ -206,11 +198,8 @@ fn removed() -> Change {
     Change::new(Role::Request, Relation::Narrower, "is gone")
 }
 
-fn in_field(field: &Part, mut changes: Vec<Change>) -> Vec<Change> {
-    for change in &mut changes {
-        change.part = format!("field {}", field.name);
-    }
-    changes
+fn part(field: &Part) -> String {
+    format!("field {}", field.name)
 }
 
 fn value_kind(value: &PartValue) -> &'static str {

@@ -1,5 +1,6 @@
 //! A change, and what it means to those who call the API.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
@@ -228,6 +229,24 @@ impl Change {
 }
 
 /// Each member is always there, and may be `null`.
+/// These changes, as changes of a part of an operation, such as `header ETag`.
+pub(super) fn in_part(part: &str, mut changes: Vec<Change>) -> Vec<Change> {
+    for change in &mut changes {
+        part.clone_into(&mut change.part);
+    }
+    changes
+}
+
+/// The same changes, each once.
+pub(super) fn distinct(changes: Vec<Change>) -> Vec<Change> {
+    let mut seen = HashSet::with_capacity(changes.len());
+    let is_first: Vec<bool> = changes.iter().map(|change| seen.insert(change)).collect();
+    let changes = changes.into_iter().zip(is_first);
+    changes
+        .filter_map(|(change, is_first)| is_first.then_some(change))
+        .collect()
+}
+
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut change = serializer.serialize_struct("Change", 11)?;

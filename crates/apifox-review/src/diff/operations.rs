@@ -6,6 +6,7 @@ use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
 use super::credentials::credential_change;
 use apifox_document::api::{Api, Callback, Endpoint};
+use apifox_document::forms::parameters::without_names;
 use apifox_document::pointer::JsonValueExt as _;
 
 impl<'d> ApiComparison<'d> {
@@ -33,7 +34,7 @@ impl<'d> ApiComparison<'d> {
                 Some(new) => self.operation_changes(old, new),
                 None => vec![removed(old)],
             };
-            let name = name(new.unwrap_or(old));
+            let name = new.unwrap_or(old).route();
             for change in &mut found {
                 change.operation = Some(name.clone());
             }
@@ -46,7 +47,7 @@ impl<'d> ApiComparison<'d> {
     fn operation_changes(&mut self, old: &'d Endpoint, new: &'d Endpoint) -> Vec<Change> {
         let mut changes = Vec::new();
         if route(old) != route(new) {
-            let message = format!("was {}", name(old));
+            let message = format!("was {}", old.route());
             changes.push(Change::new(Role::Request, Relation::Other, message));
         } else if let Some(label) = label(old).filter(|own| label(new) != Some(*own)) {
             let message = format!("the callback was called {label}");
@@ -87,11 +88,6 @@ fn is_deprecated(api: &Api, endpoint: &Endpoint) -> bool {
     })
 }
 
-/// `POST /pets/{id}`
-fn name(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
-}
-
 /// The key under `callbacks`.
 fn label(endpoint: &Endpoint) -> Option<&str> {
     endpoint.callback.as_ref().map(|own| own.label.as_str())
@@ -114,16 +110,7 @@ fn owner(callback: &Callback) -> String {
 
 /// A method and a path without the names of parameters.
 fn unnamed(method: &str, path: &str) -> String {
-    let mut route = format!("{method} ");
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((_, after)) = after.split_once('}') else {
-            break;
-        };
-        route = format!("{route}{before}{{}}");
-        rest = after;
-    }
-    route + rest
+    format!("{method} {}", without_names(path))
 }
 
 fn removed(old: &Endpoint) -> Change {
@@ -135,7 +122,7 @@ fn removed(old: &Endpoint) -> Change {
 
 fn added_change(new: &Endpoint) -> Change {
     Change {
-        operation: Some(name(new)),
+        operation: Some(new.route()),
         new: Some(new.pointer.clone()),
         ..Change::new(Role::Request, Relation::Wider, "is a new operation")
     }
@@ -153,17 +140,10 @@ impl<'d> Candidate<'d> {
         let candidate = |endpoint| Self {
             endpoint,
             route: route(endpoint),
-            id: operation_id(api, endpoint),
+            id: api.operation_id(endpoint),
         };
         endpoints.iter().map(candidate).collect()
     }
-}
-
-/// The id that a document gives an operation.
-fn operation_id<'d>(api: &'d Api, endpoint: &Endpoint) -> Option<&'d str> {
-    let operation = api.json.value_at(&endpoint.pointer)?;
-    let id = operation.get("operationId")?.as_str()?.trim();
-    (!id.is_empty()).then_some(id)
 }
 
 /// How an operation is recognised, the surest way first: of several with the same method

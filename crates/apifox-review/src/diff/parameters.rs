@@ -3,7 +3,7 @@
 use apifox_runtime::Location;
 
 use super::api_comparison::ApiComparison;
-use super::change::{Change, Relation, Role};
+use super::change::{Change, Relation, Role, in_part};
 use super::schema::Side;
 use apifox_document::api::{Endpoint, Parameter};
 
@@ -21,12 +21,12 @@ impl<'d> ApiComparison<'d> {
                 Some(after) => self.changes_of_parameter(before, after),
                 None => vec![removed(before)],
             };
-            changes.extend(in_parameter(found, after.unwrap_or(before)));
+            changes.extend(in_part(&part(after.unwrap_or(before)), found));
         }
         for after in &new.parameters {
             let mut candidates = old.parameters.iter();
             if !candidates.any(|before| are_same((old, before), (new, after))) {
-                changes.extend(in_parameter(vec![added(after)], after));
+                changes.extend(in_part(&part(after), vec![added(after)]));
             }
         }
         changes
@@ -102,12 +102,8 @@ fn added(new: &Parameter) -> Change {
     }
 }
 
-fn in_parameter(mut changes: Vec<Change>, parameter: &Parameter) -> Vec<Change> {
-    let part = format!("{} parameter {}", parameter.location.name(), parameter.name);
-    for change in &mut changes {
-        change.part.clone_from(&part);
-    }
-    changes
+fn part(parameter: &Parameter) -> String {
+    format!("{} parameter {}", parameter.location.name(), parameter.name)
 }
 
 /// Whether two parameters are the same one: those of a path by their position in it,

@@ -1,9 +1,9 @@
 //! What changed in the replies: their statuses, media types and bodies.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::api_comparison::ApiComparison;
-use super::change::{Change, Effect, Relation, Role};
+use super::change::{Change, Effect, Relation, Role, distinct, in_part};
 use apifox_document::api::{Endpoint, Parameter, Reply, Response};
 
 /// The reply for every status that has none of its own.
@@ -120,14 +120,14 @@ impl<'d> ApiComparison<'d> {
                     vec![gone.with_effects(Role::Reply, Effect::Neutral, Effect::Breaking)]
                 }
             };
-            changes.extend(in_header(old, found));
+            changes.extend(in_part(&format!("header {}", old.name), found));
         }
         for new in after
             .iter()
             .filter(|new| same(&before, &new.name).is_none())
         {
             let added = Change::new(Role::Reply, Relation::Narrower, "is new");
-            changes.extend(in_header(new, vec![added]));
+            changes.extend(in_part(&format!("header {}", new.name), vec![added]));
         }
         changes
     }
@@ -154,23 +154,6 @@ impl<'d> ApiComparison<'d> {
         changes.extend(self.schema_changes(Role::Reply, &[&old.schema], &[&new.schema]));
         changes
     }
-}
-
-/// The same changes, each once.
-fn distinct(changes: Vec<Change>) -> Vec<Change> {
-    let mut seen = HashSet::with_capacity(changes.len());
-    let is_first: Vec<bool> = changes.iter().map(|change| seen.insert(change)).collect();
-    let changes = changes.into_iter().zip(is_first);
-    changes
-        .filter_map(|(change, is_first)| is_first.then_some(change))
-        .collect()
-}
-
-fn in_header(header: &Parameter, mut changes: Vec<Change>) -> Vec<Change> {
-    for change in &mut changes {
-        change.part = format!("header {}", header.name);
-    }
-    changes
 }
 
 /// The status of a response, or the range of them.

@@ -55,7 +55,7 @@ impl Operation {
 
     /// As in `POST /pets`.
     pub fn label(&self) -> String {
-        format!("{} {}", self.endpoint.method, self.endpoint.path)
+        self.endpoint.route()
     }
 }
 

@@ -32,11 +32,10 @@ fn chosen(api: &Api, settings: &Settings) -> Chosen {
         return chosen;
     }
     let is_there = |name: &&String| operations().any(|own| is_called(own, name));
-    let place = |own: &Endpoint| format!("{} {}", own.method, own.path);
     let called = api.operations.iter();
-    let called = called.flat_map(|own| own.names.first().cloned().into_iter().chain([place(own)]));
+    let called = called.flat_map(|own| own.names.first().cloned().into_iter().chain([own.route()]));
     let incoming = api.incoming.iter();
-    let incoming = incoming.flat_map(|own| own.names.iter().cloned().chain([place(own)]));
+    let incoming = incoming.flat_map(|own| own.names.iter().cloned().chain([own.route()]));
     chosen.used = names.into_iter().filter(is_there).cloned().collect();
     chosen.known = called.chain(incoming).collect();
     chosen

@@ -191,7 +191,7 @@ impl Operations {
                     problems.push(without_reason(lowering.source.file, endpoint));
                 }
                 self.omitted.push(OmittedOperation {
-                    operation: format!("{} {}", endpoint.method, endpoint.path),
+                    operation: endpoint.route(),
                     problems: Diagnostics(problems),
                 });
             }

@@ -35,7 +35,7 @@ impl Reader<'_> {
                 continue;
             };
             for (expression, place) in self.path_items(&callback) {
-                let route = format!("{} {}", operation.method, operation.path);
+                let route = operation.route();
                 let names = operation
                     .names
                     .iter()

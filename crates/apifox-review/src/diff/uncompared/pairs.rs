@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde_json::Value;
 
 use apifox_document::forms::openapi::resolve_refs;
-use apifox_document::forms::parameters::{placeholders, plain_path};
+use apifox_document::forms::parameters::{plain_path, without_names};
 use apifox_document::members::{Holds, ObjectKind, is_extension_of};
 use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
@@ -154,13 +154,7 @@ fn named(kind: ObjectKind, json: &Value, pointer: &str) -> Vec<Named> {
 /// The name of a member, without those of the parameters of a path.
 fn map_name(kind: ObjectKind, name: &str) -> String {
     match kind {
-        ObjectKind::PathItem | ObjectKind::SwaggerPathItem => {
-            let mut path = plain_path(name);
-            for parameter in placeholders(&path) {
-                path = path.replace(&format!("{{{parameter}}}"), "{}");
-            }
-            path
-        }
+        ObjectKind::PathItem | ObjectKind::SwaggerPathItem => without_names(&plain_path(name)),
         _ => name.to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use crate::lint::finding::Findings;
 use crate::lint::schemas::SchemaPlace;
 use apifox_document::Form;
 use apifox_document::api::{Body, Content, Endpoint};
-use apifox_document::forms::parameters::placeholders;
+use apifox_document::forms::parameters::without_names;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::draft_marks::{DRAFT_MARK, unconfirmed};
@@ -52,10 +52,7 @@ pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_
             seen.insert(route, &operation.pointer);
             continue;
         };
-        let message = format!(
-            "{} {} is already described at {first}",
-            operation.method, operation.path
-        );
+        let message = format!("{} is already described at {first}", operation.route());
         let help = "keep both if they make different requests, and give them different titles; \
                     otherwise remove one";
         findings.add(&operation.pointer, message, help, Patch::empty());
@@ -79,15 +76,6 @@ pub(super) fn duplicate_id(context: &Context<'_>, findings: &mut Findings<'_>) {
             None => drop(seen.insert(id, &operation.pointer)),
         }
     }
-}
-
-/// A path without the names of its parameters.
-fn without_names(path: &str) -> String {
-    let mut path = path.to_owned();
-    for name in placeholders(&path) {
-        path = path.replace(&format!("{{{name}}}"), "{}");
-    }
-    path
 }
 
 pub(super) fn optional_body(
