@@ -35,8 +35,6 @@ pub(crate) struct Context<'d> {
     pub examples: Vec<Example<'d>>,
     /// Which form the document has.
     pub form: Form,
-    /// Whether the document is a JSON Schema and nothing else.
-    pub is_bare_schema: bool,
     /// The diagnostics from when the document was read.
     pub read_diagnostics: &'d [Diagnostic],
     checkers: RefCell<HashMap<String, Option<Rc<Checker>>>>,
@@ -75,11 +73,15 @@ impl<'d> Context<'d> {
             invalid_schemas,
             examples: Vec::new(),
             form: document.form(),
-            is_bare_schema,
             read_diagnostics: &document.faults,
             checkers: RefCell::default(),
             compiled: RefCell::default(),
         }
+    }
+
+    /// Whether the document is a JSON Schema and nothing else.
+    pub fn is_bare_schema(&self) -> bool {
+        self.form == Form::Schema
     }
 
     /// The value at a pointer, as it is written.

@@ -156,7 +156,7 @@ impl Targets {
         let anchors = || References::new(context.json, draft);
         Self {
             models: model_names(context).into_keys().collect(),
-            anchors: context.is_bare_schema.then(anchors),
+            anchors: context.is_bare_schema().then(anchors),
             identifiers: identifiers(context),
         }
     }

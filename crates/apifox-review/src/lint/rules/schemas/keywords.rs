@@ -26,7 +26,7 @@ pub fn not_a_schema(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// A bare schema uses the keywords of its own draft alone; those of Apifox's documents
 /// are translated.
 pub fn of_another_draft(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
-    if !context.is_bare_schema {
+    if !context.is_bare_schema() {
         return;
     }
     let draft = draft(context, schema);
@@ -57,7 +57,7 @@ fn draft_conflict(name: &str, draft: Draft) -> Option<&'static str> {
 
 /// The draft that a schema is written in.
 fn draft(context: &Context<'_>, schema: &Schema<'_>) -> Draft {
-    let root = match context.is_bare_schema {
+    let root = match context.is_bare_schema() {
         true => context.value_at(&schema.place.root),
         false => None,
     };
@@ -66,7 +66,7 @@ fn draft(context: &Context<'_>, schema: &Schema<'_>) -> Draft {
 
 pub fn unknown(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     for (name, value) in schema.members {
-        let is_translated = !context.is_bare_schema && is_annotation(name);
+        let is_translated = !context.is_bare_schema() && is_annotation(name);
         if keyword(name).is_some() || is_translated {
             continue;
         }
@@ -114,7 +114,7 @@ pub fn malformed(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Find
         let Some(known) = keyword(name).filter(|_| !has_own_rule) else {
             continue;
         };
-        let is_translated = !context.is_bare_schema && is_older_draft_form(name, value);
+        let is_translated = !context.is_bare_schema() && is_older_draft_form(name, value);
         if is_translated || matches!(known.treatment, Treatment::Refused(_)) {
             continue;
         }

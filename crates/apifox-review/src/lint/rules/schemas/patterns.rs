@@ -26,7 +26,7 @@ pub fn pattern_literal(context: &Context<'_>, schema: &Schema<'_>, findings: &mu
         return;
     };
     let pointer = schema.member_pointer("pattern");
-    let reading = match context.is_bare_schema {
+    let reading = match context.is_bare_schema() {
         true => "but the slashes are part of the pattern",
         false => "which is read without its slashes",
     };
