@@ -107,20 +107,16 @@ impl Store {
         let _turn = self.turns.acquire().await;
         let known = digest_of(file).await?;
         let path = self.path(name);
-        if known.0 <= PART as u64 {
-            let whole = tokio::fs::read(file).await;
-            let whole = whole.map_err(|error| unreadable(file, &error))?;
-            let put = self.put_new(&path, whole.into()).await;
-            return self.confirmed(name, known, put).await;
-        }
-        // Names of pictures are taken by their sidecars, which are put as new; what has this name
-        // all the same is somebody else's, or this file from before.
-        let put = match self.inner.head(&path).await {
-            Ok(_) => Err(taken(&path)),
-            Err(object_store::Error::NotFound { .. }) => self.put_in_parts(&path, file).await?,
-            Err(error) => Err(error),
+        let put = match known.0 <= PART as u64 {
+            true => self.put_new(&path, whole(file).await?).await,
+            // Names of pictures are taken by their sidecars, which are put as new; what has this
+            // name all the same is somebody else's, or this file from before.
+            false => match self.expect_free(&path).await {
+                Ok(()) => self.put_in_parts(&path, file).await?,
+                taken => taken,
+            },
         };
-        self.confirmed(name, known, put).await
+        self.confirmed(name, &path, known, put).await
     }
 
     /// Puts a file in parts, of which one is in memory at a time. It is there when all are, or
@@ -164,24 +160,25 @@ impl Store {
         let mut hash = Sha256::new();
         hash.update(&bytes);
         let known = (bytes.len() as u64, hex(hash));
-        let put = self.put_new(&self.path(name), bytes.into()).await;
-        self.confirmed(name, known, put).await
+        let path = self.path(name);
+        let put = self.put_new(&path, bytes.into()).await;
+        self.confirmed(name, &path, known, put).await
     }
 
     /// Holds what is under a name against what was put there: length and SHA-256.
     async fn confirmed(
         &self,
         name: &str,
+        path: &Path,
         (length, sha256): (u64, String),
         put: object_store::Result<()>,
     ) -> Result<Put, StoreError> {
-        let path = self.path(name);
         let is_new = match put {
             Ok(()) => true,
             Err(object_store::Error::AlreadyExists { .. }) => false,
             // It may be there all the same: the answer was lost.
             Err(error) => {
-                return match self.digest(&path).await {
+                return match self.digest(path).await {
                     Ok(Some(found)) if found == (length, sha256.clone()) => {
                         Ok(Put::There { length, sha256 })
                     }
@@ -189,7 +186,7 @@ impl Store {
                 };
             }
         };
-        match self.digest(&path).await? {
+        match self.digest(path).await? {
             Some(found) if found == (length, sha256.clone()) => Ok(Put::There { length, sha256 }),
             Some(_) if !is_new => Ok(Put::Taken),
             _ => Err(StoreError::Unavailable(format!(
@@ -209,12 +206,16 @@ impl Store {
             ) => {}
             done => return done.map(drop),
         }
+        self.expect_free(path).await?;
+        self.inner.put(path, payload).await.map(drop)
+    }
+
+    /// An error where something is under a name, or the store does not say.
+    async fn expect_free(&self, path: &Path) -> object_store::Result<()> {
         match self.inner.head(path).await {
-            Err(object_store::Error::NotFound { .. }) => {
-                self.inner.put(path, payload).await.map(drop)
-            }
-            Err(error) => Err(error),
             Ok(_) => Err(taken(path)),
+            Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
@@ -248,11 +249,7 @@ impl Store {
         let metadata = tokio::fs::metadata(file).await;
         let length = metadata.map_err(|error| unreadable(file, &error))?.len();
         let put = match length <= PART as u64 {
-            true => {
-                let whole = tokio::fs::read(file).await;
-                let whole = whole.map_err(|error| unreadable(file, &error))?;
-                self.inner.put(&path, whole.into()).await.map(drop)
-            }
+            true => self.inner.put(&path, whole(file).await?).await.map(drop),
             false => self.put_in_parts(&path, file).await?,
         };
         put.map_err(|error| unavailable(name, &error))
@@ -300,6 +297,12 @@ async fn digest_of(file: &FilePath) -> Result<(u64, String), StoreError> {
         length += piece.len() as u64;
         hash.update(&piece);
     }
+}
+
+/// What is in a file that fits into one request.
+async fn whole(file: &FilePath) -> Result<PutPayload, StoreError> {
+    let whole = tokio::fs::read(file).await;
+    Ok(whole.map_err(|error| unreadable(file, &error))?.into())
 }
 
 /// The next bytes, so many of them unless it ends before.
