@@ -63,18 +63,6 @@ pub struct ApiFacts {
     pub source: String,
 }
 
-/// How many requests of a model an account may make.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ModelRate {
-    /// How many in a period.
-    pub requests: u32,
-    /// The period.
-    pub period: Duration,
-    /// How many at a time, where that is limited.
-    pub concurrent: Option<u32>,
-}
-
 /// The regions that an API is served from. A key belongs to one of them.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize)]
@@ -167,13 +155,9 @@ impl ApiFacts {
 
     /// How many requests of `model` an account may make, where the vendor publishes that.
     #[must_use]
-    pub fn rate(&self, model: &str) -> Option<ModelRate> {
+    pub fn rate(&self, model: &str) -> Option<Limit> {
         let row = find_pattern(&self.limits, |row| &row.models, model)?;
-        Some(ModelRate {
-            requests: row.requests,
-            period: Duration::from_secs(row.seconds),
-            concurrent: row.concurrent,
-        })
+        Some(row.limit())
     }
 
     /// The most pictures that a request of `model` may make which does not say how many, where
@@ -236,12 +220,10 @@ impl ApiFacts {
     /// The region of an address, where it is that of one of the APIs.
     #[must_use]
     pub fn region_of(base_url: &str) -> Option<String> {
-        let regions = Self::all()
+        let mut all = Self::all()
             .iter()
             .filter_map(|facts| facts.regions.as_ref());
-        regions
-            .into_iter()
-            .find_map(|regions| regions.region_of(base_url))
+        all.find_map(|regions| regions.region_of(base_url))
     }
 
     /// The regions that it is served from; none where its address has to be given.

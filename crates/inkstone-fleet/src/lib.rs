@@ -12,7 +12,7 @@ pub use error::{Error, StoreError};
 pub use journal::claim::{Claim, Claimed, Held, JobRow, Worker};
 pub use journal::control::{BatchRow, Control, Overview};
 pub use journal::export::ExportedJob;
-pub use journal::intake::{NewBatch, NewJob, RateLimit, TakenIn};
+pub use journal::intake::{NewBatch, NewJob, TakenIn};
 pub use journal::note::{Event, Noted, PictureRow};
 pub use journal::tasks::{FoundTask, LostRow, UnknownRow};
 pub use journal::{DatabaseTime, Journal};

@@ -12,19 +12,23 @@ use tokio::time::{Instant, sleep};
 use super::pattern::find_pattern;
 
 /// How many requests an account may make.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    count: u32,
-    period: Duration,
-    concurrent: Option<u32>,
+    /// How many in a period.
+    pub requests: u32,
+    /// The period.
+    pub period: Duration,
+    /// How many at a time, where that is limited.
+    pub concurrent: Option<u32>,
 }
 
 impl Limit {
-    /// `count` requests in any `period`; at least one.
+    /// So many requests in any `period`; at least one.
     #[must_use]
-    pub const fn new(count: u32, period: Duration) -> Self {
+    pub const fn new(requests: u32, period: Duration) -> Self {
         Self {
-            count,
+            requests,
             period,
             concurrent: None,
         }
@@ -190,7 +194,7 @@ impl Bucket {
             None => None,
         };
         let mut taken = self.taken.lock().await;
-        if taken.len() >= self.limit.count.max(1) as usize
+        if taken.len() >= self.limit.requests.max(1) as usize
             && let Some(first) = taken.front()
         {
             sleep(self.limit.period.saturating_sub(first.elapsed())).await;

@@ -1,8 +1,8 @@
 //! Puts jobs into the journal: all of them, or none.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
+use apifox_client::Limit;
 use deadpool_postgres::Object;
 use serde_json::{Value, json};
 use tokio_postgres::Row;
@@ -40,20 +40,9 @@ pub struct NewJob {
     /// The account that it is sent by.
     pub account: String,
     /// What that account may send.
-    pub limit: Option<RateLimit>,
+    pub limit: Option<Limit>,
     /// The whole request.
     pub body: Vec<u8>,
-}
-
-/// How many requests of a model an account may make.
-#[derive(Clone, Copy, Debug)]
-pub struct RateLimit {
-    /// Requests in a period.
-    pub requests: u32,
-    /// The length of the period.
-    pub period: Duration,
-    /// The most requests at a time, where that is limited.
-    pub concurrent: Option<u32>,
 }
 
 /// What became of jobs that were put in.
@@ -116,12 +105,8 @@ impl Journal {
         let client = self.pool.get().await.map_err(Error::from)?;
         let client = Object::take(client);
         let intake = Intake { client };
-        let begin = "BEGIN";
-        intake
-            .client
-            .batch_execute(begin)
-            .await
-            .map_err(Error::from)?;
+        let begun = intake.client.batch_execute("BEGIN").await;
+        begun.map_err(Error::from)?;
         if let Some(refused) = intake.begin(batch).await? {
             return Ok(refused);
         }
@@ -139,9 +124,8 @@ impl Journal {
         intake.settle(batch).await?;
         let done = intake.client.batch_execute("COMMIT").await;
         done.map_err(Error::from)?;
-        let vacuum = "ANALYZE jobs";
         // The planner guesses otherwise, until autovacuum comes by.
-        if let Err(error) = intake.client.batch_execute(vacuum).await {
+        if let Err(error) = intake.client.batch_execute("ANALYZE jobs").await {
             tracing::info!(%error, "the tables are not analyzed");
         }
         Ok(TakenIn::All)

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use inkstone_fleet::{Claim, Control, Event, NewBatch, Noted, PictureRow, RateLimit, TakenIn};
+use apifox_client::Limit;
+use inkstone_fleet::{Claim, Control, Event, NewBatch, Noted, PictureRow, TakenIn};
 
 use crate::support::{Bench, batch, job, reply, worker};
 
@@ -221,11 +222,7 @@ async fn a_batch_is_begun_once_paused_resumed_and_cancelled() {
 
 #[tokio::test]
 async fn all_workers_together_keep_to_the_limits() {
-    let limit = RateLimit {
-        requests: 20,
-        period: Duration::from_secs(1),
-        concurrent: Some(3),
-    };
+    let limit = Limit::new(20, Duration::from_secs(1)).concurrent(3);
     let ids: Vec<String> = (0..24).map(|number| format!("j{number}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let Some(bench) = Bench::new(&batch(), &ids, Some(limit)).await else {

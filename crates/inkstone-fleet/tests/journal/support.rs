@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use apifox_client::Limit;
 use inkstone_fleet::{
-    Claim, Claimed, Error, Event, Held, Journal, NewBatch, NewJob, Noted, RateLimit, Settings,
-    TakenIn, Worker,
+    Claim, Claimed, Error, Event, Held, Journal, NewBatch, NewJob, Noted, Settings, TakenIn, Worker,
 };
 use serde_json::json;
 use test_data::postgres::Database;
@@ -27,7 +27,7 @@ pub fn batch() -> NewBatch {
 }
 
 /// A job that may make two pictures at 0.20 each.
-pub fn job(id: &str, limit: Option<RateLimit>) -> NewJob {
+pub fn job(id: &str, limit: Option<Limit>) -> NewJob {
     NewJob {
         row: json!({
             "id": id, "stem": id, "line": 1, "offset": 0, "length": 1, "hash": "h",
@@ -50,7 +50,7 @@ pub fn worker(name: &str, lease: Duration) -> Worker {
 
 impl Bench {
     /// A journal with jobs of these ids; none where PostgreSQL is not installed.
-    pub async fn new(batch: &NewBatch, ids: &[&str], limit: Option<RateLimit>) -> Option<Self> {
+    pub async fn new(batch: &NewBatch, ids: &[&str], limit: Option<Limit>) -> Option<Self> {
         let database = Database::new()?;
         let settings = Settings {
             url: database.url(),

@@ -2,7 +2,7 @@
 //! journal that is dropped afterwards.
 
 use inkstone::ApiFacts;
-use inkstone_fleet::{NewBatch, NewJob, RateLimit, TakenIn};
+use inkstone_fleet::{NewBatch, NewJob, TakenIn};
 use serde_json::Value;
 use tr::tr;
 
@@ -117,14 +117,10 @@ fn chunk(
         // In turns, which spreads each model evenly.
         let turn = usize::try_from(seq).unwrap_or_default() % accounts.len();
         let text = |member: &str| row[member].as_str().unwrap_or_default();
-        let rate = ApiFacts::find(text("api")).and_then(|facts| facts.rate(text("model")));
+        let limit = ApiFacts::find(text("api")).and_then(|facts| facts.rate(text("model")));
         chunk.push(NewJob {
             account: named.unwrap_or_else(|| accounts[turn].clone()),
-            limit: rate.map(|rate| RateLimit {
-                requests: rate.requests,
-                period: rate.period,
-                concurrent: rate.concurrent,
-            }),
+            limit,
             row,
             body,
         });
