@@ -92,10 +92,7 @@ impl Client {
     fn with_http(&self, http: apifox_client::Client) -> Self {
         Self {
             http,
-            downloader: self.downloader.clone(),
-            polling: self.polling,
-            tasks: self.tasks,
-            region: self.region.clone(),
+            ..self.clone()
         }
     }
 
@@ -111,8 +108,7 @@ impl Client {
     /// is not JSON, is too long, or reports an error after all.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<Reply<E::Response>, Error> {
         let sent = self.http.send(request).await;
-        sent.map(Reply::from)
-            .map_err(|error| Error::from(error).with_named_task())
+        sent.map(Reply::from).map_err(Error::of_call)
     }
 
     /// Sends `body` to an operation that was chosen at run time.
@@ -126,8 +122,7 @@ impl Client {
         body: &Value,
     ) -> Result<Reply<Value>, Error> {
         let sent = self.http.send_json(operation, body).await;
-        sent.map(Reply::from)
-            .map_err(|error| Error::from(error).with_named_task())
+        sent.map(Reply::from).map_err(Error::of_call)
     }
 
     /// Saves a picture in `directory` under the name `stem`, with the ending of

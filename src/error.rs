@@ -119,13 +119,14 @@ impl Error {
         self
     }
 
-    /// With the id of the task where that came all the same: the task is running then, and
-    /// was paid for.
-    pub(crate) fn with_named_task(self) -> Self {
-        let body = self.body().and_then(|body| lenient::value(body));
+    /// The error of a call, with the id of a task where that came all the same: the task is
+    /// running then, and was paid for.
+    pub(crate) fn of_call<E>(error: apifox_client::Error<E>) -> Self {
+        let error = Self::from(error);
+        let body = error.body().and_then(|body| lenient::value(body));
         match body.as_ref().and_then(place::id) {
-            Some(id) => self.about_task(&id),
-            None => self,
+            Some(id) => error.about_task(&id),
+            None => error,
         }
     }
 

@@ -165,8 +165,6 @@ fn accepted(received: Received, effect: Effect) {
     let exchange = Exchange {
         received,
         warnings: Vec::new(),
-        is_text: false,
-        is_described: true,
         effect,
         permit: Permit::default(),
     };

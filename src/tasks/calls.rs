@@ -106,7 +106,7 @@ impl Client {
             task_id,
             routes: TaskRoutes::of_api(E::OPERATION.api),
             _permit: std::mem::take(&mut exchange.permit),
-            reply: exchange.typed().into(),
+            reply: exchange.typed(E::OPERATION).into(),
         })
     }
 
@@ -134,12 +134,9 @@ impl Client {
         operation: &Operation,
         request: &impl Serialize,
     ) -> Result<(String, Exchange), Error> {
-        let request = serde_json::to_vec(request).map_err(|error| {
-            Error::new(Stage::Invalid, "the request has no JSON form").caused_by(error)
-        })?;
         let headers = headers::for_task(operation);
-        let exchange = self.http.exchange(operation, &request, &headers).await;
-        let exchange = exchange.map_err(|error| Error::from(error).with_named_task())?;
+        let exchange = self.http.exchange(operation, request, &headers).await;
+        let exchange = exchange.map_err(Error::of_call)?;
         match place::id(&exchange.received.json) {
             Some(id) => Ok((id, exchange)),
             None => Err(not_about_a_task(exchange.received, Effect::MayCost)),

@@ -20,7 +20,6 @@ use crate::error::Error;
 use crate::hook::Hook;
 use crate::key::{Key, Keys};
 use crate::limit::Limiter;
-use crate::stage::Stage;
 
 /// How long a connection that nothing goes over is kept. Servers close idle ones after a
 /// minute or so; a request that meets such an end may or may not have been taken, so none
@@ -286,7 +285,7 @@ impl Builder {
     /// injected HTTP client follows redirects.
     pub fn build(self) -> Result<Client, Error> {
         let base = base_url(&self.base_url, self.allow_http);
-        let base = base.map_err(wrong)?;
+        let base = base.map_err(Error::configuration)?;
         let keys = keys(self.key.as_deref(), &self.credentials)?;
         let headers = header_map(&self.headers)?;
         let (http, proxy) = self.connection.into_client(&base)?;
@@ -342,20 +341,17 @@ impl Connection {
                 let proxy = Proxy::all(url).map_err(|error| {
                     // Its URL may hold a password.
                     let error = error.without_url();
-                    wrong(format!("the proxy is not a URL: {error}")).caused_by(error)
+                    Error::configuration(format!("the proxy is not a URL: {error}"))
+                        .caused_by(error)
                 })?;
                 (http.proxy(proxy), name)
             }
         };
         let built = http.build();
-        built
-            .map(|client| (client, proxy))
-            .map_err(|error| wrong("the HTTP client can't be set up").caused_by(error))
+        built.map(|client| (client, proxy)).map_err(|error| {
+            Error::configuration("the HTTP client can't be set up").caused_by(error)
+        })
     }
-}
-
-fn wrong(message: impl Into<String>) -> Error {
-    Error::new(Stage::Configuration, message)
 }
 
 fn keys(any: Option<&str>, own: &[(Credential, String)]) -> Result<Keys, Error> {
@@ -367,7 +363,7 @@ fn keys(any: Option<&str>, own: &[(Credential, String)]) -> Result<Keys, Error> 
 }
 
 fn checked_key(key: &str) -> Result<Key, Error> {
-    let refused = || wrong("the key is empty or cannot be sent in a header");
+    let refused = || Error::configuration("the key is empty or cannot be sent in a header");
     match key.is_empty() {
         true => Err(refused()),
         false => Key::new(key).map_err(|_| refused()),
@@ -377,7 +373,7 @@ fn checked_key(key: &str) -> Result<Key, Error> {
 fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
-        let refused = || wrong(format!("the header {name:?} cannot be sent"));
+        let refused = || Error::configuration(format!("the header {name:?} cannot be sent"));
         let parsed = HeaderName::try_from(name).map_err(|_| refused())?;
         map.append(parsed, HeaderValue::try_from(value).map_err(|_| refused())?);
     }
@@ -388,13 +384,16 @@ fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
 fn trusted(pem: &[u8], local: bool) -> Result<ClientConfig, Error> {
     let roots: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let roots = roots.map_err(|error| {
-        wrong(format!("the root certificates are not PEM: {error}")).caused_by(error)
+        Error::configuration(format!("the root certificates are not PEM: {error}")).caused_by(error)
     })?;
     if roots.is_empty() && !pem.is_empty() {
-        return Err(wrong("the root certificates are not PEM: there is none"));
+        return Err(Error::configuration(
+            "the root certificates are not PEM: there is none",
+        ));
     }
     platform_tls(&roots, local).map_err(|error| {
-        wrong(format!("this machine trusts no certificate: {error}")).caused_by(error)
+        Error::configuration(format!("this machine trusts no certificate: {error}"))
+            .caused_by(error)
     })
 }
 
@@ -403,7 +402,7 @@ fn trusted(pem: &[u8], local: bool) -> Result<ClientConfig, Error> {
 fn checked_client(client: reqwest::Client) -> Result<reqwest::Client, Error> {
     match format!("{client:?}").contains("Policy(None)") {
         true => Ok(client),
-        false => Err(wrong(
+        false => Err(Error::configuration(
             "the HTTP client given follows redirects, which would take the key along: set it \
              up with reqwest::redirect::Policy::none()",
         )),

@@ -164,17 +164,13 @@ impl Client {
         request: &E,
     ) -> Result<Reply<E::Response>, Error<E::Error>> {
         let deadline = Deadline::after(self.transport.deadline);
-        let exchanged = match self.encoded(E::OPERATION, request) {
-            Ok(body) => self.exchange(E::OPERATION, &body, &HeaderMap::new()).await,
-            Err(error) => Err(error),
+        let sent = async {
+            let headers = HeaderMap::new();
+            let exchange = self.exchange(E::OPERATION, request, &headers).await?;
+            let typed = |exchange: Exchange| exchange.typed(E::OPERATION);
+            exchange.decoded_by(&deadline, typed).await
         };
-        match exchanged {
-            Ok(exchange) => {
-                let typed = exchange.decoded_by(&deadline, Exchange::typed).await;
-                typed.map_err(Error::with_type_of::<E>)
-            }
-            Err(error) => Err(error.with_type_of::<E>()),
-        }
+        sent.await.map_err(Error::with_type_of::<E>)
     }
 
     /// Sends `request`, in its JSON form, to an operation that was chosen at run time.
@@ -187,16 +183,15 @@ impl Client {
         operation: &Operation,
         request: &Value,
     ) -> Result<Reply<Value>, Error> {
-        let body = self.encoded(operation, request)?;
         let deadline = Deadline::after(self.transport.deadline);
-        let exchange = self.exchange(operation, &body, &HeaderMap::new()).await?;
+        let exchange = self.exchange(operation, request, &HeaderMap::new()).await?;
         let operation = *operation;
         let checked = exchange.decoded_by(&deadline, move |exchange| exchange.checked(&operation));
         checked.await
     }
 
-    /// Checks a request, given as the JSON text of its JSON form, and sends it with these
-    /// headers beside the usual ones.
+    /// Checks a request, which is anything with its JSON form, and sends it with these headers
+    /// beside the usual ones.
     ///
     /// # Errors
     ///
@@ -204,18 +199,16 @@ impl Client {
     pub async fn exchange(
         &self,
         operation: &Operation,
-        request: &[u8],
+        request: &impl Serialize,
         headers: &HeaderMap,
     ) -> Result<Exchange, Error> {
-        let (answer, permit, warnings) = self.carry(operation, request, headers, false).await?;
+        let request = self.encoded(operation, request)?;
+        let carried = self.carry(operation, &request, headers, false).await?;
+        let (answer, permit, warnings) = carried;
         let effect = self.effect(operation);
-        let received = whole(answer, effect)?;
-        let is_text = operation.success_is_text(received.status);
         Ok(Exchange {
-            is_described: operation.describes_success(received.status),
-            received,
+            received: whole(answer, effect)?,
             warnings,
-            is_text,
             effect,
             permit,
         })
@@ -272,7 +265,7 @@ impl Client {
 
     /// The error of a request to `operation` that can't be sent.
     pub(crate) fn unsent(&self, operation: &Operation, error: Error) -> Error {
-        let error = self.transport.redacted(error);
+        let error = self.transport.keys.redact_error(error);
         error.after_attempts(self.effect(operation), 0)
     }
 
@@ -334,8 +327,6 @@ impl Client {
         Ok(Exchange {
             received: whole(answer, request.effect)?,
             warnings: Vec::new(),
-            is_text: false,
-            is_described: true,
             effect: request.effect,
             permit,
         })
@@ -362,7 +353,12 @@ impl Client {
             limit: None,
         });
         let received = read_whole(reply, &terms).await;
-        received.map_err(|error| self.transport.redacted(error).after_attempts(effect, 1))
+        received.map_err(|error| {
+            self.transport
+                .keys
+                .redact_error(error)
+                .after_attempts(effect, 1)
+        })
     }
 
     /// Checks a request, and makes the HTTP request of it.

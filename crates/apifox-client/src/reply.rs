@@ -45,11 +45,6 @@ pub struct Exchange {
     pub received: Received,
     /// What the request said in vain.
     pub warnings: Vec<Warning>,
-    /// Whether the document describes the body as text, and there is one.
-    pub is_text: bool,
-    /// Whether the document describes replies of its status: see
-    /// [`Operation::describes_success`].
-    pub is_described: bool,
     /// What the request does when it is taken.
     pub effect: Effect,
     /// The place of the request among those that may be under way at a time.
@@ -111,24 +106,25 @@ impl Received {
 }
 
 impl Exchange {
-    /// The body as a value: its JSON, or what its text stands for.
-    fn content(&self, check: Check) -> Result<Node<'_>, Invalid> {
+    /// The body of a reply to `operation` as a value: its JSON, or what its text stands for.
+    fn content(&self, operation: &Operation, check: Check) -> Result<Node<'_>, Invalid> {
         let received = &self.received;
-        if !self.is_text || is_bodiless_status(received.status) {
+        let is_text = operation.success_is_text(received.status);
+        if !is_text || is_bodiless_status(received.status) {
             return Ok(Node::from(&received.json));
         }
         let text = text(&received.headers, &received.body.bytes)?;
         Ok(text_value(text, check))
     }
 
-    /// The reply as the type `T` of its document has it. One of a status that the document does
-    /// not describe deviates.
+    /// The reply as the type `T` of the document of `operation` has it. One of a status that the
+    /// document does not describe deviates.
     #[must_use]
-    pub fn typed<T: Decode>(self) -> Reply<T> {
+    pub fn typed<T: Decode>(self, operation: &Operation) -> Reply<T> {
         let status = self.received.status;
-        let typed = match self.is_described {
+        let typed = match operation.describes_success(status) {
             true => self
-                .content(check::<T>)
+                .content(operation, check::<T>)
                 .and_then(|content| T::decode_reply(status, &content)),
             false => undescribed_status(status),
         };
@@ -145,7 +141,7 @@ impl Exchange {
         let status = self.received.status;
         let check = check_of(operation, status);
         let typed = match operation.describes_success(status) {
-            true => self.content(check).and_then(|content| {
+            true => self.content(operation, check).and_then(|content| {
                 let report = check(&content);
                 report.conclude(Some(content.to_value()))
             }),
@@ -332,8 +328,6 @@ mod tests {
                     flaw: None,
                 },
                 warnings: Vec::new(),
-                is_text: false,
-                is_described: true,
                 effect,
                 permit: Permit::default(),
             };

@@ -16,7 +16,7 @@ pub(crate) use charset::text;
 pub use deadline::{Deadline, DeadlinePassed};
 pub use inflate::Decoder;
 pub(crate) use offload::{is_large, offload};
-pub(crate) use receive::{Answer, Opened, error_reply, failed_reply, read_whole, said};
+pub(crate) use receive::{Answer, Opened, error_reply, failed_reply, raw_reply, read_whole, said};
 pub use retries::Retries;
 pub use retry_after::retry_after;
 pub(crate) use transport::{Call, ProxyName, Transport};

@@ -13,7 +13,6 @@ use super::offload::offload;
 use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
-use crate::connect::is_same_origin;
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply, innermost_cause};
 use crate::events::Framing;
@@ -229,6 +228,22 @@ async fn read(
     (length, cut)
 }
 
+/// What an API is shown of a reply.
+pub(crate) fn raw_reply<'a>(
+    status: u16,
+    headers: &'a HeaderMap,
+    body: &'a Body,
+    json: Option<&'a Value>,
+) -> RawReply<'a> {
+    RawReply {
+        status,
+        headers,
+        retry_after: retry_after(headers),
+        body,
+        json,
+    }
+}
+
 /// What an error keeps of a reply.
 pub(crate) fn error_reply(api: &dyn Api, raw: &RawReply<'_>) -> ErrorReply {
     ErrorReply {
@@ -303,13 +318,7 @@ struct Arrived {
 
 impl Arrived {
     fn raw(&self) -> RawReply<'_> {
-        RawReply {
-            status: self.status,
-            headers: &self.headers,
-            retry_after: retry_after(&self.headers),
-            body: &self.body,
-            json: self.json.as_ref(),
-        }
+        raw_reply(self.status, &self.headers, &self.body, self.json.as_ref())
     }
 
     /// A whole reply whose status reports success.
@@ -433,7 +442,7 @@ impl Arrived {
         };
         let is_same = |elsewhere: Url| {
             let is_elsewhere =
-                !is_same_origin(&elsewhere, &self.url) || elsewhere.path() != self.url.path();
+                elsewhere.origin() != self.url.origin() || elsewhere.path() != self.url.path();
             is_elsewhere
                 && path(&elsewhere) == path(&self.url)
                 && elsewhere.query() == self.url.query()

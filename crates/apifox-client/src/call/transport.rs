@@ -15,7 +15,7 @@ use super::receive::{Answer, Terms, receive};
 use super::retries::Retries;
 use super::send_guard::guard;
 use crate::api::Api;
-use crate::connect::{SystemProxies, is_same_origin};
+use crate::connect::SystemProxies;
 use crate::effect::Effect;
 use crate::error::{Earlier, Error};
 use crate::hook::{Attempt, Hook, Pause};
@@ -198,7 +198,7 @@ impl Transport {
         for hook in self.hooks.iter() {
             hook.before(&mut copy).map_err(|error| {
                 let message = format!("a hook keeps the request from being sent: {error}");
-                self.redacted(refused(&message).caused_by(error))
+                self.keys.redact_error(refused(&message).caused_by(error))
             })?;
         }
         if copy.method() == Method::TRACE {
@@ -214,7 +214,7 @@ impl Transport {
             .entry(ACCEPT_ENCODING)
             .or_insert(identity);
         // The request carries the key.
-        match is_same_origin(copy.url(), &self.base) {
+        match copy.url().origin() == self.base.origin() {
             true => Ok(copy),
             false => Err(refused("the request leads to another host than the API's")),
         }
@@ -236,7 +236,7 @@ impl Transport {
                 if let Some(proxy) = proxy {
                     error.add_note(format!("by the proxy {proxy}"));
                 }
-                Err(attempts.note(self.redacted(error), call.effect))
+                Err(attempts.note(self.keys.redact_error(error), call.effect))
             }
         };
         let attempt = Attempt {
@@ -277,11 +277,6 @@ impl Transport {
             Ok(Err(error)) => Err(terms.unanswered(error, guard.abort())),
             Err(passed) => Err(terms.late(passed, guard.abort())),
         }
-    }
-
-    /// An error without the keys.
-    pub fn redacted(&self, error: Error) -> Error {
-        self.keys.redact_error(error)
     }
 }
 

@@ -68,11 +68,6 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether two URLs lead to the same host and port by the same scheme.
-pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
-    one.origin() == other.origin()
-}
-
 #[cfg(test)]
 mod tests {
     use super::is_loopback;

@@ -4,8 +4,8 @@ mod address;
 mod proxies;
 mod tls;
 
+pub(crate) use address::base_url;
 pub use address::is_loopback;
-pub(crate) use address::{base_url, is_same_origin};
 pub(crate) use proxies::shown as shown_proxy;
 pub use proxies::{SystemProxies, system_proxies};
 pub use tls::platform_tls;

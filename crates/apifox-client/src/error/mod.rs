@@ -99,6 +99,11 @@ impl Error {
         }
     }
 
+    /// The error of a client that is set up wrongly.
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Stage::Configuration, message)
+    }
+
     /// The error of a request that breaks the rules of its operation.
     pub(crate) fn invalid(operation: &Operation, invalid: Invalid) -> Self {
         let operation = format!("{}/{}", operation.api, operation.name);

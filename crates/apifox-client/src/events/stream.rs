@@ -18,7 +18,7 @@ use super::framing::{Framing, Parser, RawEvent};
 use crate::api::RawReply;
 use crate::body::Body;
 use crate::call::{
-    Deadline, DeadlinePassed, Decoder, Opened, Transport, error_reply, failed_reply, retry_after,
+    Deadline, DeadlinePassed, Decoder, Opened, Transport, error_reply, failed_reply, raw_reply,
     said,
 };
 use crate::effect::Effect;
@@ -78,13 +78,7 @@ struct Head {
 impl Head {
     /// What an API is shown: the reply with so much of its body.
     fn raw<'a>(&'a self, body: &'a Body, json: Option<&'a Value>) -> RawReply<'a> {
-        RawReply {
-            status: self.status,
-            headers: &self.headers,
-            retry_after: retry_after(&self.headers),
-            body,
-            json,
-        }
+        raw_reply(self.status, &self.headers, body, json)
     }
 }
 
@@ -239,7 +233,7 @@ impl<T: Decode> Events<T> {
     }
 
     fn noted(&self, error: Error) -> Error {
-        let error = self.transport.redacted(error);
+        let error = self.transport.keys.redact_error(error);
         error.after_attempts(self.effect, self.head.attempts)
     }
 

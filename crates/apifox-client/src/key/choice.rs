@@ -7,7 +7,6 @@ use apifox_runtime::{Credential, Operation};
 use super::keys::Keys;
 use super::secret::Key;
 use crate::error::Error;
-use crate::stage::Stage;
 
 /// What is asked for where a document says nothing: it often leaves that to its prose.
 const UNSAID: &[&[Credential]] = &[&[Credential::Bearer], &[]];
@@ -59,12 +58,12 @@ impl Keys {
             .min_by_key(|shown| self.preference(shown));
         match best {
             Some(shown) => Ok(shown),
-            None if is_pair_missing => Err(wrong(
+            None if is_pair_missing => Err(Error::configuration(
                 "the operation asks for a user and a password: give the client a key such as \
                  user:password",
             )),
             None if is_optional => Ok(Vec::new()),
-            None => Err(wrong(self.missing(sets))),
+            None => Err(Error::configuration(self.missing(sets))),
         }
     }
 
@@ -150,8 +149,4 @@ fn in_words(set: &[Credential]) -> String {
         Credential::Other(name) => format!("what its document calls `{name}`"),
     });
     all.collect::<Vec<_>>().join(" and ")
-}
-
-fn wrong(message: impl Into<String>) -> Error {
-    Error::new(Stage::Configuration, message)
 }
