@@ -129,7 +129,7 @@ fn a_device_without_end_is_refused() {
 
 #[test]
 fn limits_are_inclusive() {
-    type Breaches = &'static [(&'static str, &'static str)];
+    type Expected = &'static [(&'static str, &'static str)];
     const SIDE: &str = "a picture with sides from 240 to 8000 pixels";
     const RATIO: &str = "a picture with a ratio of width to height from 1:8 to 8:1";
     let limits = json!({
@@ -140,7 +140,7 @@ fn limits_are_inclusive() {
     });
     let limits = ImageLimits::parse(&limits).expect("limits");
     let gif = [&b"GIF89a"[..], &[0, 1, 0, 1, 0, 0, 0], b";"].concat();
-    let cases: [(Vec<u8>, Breaches); 13] = [
+    let cases: [(Vec<u8>, Expected); 13] = [
         (png(240, 240, 1000), &[]),
         (png(8000, 1000, 57), &[]),
         (png(1000, 8000, 57), &[]),
@@ -169,15 +169,16 @@ fn limits_are_inclusive() {
     ];
     for (bytes, expected) in cases {
         let image = InputImage::from_bytes(&bytes).expect("a picture");
-        let breaches = limits.breaches(&image);
-        let found: Vec<_> = breaches
+        let violations = limits.violations(&image, "/image");
+        let found: Vec<_> = violations
             .iter()
-            .map(|it| (it.expected.as_str(), it.found.as_str()))
+            .inspect(|it| assert_eq!((&*it.pointer, it.keyword), ("/image", "x-image")))
+            .map(|it| (it.expected.as_str(), it.value.as_str()))
             .collect();
         assert_eq!(found, expected, "{image:?}");
     }
     let elsewhere = InputImage::from_uri("https://a.example/b").expect("a URL");
-    assert!(limits.breaches(&elsewhere).is_empty());
+    assert!(limits.violations(&elsewhere, "").is_empty());
     assert_eq!(ImageLimits::parse(&json!({})), Some(ImageLimits::default()));
     for bad in [
         json!(1),

@@ -6,7 +6,7 @@ use apifox_runtime::{DataUri, Node, Operation, Path, Violation};
 use serde_json::{Value, json};
 
 use super::input_image::InputImage;
-use super::limits::{Breach, ImageLimits};
+use super::limits::{ImageLimits, violation};
 use crate::body_schema::{IMAGE_LIMITS, body_schema};
 
 /// The member of a request that has its body, where there are parameters as well.
@@ -133,21 +133,17 @@ impl<'a> Walk<'a> {
         if !DataUri::is_data_uri(text) {
             return;
         }
-        let breaches = match (ImageLimits::parse(limits), InputImage::from_uri(text)) {
-            (Some(limits), Ok(image)) => limits.breaches(&image),
-            (None, Ok(_)) => Vec::new(),
-            (_, Err(error)) => vec![Breach {
-                expected: "a whole picture".to_owned(),
-                found: format!("one that {error}"),
-            }],
-        };
-        let violations = breaches.into_iter().map(|breach| Violation {
-            pointer: pointer.to_owned(),
-            keyword: IMAGE_LIMITS,
-            value: breach.found,
-            expected: breach.expected,
-        });
-        self.violations.extend(violations);
+        let limits = ImageLimits::parse(limits);
+        match InputImage::from_uri(text) {
+            Ok(image) => {
+                let found = limits.map(|limits| limits.violations(&image, pointer));
+                self.violations.extend(found.into_iter().flatten());
+            }
+            Err(error) => {
+                let (expected, found) = ("a whole picture".to_owned(), format!("one that {error}"));
+                self.violations.push(violation(pointer, expected, found));
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use apifox_runtime::DataUri;
 use base64::engine::general_purpose::STANDARD;
 use base64::read::DecoderReader;
 
-use super::refusal::InputError;
+use super::input_error::InputError;
 use crate::images::picture::{Header, ImageFormat};
 
 /// The most bytes of a picture that is read: three times what any API takes.
@@ -52,12 +52,6 @@ impl InputImage {
             true => Self::from_uri(given),
             false => Self::from_path(given),
         }
-    }
-
-    /// Whether `text` starts as a data URI does.
-    #[must_use]
-    pub fn is_data_uri(text: &str) -> bool {
-        DataUri::is_data_uri(text)
     }
 
     /// The picture in a file.

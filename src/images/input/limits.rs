@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use apifox_runtime::Violation;
 use serde_json::Value;
 
 use super::input_image::{Facts, InputImage};
+use crate::body_schema::IMAGE_LIMITS;
 use crate::images::picture::ImageFormat;
 
 /// Which pictures an API accepts.
@@ -51,14 +53,8 @@ struct Ratio {
     height: u32,
 }
 
-/// A limit that a picture is beyond.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breach {
-    /// What the API takes.
-    pub expected: String,
-    /// What the picture is.
-    pub found: String,
-}
+/// What the API takes, and what a picture is that is beyond that.
+type Beyond = (String, String);
 
 impl ImageLimits {
     /// The limits that the value of a keyword `x-image` states; `None` where it
@@ -82,55 +78,62 @@ impl ImageLimits {
         Some(limits)
     }
 
-    /// Every limit that `image` is beyond. One that lies elsewhere is beyond none.
+    /// Every limit that `image` is beyond, at this place of a request. One that lies elsewhere
+    /// is beyond none.
     #[must_use]
-    pub fn breaches(&self, image: &InputImage) -> Vec<Breach> {
+    pub fn violations(&self, image: &InputImage, pointer: &str) -> Vec<Violation> {
         let Some(facts) = &image.facts else {
             return Vec::new();
         };
-        let breaches = [
+        let all = [
             self.format(facts),
             self.bytes(facts),
             self.sides(facts),
             self.ratio(facts),
         ];
-        breaches.into_iter().flatten().collect()
+        let all = all.into_iter().flatten();
+        all.map(|(expected, found)| violation(pointer, expected, found))
+            .collect()
     }
 
-    fn format(&self, facts: &Facts) -> Option<Breach> {
+    fn format(&self, facts: &Facts) -> Option<Beyond> {
         let formats = self.formats.as_ref()?;
         let format = facts.header.format;
         let is_beyond = !formats.contains(&format);
         is_beyond.then(|| {
             let names: Vec<_> = formats.iter().map(ToString::to_string).collect();
-            Breach {
-                expected: format!("a picture of format {}", names.join(", ")),
-                found: format.to_string(),
-            }
+            (
+                format!("a picture of format {}", names.join(", ")),
+                format.to_string(),
+            )
         })
     }
 
-    fn bytes(&self, facts: &Facts) -> Option<Breach> {
+    fn bytes(&self, facts: &Facts) -> Option<Beyond> {
         let limit = self.max_bytes?;
-        (facts.bytes > limit).then(|| Breach {
-            expected: format!("a picture of at most {limit} bytes"),
-            found: format!("{} bytes", facts.bytes),
+        (facts.bytes > limit).then(|| {
+            (
+                format!("a picture of at most {limit} bytes"),
+                format!("{} bytes", facts.bytes),
+            )
         })
     }
 
-    fn sides(&self, facts: &Facts) -> Option<Breach> {
+    fn sides(&self, facts: &Facts) -> Option<Beyond> {
         let sides = [facts.header.width, facts.header.height].map(u64::from);
         let is_short = |limit| sides.iter().any(|side| *side < limit);
         let is_long = |limit| sides.iter().any(|side| *side > limit);
         let is_beyond =
             self.side.minimum.is_some_and(is_short) | self.side.maximum.is_some_and(is_long);
-        is_beyond.then(|| Breach {
-            expected: format!("a picture with sides {} pixels", self.side),
-            found: pixels(facts),
+        is_beyond.then(|| {
+            (
+                format!("a picture with sides {} pixels", self.side),
+                pixels(facts),
+            )
         })
     }
 
-    fn ratio(&self, facts: &Facts) -> Option<Breach> {
+    fn ratio(&self, facts: &Facts) -> Option<Beyond> {
         let found = Ratio {
             width: facts.header.width,
             height: facts.header.height,
@@ -140,10 +143,22 @@ impl ImageLimits {
             .minimum
             .is_some_and(|least| found.is_below(least))
             | self.ratio.maximum.is_some_and(|most| most.is_below(found));
-        is_beyond.then(|| Breach {
-            expected: format!("a picture with a ratio of width to height {}", self.ratio),
-            found: pixels(facts),
+        is_beyond.then(|| {
+            (
+                format!("a picture with a ratio of width to height {}", self.ratio),
+                pixels(facts),
+            )
         })
+    }
+}
+
+/// What is wrong with a picture at this place of a request.
+pub(super) fn violation(pointer: &str, expected: String, found: String) -> Violation {
+    Violation {
+        pointer: pointer.to_owned(),
+        keyword: IMAGE_LIMITS,
+        value: found,
+        expected,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use apifox_runtime::DataUri;
 use inkstone::{InputError, InputImage};
 use tr::tr;
 
@@ -46,13 +47,13 @@ impl Picture {
 
 /// Whether a picture is given as a path, and not as a URL or as its bytes.
 pub fn is_path(given: &str) -> bool {
-    !given.contains("://") && !InputImage::is_data_uri(given)
+    !given.contains("://") && !DataUri::is_data_uri(given)
 }
 
 /// `given`, shortened if it is a data URI, which would fill the screen.
 fn shortened(given: &str) -> String {
     const LONGEST: usize = 100;
-    match InputImage::is_data_uri(given) {
+    match DataUri::is_data_uri(given) {
         true => wrap::cut(given, LONGEST),
         false => given.to_owned(),
     }
