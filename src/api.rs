@@ -93,14 +93,14 @@ impl Api for ImageApi {
             return None;
         }
         let error = reported.unwrap_or_default();
-        let Verdict { stage, once_more } =
+        let Verdict { stage, retry_once } =
             classify::classify(&error, reply.status, reply.retry_after);
         Some(Failure {
             stage,
             code: error.code,
             message: self.explained(reply.status, error.message),
             request_id: error.request_id,
-            retry_once: once_more,
+            retry_once,
         })
     }
 

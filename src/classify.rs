@@ -34,7 +34,7 @@ const TOO_FAST: &str = "rate limit|per minute|per second|too many|too fast|\
 pub(crate) struct Verdict {
     pub stage: Stage,
     /// Whether trying once more may help, although the request was refused.
-    pub once_more: bool,
+    pub retry_once: bool,
 }
 
 /// What a reply with this error and status stands for.
@@ -56,7 +56,7 @@ pub(crate) fn classify(error: &ErrorBody, status: u16, retry_after: Option<Durat
     };
     Verdict {
         stage,
-        once_more: matches!(row, Some(Row(_, Unfetched))),
+        retry_once: matches!(row, Some(Row(_, Unfetched))),
     }
 }
 
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn every_published_code_means_the_same_under_any_status_and_from_either_api() {
-        for (statuses, codes, stage, once_more) in PUBLISHED {
+        for (statuses, codes, stage, retry_once) in PUBLISHED {
             for code in *codes {
                 for body in bodies(&json!(code), "m") {
                     let error = error_body::read(&body).expect("an error");
@@ -246,7 +246,7 @@ mod tests {
                     for status in statuses.iter().chain(&[200, 500]) {
                         let verdict = classify(&error, *status, None);
                         assert_eq!(verdict.stage, *stage, "{status} {body}");
-                        assert_eq!(verdict.once_more, *once_more, "{status} {body}");
+                        assert_eq!(verdict.retry_once, *retry_once, "{status} {body}");
                     }
                 }
             }

@@ -132,7 +132,7 @@ fn whole(status: &str, headers: &[&str], body: &[u8]) -> Step {
 
 fn settings() -> Downloads {
     Downloads::new()
-        .back_off(Duration::from_millis(1))
+        .backoff(Duration::from_millis(1))
         .read_timeout(Duration::from_millis(300))
         .deadline(Duration::from_secs(20))
 }
@@ -594,7 +594,7 @@ async fn nothing_outlasts_the_deadline() {
     for script in scripts {
         let started = Instant::now();
         let limits = settings().deadline(Duration::from_secs(1)).retries(100);
-        let (saved, _) = save(script, limits.back_off(Duration::from_millis(50))).await;
+        let (saved, _) = save(script, limits.backoff(Duration::from_millis(50))).await;
         let error = saved.expect_err("too late");
         assert_eq!(error.stage(), Stage::Download, "{error}");
         assert!(started.elapsed() < Duration::from_secs(3), "{error}");

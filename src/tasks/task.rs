@@ -144,12 +144,6 @@ impl Task {
         &self.reply
     }
 
-    /// The reply alone.
-    #[must_use]
-    pub fn into_reply(self) -> Reply<Value> {
-        self.reply
-    }
-
     /// The reply with the pictures, of which there is at least one: [`failures`] says
     /// whether there should be more.
     ///
@@ -241,7 +235,7 @@ fn failed_at(first: Option<&TaskFailure>) -> (Stage, bool) {
         stage @ (Stage::Account | Stage::Throttled) => (stage, false),
         stage => (
             Stage::Refused,
-            verdict.once_more || stage == Stage::OutcomeUnknown,
+            verdict.retry_once || stage == Stage::OutcomeUnknown,
         ),
     }
 }

@@ -74,7 +74,7 @@ fn client(url: &str, row: &Row) -> Client {
     let limits = row.limits();
     let retries = Retries::default().backoff(MILLISECOND, 5 * MILLISECOND);
     let downloads = Downloads::new()
-        .back_off(MILLISECOND)
+        .backoff(MILLISECOND)
         .read_timeout(limits.silence)
         .deadline(limits.deadline)
         .max_bytes(LONGEST as u64);

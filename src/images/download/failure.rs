@@ -1,6 +1,5 @@
 //! Why a picture is not here, and whether to try again.
 
-use std::error::Error as StdError;
 use std::path::Path;
 
 use apifox_client::{
@@ -62,7 +61,8 @@ fn not_public(refusal: &NotPublic) -> Error {
 pub(super) fn broken(error: reqwest::Error) -> AttemptError {
     // A result's URL is signed: whoever has it has the picture.
     let error = error.without_url();
-    if let Some(refusal) = find::<NotPublic>(&error) {
+    let refused = causes(&error).find_map(|cause| cause.downcast_ref::<NotPublic>());
+    if let Some(refusal) = refused {
         return AttemptError::Final(not_public(refusal));
     }
     let is_final = error.is_builder();
@@ -84,11 +84,6 @@ pub(super) fn broken(error: reqwest::Error) -> AttemptError {
 pub(super) fn damaged(error: std::io::Error) -> AttemptError {
     let message = format!("the picture came compressed, and damaged ({error})");
     AttemptError::Retryable(download(message).caused_by(error))
-}
-
-/// The cause of type `T` among the causes of `error`.
-fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
-    causes(error).find_map(|cause| cause.downcast_ref())
 }
 
 /// The picture's server answered, and not with a picture.

@@ -85,7 +85,7 @@ impl Downloads {
     /// with each retry, up to 10 seconds; the pause is a random part of it. A server's
     /// `Retry-After` comes on top.
     #[must_use]
-    pub fn back_off(mut self, first: Duration) -> Self {
+    pub fn backoff(mut self, first: Duration) -> Self {
         self.retries = self.retries.backoff(first, LONGEST_PAUSE);
         self
     }

@@ -7,7 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Blocks that are not public: network, and length of its prefix.
-const BLOCKS_V4: [(Ipv4Addr, u32); 17] = [
+const BLOCKS_V4: [(Ipv4Addr, u32); 16] = [
     // This network.
     (Ipv4Addr::new(0, 0, 0, 0), 8),
     // Private.
@@ -39,7 +39,6 @@ const BLOCKS_V4: [(Ipv4Addr, u32); 17] = [
     (Ipv4Addr::new(224, 0, 0, 0), 4),
     // Reserved, and broadcast.
     (Ipv4Addr::new(240, 0, 0, 0), 4),
-    (Ipv4Addr::new(255, 255, 255, 255), 32),
 ];
 
 /// The block for benchmarks, out of which proxies take stand-ins.
