@@ -209,17 +209,19 @@ mod tests {
     #[test]
     fn a_schema_alone_has_what_it_refers_to_and_nothing_else() {
         let cat = json!({"properties": {
-            "friends": {"items": {"$ref": "#/components/schemas/Cat"}},
             "owner": {"$ref": "#/components/schemas/Owner"},
             "page": {"$ref": "#"},
         }});
-        let owner = json!({"properties": {"home": {"$ref": "#/components/schemas/Home"}}});
+        let owner = json!({"properties": {
+            "friends": {"items": {"$ref": "#/components/schemas/Owner"}},
+            "home": {"$ref": "#/components/schemas/Home"},
+        }});
         let home = json!({"type": "string"});
         let root = json!({
             "paths": {"/cats": {"$ref": "#/components/schemas/Dog"}},
             "components": {
                 "schemas": {
-                    "Cat": cat,
+                    "Cat": cat.clone(),
                     "Dog": {"type": "object"},
                     "Home": home,
                     "Owner": owner,
@@ -232,8 +234,8 @@ mod tests {
             root,
             pointer: "/components/schemas/Request".to_owned(),
         };
-        let mut expected = cat.clone();
-        expected["components"] = json!({"schemas": {"Cat": cat, "Home": home, "Owner": owner}});
+        let mut expected = cat;
+        expected["components"] = json!({"schemas": {"Home": home, "Owner": owner}});
         assert_eq!(request.standalone(), expected);
         // One that refers to itself has it all already.
         let list = json!({"items": {"$ref": "#/$defs/Item"}, "$defs": {"Item": {"$ref": "#"}}});
