@@ -24,12 +24,7 @@ impl OpenApiVersion {
         if json.get("swagger").is_some() {
             return Some(Self::V2_0);
         }
-        // In YAML a version without quotes is a number.
-        let version = match json.get("openapi")? {
-            Value::String(version) => version.clone(),
-            other => other.to_string(),
-        };
-        Some(match Self::minor(&version) {
+        Some(match Self::minor(&written(json.get("openapi")?)) {
             Some("0") => Self::V3_0,
             Some("1") => Self::V3_1,
             _ => Self::V3_2,
@@ -65,11 +60,20 @@ impl fmt::Display for OpenApiVersion {
     }
 }
 
+/// A version as a document says it: in YAML one without quotes is a number.
+pub(crate) fn written(version: &Value) -> String {
+    match version {
+        Value::String(version) => version.clone(),
+        other => other.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::OpenApiVersion;
+    use crate::{forms, sources};
 
     #[test]
     fn a_version_is_known_by_its_second_number() {
@@ -83,6 +87,33 @@ mod tests {
         ] {
             let of = OpenApiVersion::of(&json!({"openapi": written}));
             assert_eq!(of, Some(version), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_version_without_quotes_is_read_as_one_with_them() {
+        let answered = "info: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      \
+            responses: {'200': {description: d}}\n";
+        let cut = format!("{answered}  /b:\n    get:\n      summary: s\n");
+        let omitted = "is omitted: the text ends before its responses, so it may be cut off";
+        for (written, text, expected) in [
+            (
+                "3.5",
+                answered,
+                vec![r#"is version "3.5", which is read as 3.2"#],
+            ),
+            ("3.2", answered, vec![]),
+            ("3.0", &cut, vec![omitted]),
+            ("3.1", &cut, vec![]),
+        ] {
+            for quote in ["", "'"] {
+                let text = format!("openapi: {quote}{written}{quote}\n{text}");
+                let document = sources::read_text("d.yaml", &text).expect("a document");
+                let api = forms::read(&document, false).expect("an API");
+                let said = document.faults.iter().chain(&api.skipped);
+                let said: Vec<&str> = said.map(|said| said.message.as_str()).collect();
+                assert_eq!(said, expected, "{text}");
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `enum` and `const`: which of the listed values an instance is.
 
-use crate::validate::listing::{MOST_NAMED, one_of};
+use crate::validate::listing::listed;
 use crate::validate::report::{Invalid, Report};
 use crate::value::constant::Constant;
 use crate::value::node::Node;
@@ -56,9 +56,7 @@ fn report_constants(constants: &[Constant], node: &Node<'_>, at: Path<'_>, repor
     match constants {
         [value] => report.record(at, "const", node, value),
         _ => {
-            let named = constants.iter().take(MOST_NAMED);
-            let named: Vec<String> = named.map(ToString::to_string).collect();
-            let expected = one_of(&named, constants.len());
+            let expected = format_args!("one of {}", listed(constants.iter()));
             report.record(at, "enum", node, &expected);
         }
     }

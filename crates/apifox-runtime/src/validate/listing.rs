@@ -3,14 +3,16 @@
 use std::fmt;
 
 /// The most values that a message lists.
-pub(crate) const MOST_NAMED: usize = 100;
+const MOST_NAMED: usize = 100;
 
-/// `one of 1, 2, 3`, of which there are `count` and the first [`MOST_NAMED`] are `named`.
-pub(crate) fn one_of(named: &[String], count: usize) -> String {
+/// `1, 2, 3`: the first of many, and how many there are beside them.
+pub(crate) fn listed(values: impl ExactSizeIterator<Item: fmt::Display>) -> String {
+    let more = values.len().saturating_sub(MOST_NAMED);
+    let named: Vec<String> = values.take(MOST_NAMED).map(|it| it.to_string()).collect();
     let named = named.join(", ");
-    match count.saturating_sub(MOST_NAMED) {
-        0 => format!("one of {named}"),
-        more => format!("one of {named} and {more} more"),
+    match more {
+        0 => named,
+        more => [&named, "and", &more.to_string(), "more"].join(" "),
     }
 }
 

@@ -23,6 +23,11 @@ rt::object! {
 }
 
 #[derive(Debug, PartialEq)]
+struct Nothing {}
+
+rt::object! { Nothing {} }
+
+#[derive(Debug, PartialEq)]
 struct Open {
     a: Option<bool>,
     additional: rt::Additional<Open, String>,
@@ -153,6 +158,10 @@ fn what_is_no_object_or_has_other_members_is_told() {
     for (text, expected) in wrong {
         assert_eq!(read::<Pet>(text), Err(expected.to_owned()), "{text}");
     }
+    assert_eq!(
+        read::<Nothing>(r#"{"a": 1}"#),
+        Err("/a: additionalProperties: expected no such field, found 1".to_owned())
+    );
     // A key with an escape is the same key.
     assert_eq!(
         read::<Pet>(r#"{"n\u0061me": "a"}"#),

@@ -7,6 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::forms::path_item::{self, METHODS, OTHER_METHODS};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::schema::reachable::reachable_schemas;
+use crate::version::written;
 
 /// Removes what the end of the text cut off: the last operation, response or component, and
 /// operations whose body refers to what is lost.
@@ -28,7 +29,7 @@ pub(crate) fn remove_cut(json: &mut Value, file: &str) -> Vec<Diagnostic> {
 /// Removes the last operation of a text that has it end before its responses, which every
 /// operation of OpenAPI 3.0 has.
 pub(crate) fn remove_unanswered(json: &mut Value, file: &str) -> Option<Diagnostic> {
-    let version = json.get("openapi").and_then(Value::as_str)?;
+    let version = written(json.get("openapi")?);
     let last = last_place(json);
     let operation = last.operation().filter(|_| version.starts_with("3.0"))?;
     let there = json.value_at(&operation)?;

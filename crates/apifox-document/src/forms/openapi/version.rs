@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::forms::dialect::is_2020_12;
-use crate::version::OpenApiVersion;
+use crate::version::{OpenApiVersion, written};
 
 /// Members that only OpenAPI has.
 const SECTIONS: [&str; 3] = ["components", "info", "webhooks"];
@@ -53,8 +53,8 @@ const EXPORT: &str = "export the project from Apifox as OpenAPI 3.0 or 3.1";
 
 /// A warning that the version is newer than 3.2; the document is read as 3.2.
 pub(super) fn newer(document: &Document) -> Option<Diagnostic> {
-    let version = document.json.get("openapi")?.as_str()?;
-    let is_known = matches!(OpenApiVersion::minor(version), Some("0" | "1" | "2"));
+    let version = written(document.json.get("openapi")?);
+    let is_known = matches!(OpenApiVersion::minor(&version), Some("0" | "1" | "2"));
     (!is_known).then(|| {
         Diagnostic::new(
             &document.file,
@@ -86,12 +86,7 @@ pub(super) fn other_dialect(document: &Document) -> Option<Diagnostic> {
 pub(super) fn check_version(document: &Document) -> Result<(), Diagnostics> {
     let json = &document.json;
     let version = json.get("openapi").or_else(|| json.get("swagger"));
-    let text = version.map(|version| {
-        version
-            .as_str()
-            .map_or_else(|| version.to_string(), str::to_owned)
-    });
-    let text = text.unwrap_or_default();
+    let text = version.map(written).unwrap_or_default();
     if text.starts_with("3.") && json.get("openapi").is_some() {
         return Ok(());
     }

@@ -24,6 +24,7 @@ use crate::members::{self, ObjectKind};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::references::visit_objects_mut;
 use crate::text::Origins;
+use crate::version::written;
 
 /// What the translation of a document leaves beside it.
 pub(crate) struct Translated {
@@ -35,11 +36,7 @@ pub(crate) struct Translated {
 
 /// Translates a document of Swagger 2.0 in place; `None` for any other document.
 pub(crate) fn translate(json: &mut Value, file: &str) -> Option<Translated> {
-    let version = match json.get("swagger")? {
-        Value::String(version) => version.clone(),
-        other => other.to_string(),
-    };
-    if !matches!(version.trim(), "2" | "2.0") {
+    if !matches!(written(json.get("swagger")?).trim(), "2" | "2.0") {
         return None;
     }
     let faults = reported(file, json);

@@ -14,7 +14,8 @@ use crate::version::OpenApiVersion::{V3_1, V3_2};
 const ONE_ADDRESS: &str = "make a client with that address for these operations";
 
 pub const ROOT: &[Member] = &[
-    used("openapi", Text),
+    // YAML reads a version without quotes as a number; what else is wrong is told on its own.
+    used("openapi", Anything),
     used("$self", Text).since(V3_2),
     note("info"),
     used("jsonSchemaDialect", Text).since(V3_1),

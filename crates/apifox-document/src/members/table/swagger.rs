@@ -8,7 +8,7 @@ use crate::members::member::{Member, note, used};
 use crate::members::spelling::Spelling::{MediaTypes, Paths, UrlSchemes};
 
 pub const ROOT: &[Member] = &[
-    used("swagger", Text),
+    used("swagger", Anything),
     note("info"),
     used("host", Text),
     used("basePath", Text),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use crate::validate::listing::MOST_NAMED;
+use crate::validate::listing::listed;
 use crate::validate::report::Report;
 use crate::value::node::Node;
 use crate::value::path::Path;
@@ -74,11 +74,9 @@ impl<'n> Fields<'n> {
                 return false;
             }
             let at = self.at.key(key);
-            let named = self.names.len().min(MOST_NAMED);
-            let names = self.names[..named].join(", ");
-            let expected = match self.names.len() - named {
-                0 => format!("no field but {names}"),
-                more => format!("no field but {names} and {more} more"),
+            let expected = match self.names {
+                [] => "no such field".to_owned(),
+                names => format!("no field but {}", listed(names.iter())),
             };
             report.record(at, "additionalProperties", node, &expected);
             clean = false;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::validate::listing::{MOST_NAMED, one_of};
+use crate::validate::listing::listed;
 use crate::value::hash::JsonHasher;
 use crate::value::json_view::{JsonView, same};
 use crate::value::node::Node;
@@ -45,8 +45,7 @@ impl Listed {
 
     /// The values in words: `one of 1, 2, 3`.
     pub fn in_words(&self) -> String {
-        let named = self.values.iter().take(MOST_NAMED);
-        let named: Vec<String> = named.map(|value| value.to_value().to_string()).collect();
-        one_of(&named, self.values.len())
+        let values = self.values.iter().map(|value| value.to_value());
+        format!("one of {}", listed(values))
     }
 }

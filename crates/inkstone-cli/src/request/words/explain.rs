@@ -92,6 +92,7 @@ fn no_such_field(model: &str, field: &str, violation: &Violation) -> String {
             model,
             similar
         ),
+        None if fields.is_empty() => tr!("--set {field}: {model} has no such field", field, model),
         None => {
             let fields = fields.join(", ");
             tr!(
@@ -106,8 +107,14 @@ fn no_such_field(model: &str, field: &str, violation: &Violation) -> String {
 
 /// The names that a violation lists which forbids others.
 fn fields(violation: &Violation) -> Vec<&str> {
-    let listed = violation.expected.strip_prefix("no field but ");
-    listed.map_or_else(Vec::new, |listed| listed.split(", ").collect())
+    let Some(listed) = violation.expected.strip_prefix("no field but ") else {
+        return Vec::new();
+    };
+    let named = match listed.rsplit_once(" and ") {
+        Some((named, more)) if more.ends_with(" more") => named,
+        _ => listed,
+    };
+    named.split(", ").collect()
 }
 
 /// What was expected; of a pattern, what a person can do with it.
@@ -151,5 +158,34 @@ pub fn shown(pointer: &str) -> &str {
     match pointer {
         "" => "(root)",
         pointer => pointer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Violation, fields, no_such_field};
+
+    #[test]
+    fn the_fields_that_there_are_are_told() {
+        let only = "--set frob: m has no such field, only size, seed";
+        let cases: [(&str, &[&str], &str); 3] = [
+            ("no field but size, seed", &["size", "seed"], only),
+            (
+                "no field but size, seed and 3 more",
+                &["size", "seed"],
+                only,
+            ),
+            ("no such field", &[], "--set frob: m has no such field"),
+        ];
+        for (expected, names, told) in cases {
+            let violation = Violation {
+                pointer: "/frob".to_owned(),
+                keyword: "additionalProperties",
+                value: "1".to_owned(),
+                expected: expected.to_owned(),
+            };
+            assert_eq!(fields(&violation), names, "{expected}");
+            assert_eq!(no_such_field("m", "frob", &violation), told);
+        }
     }
 }
