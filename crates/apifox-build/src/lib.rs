@@ -36,6 +36,7 @@
 mod annotate;
 mod builder;
 mod code;
+mod code_span;
 mod emit;
 mod kind;
 mod lower;

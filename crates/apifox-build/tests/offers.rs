@@ -880,3 +880,40 @@ fn the_parameters_of_a_project_are_those_of_its_operations() {
         assert_eq!(found, expected, "{own}");
     }
 }
+
+#[test]
+fn backticks_of_a_document_end_no_code() {
+    let document = json!({"type": "object", "properties": {
+        "known": {"enum": ["a`b<i>c", "d"]},
+        "suggested": {"anyOf": [{"type": "string"}, {"enum": ["a`b", "``"]}]},
+        "always": {"const": "a`"},
+        "pattern": {"type": "string", "pattern": "^``a`$"},
+        "default": {"type": "string", "default": "`"},
+        "guarded": {"type": "string", "not": {"const": "a`b"}},
+    }});
+    let code = code(&document).text;
+    for line in [
+        "/// ``\"a`b<i>c\"``",
+        "/// ``\"a`b\"``",
+        "/// ```\"``\"```",
+        "/// Always ``\"a`\"``.",
+        "/// A match of ```^``a`$```.",
+        "/// Default: ``\"`\"``",
+        "/// What ``{\"type\":\"string\",\"not\":{\"const\":\"a`b\"}}`` accepts.",
+    ] {
+        assert!(
+            code.lines().any(|said| said.trim() == line),
+            "{line}\n{code}"
+        );
+    }
+    let operation = json!({
+        "openapi": "3.0.1",
+        "paths": {"/a`<b>": {"post": {
+            "parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}}],
+            "responses": {"200": {"description": ""}},
+        }}},
+    });
+    let code = self::code(&operation).text;
+    let route = "/// ``POST /a`<b>``";
+    assert!(code.lines().any(|said| said == route), "{code}");
+}

@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown;
+use crate::code_span::code_span;
 use crate::model::{Docs, Module, ModuleScope, Operation, Type};
 use apifox_document::api::Requirement;
 use apifox_document::written_place;
@@ -26,28 +27,28 @@ pub(crate) fn of_type(module: &Module, declared: &Type, rules: &[String]) -> Tok
         // Its module says it all.
         return TokenStream::new();
     }
-    let mut paragraphs = vendors_words(docs);
-    paragraphs.extend(rules.iter().cloned());
-    if let Some(default) = &docs.default {
-        paragraphs.push(format!("Default: `{default}`"));
-    }
+    let mut paragraphs = described(docs, rules);
     let around = docs.pointer.strip_suffix(&declared.name);
     let is_named = around.is_some_and(|around| SHARED.contains(&around));
     if !docs.pointer.is_empty() && !is_named && !is_operation {
         let place = written_place(shown(&module.file), &docs.pointer);
-        paragraphs.push(format!("Schema: `{place}`"));
+        paragraphs.push(format!("Schema: {}", code_span(&place)));
     }
     attributes(&paragraphs)
 }
 
 /// The vendor's words, and the rules of the type that a field has.
 pub(crate) fn brief(docs: &Docs, rules: &[String]) -> TokenStream {
+    attributes(&described(docs, rules))
+}
+
+/// The vendor's words, these rules, and the default.
+fn described(docs: &Docs, rules: &[String]) -> Vec<String> {
     let mut paragraphs = vendors_words(docs);
     paragraphs.extend(rules.iter().cloned());
-    if let Some(default) = &docs.default {
-        paragraphs.push(format!("Default: `{default}`"));
-    }
-    attributes(&paragraphs)
+    let default = docs.default.as_ref();
+    paragraphs.extend(default.map(|value| format!("Default: {}", code_span(&value.to_string()))));
+    paragraphs
 }
 
 pub(crate) fn module(module: &Module) -> TokenStream {
@@ -60,10 +61,10 @@ pub(crate) fn module(module: &Module) -> TokenStream {
                 .is_deprecated
                 .then(|| "Deprecated.".to_owned()),
         );
-        paragraphs.push(format!("`{} {}`", operation.method, operation.path));
+        paragraphs.push(route(operation));
         paragraphs.extend(security(operation));
     }
-    paragraphs.push(format!("Document: `{}`", shown(&module.file)));
+    paragraphs.push(format!("Document: {}", code_span(shown(&module.file))));
     let docs = attributes(&paragraphs);
     // The module is that of the operation.
     let is_of_deprecated = first.is_some_and(|operation| !operation.in_own_module)
@@ -75,7 +76,7 @@ pub(crate) fn module(module: &Module) -> TokenStream {
 /// The documentation of an operation's own module.
 pub(crate) fn operation(operation: &Operation) -> TokenStream {
     let mut paragraphs = vendors_words(&operation.docs);
-    let route = format!("`{} {}`", operation.method, operation.path);
+    let route = route(operation);
     let route = match operation.is_incoming {
         true => format!("The API sends this: {route}"),
         false => route,
@@ -94,6 +95,11 @@ pub(crate) fn operation(operation: &Operation) -> TokenStream {
     let deprecated = operation.docs.is_deprecated.then(|| quote!(#[deprecated]));
     // A document that says nothing of a field has nothing to say that its name does not.
     quote! { #docs #deprecated #[allow(missing_docs)] }
+}
+
+/// The method and the path of an operation.
+fn route(operation: &Operation) -> String {
+    code_span(&format!("{} {}", operation.method, operation.path))
 }
 
 /// The file of a document; of one that was given from the root down its name alone, for others

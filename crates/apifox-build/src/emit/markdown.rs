@@ -6,6 +6,8 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TextMergeStream};
 
+use crate::code_span::code_span;
+
 /// Longer texts are not read: they mean themselves.
 const LONGEST: usize = 100_000;
 
@@ -228,25 +230,16 @@ impl Writer {
     }
 
     fn code(&mut self, code: &str) {
-        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let ticks = "`".repeat(longest + 1);
         let in_table = self
             .around
             .iter()
             .any(|frame| matches!(frame.kind, Kind::Cell));
         // There a bar ends the cell, even in code.
-        let code = if in_table {
-            code.replace('|', "\\|")
-        } else {
-            code.to_owned()
+        let span = match in_table {
+            true => code_span(&code.replace('|', "\\|")),
+            false => code_span(code),
         };
-        let space = if code.starts_with('`') || code.ends_with('`') {
-            " "
-        } else {
-            ""
-        };
-        self.out
-            .push_str(&format!("{ticks}{space}{code}{space}{ticks}"));
+        self.out.push_str(&span);
     }
 
     fn finish(self) -> Option<String> {

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::code_span::code_span;
 use crate::emit::composites::unions;
 use crate::emit::context::{Context, EmittedType};
 use crate::emit::docs;
@@ -82,7 +83,7 @@ fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
         && let Shape::Constants(variants) = &context.module.get(*id).shape
         && let [only] = &variants[..]
     {
-        rules.push(format!("Always `{}`.", only.value));
+        rules.push(format!("Always {}.", code_span(&only.value.to_string())));
     }
     if field.presence == Presence::OrEmpty {
         rules.push("The empty string means that there is none.".to_owned());

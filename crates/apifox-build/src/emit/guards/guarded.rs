@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::predicates::{self, Verdict};
+use crate::code_span::code_span;
 use crate::emit::context::EmittedType;
 use crate::emit::impls::{conversions, ident};
 use crate::emit::literals::{draft, raw};
@@ -45,7 +46,7 @@ pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
     let name = &emitted.name;
     let of: TokenStream = emitted.members().collect();
     let rule = match &guarded.rules {
-        Some(rules) => format!("What `{}` accepts.", rules.replace('`', "'")),
+        Some(rules) => format!("What {} accepts.", code_span(rules)),
         None => "Checked against its whole schema when it is decoded or made.".to_owned(),
     };
     let docs = emitted.docs(&[rule]);

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use crate::code_span::code_span;
 use crate::emit::context::EmittedType;
 use crate::emit::docs;
 use crate::emit::impls::{from, ident};
@@ -40,7 +41,7 @@ fn only_constant(emitted: &EmittedType<'_>, variants: &[Variant]) -> Option<Toke
 fn declaration(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
     let has_one_value = variants.len() == 1;
     let described = variants.iter().map(|variant| {
-        let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
+        let docs = docs::brief(&variant.docs, &[code_span(&variant.value.to_string())]);
         let default = has_one_value.then(|| quote!(#[default]));
         let variant = ident(&variant.ident);
         quote!(#docs #default #variant,)

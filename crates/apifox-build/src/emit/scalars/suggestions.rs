@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use crate::code_span::code_span;
 use crate::emit::context::EmittedType;
 use crate::emit::docs;
 use crate::emit::impls::ident;
@@ -36,7 +37,7 @@ fn literal(value: Option<Literal>) -> TokenStream {
 
 fn declaration(emitted: &EmittedType<'_>, known: &Suggestions) -> TokenStream {
     let variants = known.variants.iter().map(|variant| {
-        let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
+        let docs = docs::brief(&variant.docs, &[code_span(&variant.value.to_string())]);
         let variant = ident(&variant.ident);
         quote!(#docs #variant,)
     });

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::code_span::code_span;
 use crate::emit::context::EmittedType;
 use crate::emit::counted;
 use crate::emit::impls::{ident, option, unsuffixed};
@@ -66,7 +67,8 @@ fn rules_in_words(text: &Text) -> Vec<String> {
         text.format
             .map(|format| format!("It is {}.", format.described())),
     );
-    rules.extend(text.pattern.as_deref().map(pattern_rule));
+    let pattern = text.pattern.as_deref().map(code_span);
+    rules.extend(pattern.map(|pattern| format!("A match of {pattern}.")));
     if let Some(kept) = text.truncated_length {
         rules.push(match kept {
             1 => "The API keeps the first character.".to_owned(),
@@ -74,11 +76,4 @@ fn rules_in_words(text: &Text) -> Vec<String> {
         });
     }
     rules
-}
-
-fn pattern_rule(pattern: &str) -> String {
-    // Backticks in a pattern would end the code span.
-    let pattern = pattern.replace(['\n', '\r'], " ");
-    let ticks = if pattern.contains('`') { "``" } else { "`" };
-    format!("A match of {ticks}{pattern}{ticks}.")
 }

@@ -3,6 +3,7 @@
 use apifox_runtime::Location;
 
 use super::encodings::encodings;
+use crate::code_span::code_span;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
 use crate::lower::type_table::Reserved;
@@ -255,9 +256,9 @@ fn shared_name(location: Location, parameters: &[&api::Parameter]) -> String {
 }
 
 fn envelope_docs(endpoint: &Endpoint) -> Docs {
-    let Endpoint { method, path, .. } = endpoint;
+    let route = code_span(&format!("{} {}", endpoint.method, endpoint.path));
     Docs {
-        description: Some(format!("What a request to `{method} {path}` is made of.")),
+        description: Some(format!("What a request to {route} is made of.")),
         pointer: endpoint.pointer.clone(),
         ..Docs::default()
     }
