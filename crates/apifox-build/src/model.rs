@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use apifox_runtime::{Draft, Format, Location, Serialization};
+use apifox_runtime::{BoundedInt, Draft, Format, Limit, Location, Serialization, SizeRules};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::{Deserialize, Serialize};
@@ -248,10 +248,12 @@ pub(crate) enum Shape {
     Struct(Struct),
     Constants(Vec<Variant>),
     Suggestions(Suggestions),
+    /// An integer within 64 bits.
     BoundedInt(BoundedInt),
     BoundedNumber(BoundedNumber),
     Text(Text),
-    Size(Size),
+    /// A string such as `1024*1024`.
+    Size(SizeRules),
     Items(Items),
     /// An array of a fixed number of items, each of its own type.
     Tuple(Vec<TypeRef>),
@@ -340,14 +342,6 @@ pub(crate) struct Suggestions {
     pub other: String,
 }
 
-/// An integer within 64 bits.
-#[derive(Debug)]
-pub(crate) struct BoundedInt {
-    pub minimum: i64,
-    pub maximum: i64,
-    pub multiple_of: u64,
-}
-
 /// A number with bounds that 64 bits need not keep.
 #[derive(Debug)]
 pub(crate) struct BoundedNumber {
@@ -360,7 +354,7 @@ pub(crate) struct BoundedNumber {
 #[derive(Debug)]
 pub(crate) struct Bound {
     pub keyword: &'static str,
-    pub limit: apifox_runtime::Limit,
+    pub limit: Limit,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -370,18 +364,6 @@ pub(crate) struct Text {
     pub max_length: Option<u64>,
     pub pattern: Option<String>,
     pub truncated_length: Option<u64>,
-}
-
-/// A string such as `1024*1024`.
-#[derive(Debug)]
-pub(crate) struct Size {
-    pub separators: Vec<char>,
-    pub min_area: u64,
-    pub max_area: u64,
-    pub min_side: u64,
-    pub max_side: u64,
-    pub min_ratio: Option<(u64, u64)>,
-    pub max_ratio: Option<(u64, u64)>,
 }
 
 #[derive(Debug)]

@@ -9,47 +9,19 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-pub(super) fn unsuffixed(value: u64) -> Literal {
-    Literal::u64_unsuffixed(value)
+pub(super) fn unsuffixed(value: impl Into<u64>) -> Literal {
+    Literal::u64_unsuffixed(value.into())
 }
 
-pub(super) fn option(value: Option<u64>) -> TokenStream {
-    match value.map(unsuffixed) {
+pub(super) fn optional(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
         Some(value) => quote!(Some(#value)),
         None => quote!(None),
     }
 }
 
-pub(super) fn deserialize(name: &Ident) -> TokenStream {
-    quote! { rt::impl_deserialize! { #name } }
-}
-
-/// `impl Decode` with the given body, which sees `node`, `at` and `report`.
-pub(super) fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
-    quote! {
-        impl rt::Decode for #name {
-            const IS_COMPOSITE: bool = false;
-
-            fn decode(
-                node: &rt::Node<'_>,
-                at: rt::Path<'_>,
-                report: &mut rt::Report,
-            ) -> Option<Self> {
-                #body
-            }
-        }
-    }
-}
-
-/// `impl Serialize` with the given body, which sees `self` and `serializer`.
-pub(super) fn serialize(name: &Ident, body: &TokenStream) -> TokenStream {
-    quote! {
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                #body
-            }
-        }
-    }
+pub(super) fn option(value: Option<u64>) -> TokenStream {
+    optional(value.map(unsuffixed))
 }
 
 /// `Display` with the given body, which sees `self` and `f`.

@@ -128,15 +128,7 @@ fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
         Shape::Foreign(path) => return alias(emitted, path),
     };
     let view = views::item(emitted);
-    let decodes_itself = decodes_itself(&emitted.declared.shape);
-    let deserialize = decodes_itself.then(|| impls::deserialize(&emitted.name));
-    quote! { #body #view #deserialize }
-}
-
-/// Whether the decoding of a shape is written out; that of others is said once, by the
-/// runtime.
-fn decodes_itself(shape: &Shape) -> bool {
-    matches!(shape, Shape::Size(_) | Shape::Tuple(_))
+    quote! { #body #view }
 }
 
 /// A type of the caller's by the name that it has here.

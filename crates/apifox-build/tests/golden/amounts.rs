@@ -17,10 +17,10 @@ impl Root {
     fn satisfies(value: &RootValue) -> bool {
         static RULE_0: rt::SizeRules = rt::SizeRules {
             separators: &['x', '*'],
-            min_area: 0u64,
-            max_area: 100u64,
-            min_side: 0u64,
-            max_side: 18446744073709551615u64,
+            min_area: 0,
+            max_area: 100,
+            min_side: 0,
+            max_side: 18446744073709551615,
             min_ratio: None,
             max_ratio: None,
         };
@@ -156,58 +156,9 @@ impl rt::JsonView for SizeValue {
 /// Schema: `amounts.json#/properties/size/anyOf/1`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SizeString(rt::Dimensions);
-impl SizeString {
-    const RULES: rt::SizeRules = rt::SizeRules {
-        separators: &['x', '*'],
-        min_area: 0u64,
-        max_area: 4096u64,
-        min_side: 0u64,
-        max_side: 18446744073709551615u64,
-        min_ratio: None,
-        max_ratio: None,
-    };
-    /// A size in pixels.
-    ///
-    /// # Errors
-    ///
-    /// Every rule that it breaks.
-    #[inline]
-    pub fn new(width: u64, height: u64) -> Result<Self, rt::Invalid> {
-        Self::RULES.build(width, height).map(Self)
-    }
-    /// In pixels.
-    #[must_use]
-    #[inline]
-    pub const fn width(&self) -> u64 {
-        self.0.width()
-    }
-    /// In pixels.
-    #[must_use]
-    #[inline]
-    pub const fn height(&self) -> u64 {
-        self.0.height()
-    }
-}
-rt::from_text! { SizeString: |text| Self::RULES.parse(text) .map(Self) }
-rt::display_inner! { SizeString }
-impl rt::Decode for SizeString {
-    const IS_COMPOSITE: bool = false;
-    #[inline]
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        Self::RULES.check(node, at, report).map(Self)
-    }
-}
-impl ::serde::Serialize for SizeString {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
+rt::size! {
+    SizeString: separators: &['x', '*'], min_area: 0, max_area: 4096, min_side: 0, max_side:
+    18446744073709551615, min_ratio: None, max_ratio: None
 }
 impl rt::JsonView for SizeString {
     #[inline]
@@ -219,4 +170,3 @@ impl rt::JsonView for SizeString {
         Some(self.0)
     }
 }
-rt::impl_deserialize! { SizeString }

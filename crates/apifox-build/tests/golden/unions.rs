@@ -33,60 +33,10 @@ rt::constants! { Tier { _1K = "1K", _2K = "2K" } }
 /// Schema: `unions.json#/oneOf/1`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Pixels(rt::Dimensions);
-impl Pixels {
-    const RULES: rt::SizeRules = rt::SizeRules {
-        separators: &['x', '*'],
-        min_area: 1u64,
-        max_area: 4096u64,
-        min_side: 0u64,
-        max_side: 18446744073709551615u64,
-        min_ratio: None,
-        max_ratio: Some((8u64, 1u64)),
-    };
-    /// A size in pixels.
-    ///
-    /// # Errors
-    ///
-    /// Every rule that it breaks.
-    #[inline]
-    pub fn new(width: u64, height: u64) -> Result<Self, rt::Invalid> {
-        Self::RULES.build(width, height).map(Self)
-    }
-    /// In pixels.
-    #[must_use]
-    #[inline]
-    pub const fn width(&self) -> u64 {
-        self.0.width()
-    }
-    /// In pixels.
-    #[must_use]
-    #[inline]
-    pub const fn height(&self) -> u64 {
-        self.0.height()
-    }
+rt::size! {
+    Pixels: separators: &['x', '*'], min_area: 1, max_area: 4096, min_side: 0, max_side:
+    18446744073709551615, min_ratio: None, max_ratio: Some((8, 1))
 }
-rt::from_text! { Pixels: |text| Self::RULES.parse(text) .map(Self) }
-rt::display_inner! { Pixels }
-impl rt::Decode for Pixels {
-    const IS_COMPOSITE: bool = false;
-    #[inline]
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        Self::RULES.check(node, at, report).map(Self)
-    }
-}
-impl ::serde::Serialize for Pixels {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-rt::impl_deserialize! { Pixels }
 /// Schema: `unions.json#/oneOf/3`
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]

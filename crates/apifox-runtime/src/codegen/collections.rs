@@ -155,12 +155,7 @@ macro_rules! transparent {
                 Self(value)
             }
         }
-        impl From<$name> for $of {
-            #[inline]
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
+        $crate::into_inner! { $name($of) }
         impl $crate::Decode for $name {
             #[inline]
             fn decode(

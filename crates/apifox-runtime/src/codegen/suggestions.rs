@@ -90,20 +90,9 @@ macro_rules! suggestions {
                 }
             }
         }
-        impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = false;
-
-            #[inline]
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                match <$of as $crate::Decode>::decode(node, at, report) {
-                    Some(value) => Some(Self::from(value)),
-                    None => None,
-                }
-            }
+        $crate::decode_scalar! {
+            $name: |node, at, report| <$of as $crate::Decode>::decode(node, at, report),
+            |value| Self::from(value)
         }
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(

@@ -138,12 +138,7 @@ macro_rules! guarded {
                 Self::guard().check_built(&value).map(|()| Self(value))
             }
         }
-        impl From<$name> for $of {
-            #[inline]
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
+        $crate::into_inner! { $name($of) }
         $crate::serialize_inner! { $name }
         $crate::impl_deserialize! { $name }
     };
@@ -222,12 +217,7 @@ macro_rules! items {
                 Self::RULES.check_built(&items).map(|()| Self(items))
             }
         }
-        impl From<$name> for Vec<$of> {
-            #[inline]
-            fn from(items: $name) -> Self {
-                items.0
-            }
-        }
+        $crate::into_inner! { $name(Vec<$of>) }
         $crate::collection! { checked list $name($of) }
         impl $crate::Decode for $name {
             #[inline]
@@ -314,32 +304,78 @@ macro_rules! text {
                 &self.0
             }
         }
-        impl From<$name> for String {
-            #[inline]
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
+        $crate::into_inner! { $name(String) }
         impl AsRef<str> for $name {
             #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
-        impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = false;
+        $crate::decode_scalar! {
+            $name: |node, at, report| Self::rules().decode(node, at, report),
+            |text| Self(text)
+        }
+        $crate::serialize_inner! { $name }
+        $crate::display_inner! { $name }
+        $crate::impl_deserialize! { $name }
+    };
+}
 
+/// Implements a type that wraps [`Dimensions`](crate::Dimensions) and obeys
+/// [rules](crate::SizeRules).
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Size(rt::Dimensions);
+///
+/// rt::size! {
+///     Size: separators: &['x'], min_area: 0, max_area: 1_000_000, min_side: 8, max_side: 4096,
+///     min_ratio: None, max_ratio: None
+/// }
+///
+/// assert_eq!(Size::new(64, 32)?.to_string(), "64x32");
+/// assert_eq!("64x32".parse::<Size>()?.width(), 64);
+/// assert_eq!(
+///     Size::try_from("4x32").unwrap_err().to_string(),
+///     r#"(root): x-side: expected from 8 to 4096 pixels a side, found "4x32""#
+/// );
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! size {
+    ($name:ident: $($rule:ident: $value:expr),* $(,)?) => {
+        impl $name {
+            const RULES: $crate::SizeRules = $crate::SizeRules { $($rule: $value),* };
+
+            /// A size in pixels.
+            ///
+            /// # Errors
+            ///
+            /// Every rule that it breaks.
             #[inline]
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                match Self::rules().decode(node, at, report) {
-                    Some(text) => Some(Self(text)),
-                    None => None,
-                }
+            pub fn new(width: u64, height: u64) -> Result<Self, $crate::Invalid> {
+                Self::RULES.build(width, height).map(Self)
             }
+
+            /// In pixels.
+            #[must_use]
+            #[inline]
+            pub const fn width(&self) -> u64 {
+                self.0.width()
+            }
+
+            /// In pixels.
+            #[must_use]
+            #[inline]
+            pub const fn height(&self) -> u64 {
+                self.0.height()
+            }
+        }
+        $crate::from_text! { $name: |text| Self::RULES.parse(text).map(Self) }
+        $crate::decode_scalar! {
+            $name: |node, at, report| Self::RULES.check(node, at, report),
+            |size| Self(size)
         }
         $crate::serialize_inner! { $name }
         $crate::display_inner! { $name }
@@ -392,32 +428,16 @@ macro_rules! bounded_int {
             }
         }
         $crate::try_from! { $name: i32, u32, u64, usize, $crate::Integer }
-        impl From<$name> for i64 {
-            #[inline]
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
+        $crate::into_inner! { $name(i64) }
         impl From<$name> for $crate::Integer {
             #[inline]
             fn from(value: $name) -> Self {
                 value.0.into()
             }
         }
-        impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = false;
-
-            #[inline]
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                match Self::RULES.check(node, at, report) {
-                    Some(value) => Some(Self(value)),
-                    None => None,
-                }
-            }
+        $crate::decode_scalar! {
+            $name: |node, at, report| Self::RULES.check(node, at, report),
+            |value| Self(value)
         }
         $crate::serialize_inner! { $name }
         $crate::display_inner! { $name }
@@ -476,26 +496,10 @@ macro_rules! bounded {
                 Self::RULES.check_built(&value).map(|()| Self(value))
             }
         }
-        impl From<$name> for $of {
-            #[inline]
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
-        impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = false;
-
-            #[inline]
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                match $crate::decode_bounded(Self::RULES, node, at, report) {
-                    Some(value) => Some(Self(value)),
-                    None => None,
-                }
-            }
+        $crate::into_inner! { $name($of) }
+        $crate::decode_scalar! {
+            $name: |node, at, report| $crate::decode_bounded(Self::RULES, node, at, report),
+            |value| Self(value)
         }
         $crate::serialize_inner! { $name }
         $crate::impl_deserialize! { $name }
@@ -597,21 +601,10 @@ macro_rules! constants {
                 self.constant().fmt_plain(f)
             }
         }
-        impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = false;
-
-            #[inline]
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                match $crate::decode_constant(Self::CONSTANTS, node, at, report) {
-                    // Both lists have the same length.
-                    Some(index) => Some(Self::ALL[index]),
-                    None => None,
-                }
-            }
+        $crate::decode_scalar! {
+            $name: |node, at, report| $crate::decode_constant(Self::CONSTANTS, node, at, report),
+            // Both lists have the same length.
+            |index| Self::ALL[index]
         }
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
@@ -646,6 +639,46 @@ macro_rules! constant {
         }
 
         $crate::constants! { $name { $variant = $value } }
+    };
+}
+
+/// Implements [`Decode`](crate::Decode) for a type that is made of what a scalar decodes to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! decode_scalar {
+    (
+        $name:ident: |$node:ident, $at:ident, $report:ident| $decoded:expr,
+        |$value:ident| $made:expr
+    ) => {
+        impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
+            #[inline]
+            fn decode(
+                $node: &$crate::Node<'_>,
+                $at: $crate::Path<'_>,
+                $report: &mut $crate::Report,
+            ) -> Option<Self> {
+                match $decoded {
+                    Some($value) => Some($made),
+                    None => None,
+                }
+            }
+        }
+    };
+}
+
+/// Gives the value that a type wraps.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! into_inner {
+    ($name:ident($of:ty)) => {
+        impl From<$name> for $of {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
     };
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::context::EmittedType;
-use crate::emit::impls::{decode, ident, serialize};
+use crate::emit::impls::ident;
 
 pub fn item(emitted: &EmittedType<'_>, count: usize) -> TokenStream {
     let name = &emitted.name;
@@ -13,29 +13,32 @@ pub fn item(emitted: &EmittedType<'_>, count: usize) -> TokenStream {
     let allowed = emitted.undocumented(&[TokenStream::new()]);
     let places: Vec<Literal> = (0..count).map(Literal::usize_unsuffixed).collect();
     let locals: Vec<_> = (1..=count).map(|at| ident(&format!("item_{at}"))).collect();
-    let decode = decode(
-        name,
-        &quote! {
-            let items = rt::array_of_length(#count, node, at, report)?;
-            #(let #locals = rt::Decode::decode(&items[#places], at.index(#places), report);)*
-            Some(Self(#(#locals?),*))
-        },
-    );
-    let serialize = serialize(
-        name,
-        &quote! {
-            use ::serde::ser::SerializeSeq as _;
-            let mut items = serializer.serialize_seq(Some(#count))?;
-            #(items.serialize_element(&self.#places)?;)*
-            items.end()
-        },
-    );
     quote! {
         #docs
         #allowed
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(#(#fields),*);
-        #decode
-        #serialize
+        impl rt::Decode for #name {
+            const IS_COMPOSITE: bool = false;
+
+            fn decode(
+                node: &rt::Node<'_>,
+                at: rt::Path<'_>,
+                report: &mut rt::Report,
+            ) -> Option<Self> {
+                let items = rt::array_of_length(#count, node, at, report)?;
+                #(let #locals = rt::Decode::decode(&items[#places], at.index(#places), report);)*
+                Some(Self(#(#locals?),*))
+            }
+        }
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use ::serde::ser::SerializeSeq as _;
+                let mut items = serializer.serialize_seq(Some(#count))?;
+                #(items.serialize_element(&self.#places)?;)*
+                items.end()
+            }
+        }
+        rt::impl_deserialize! { #name }
     }
 }

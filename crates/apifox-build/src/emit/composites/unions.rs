@@ -1,12 +1,12 @@
 //! One of several alternatives.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
 
 use super::objects;
 use crate::emit::context::{Context, EmittedType};
 use crate::emit::docs;
-use crate::emit::impls::{display, from_text, ident};
+use crate::emit::impls::{display, from_text, ident, unsuffixed};
 use crate::model::{Alternative, Shape, Status, TypeRef, Union};
 
 pub fn item(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
@@ -105,9 +105,9 @@ fn by_status(union: &Union) -> Option<TokenStream> {
             _ => "value",
         });
         let status = match status {
-            Status::One(status) => integer(*status),
+            Status::One(status) => unsuffixed(*status).to_token_stream(),
             Status::Hundred(first) => {
-                let (first, last) = (integer(*first), integer(first + 99));
+                let (first, last) = (unsuffixed(*first), unsuffixed(first + 99));
                 quote!(#first..=#last)
             }
             Status::Others => quote!(_),
@@ -118,11 +118,6 @@ fn by_status(union: &Union) -> Option<TokenStream> {
     let has_others = each.iter().any(is_other);
     let others = (!has_others).then(|| quote!(_ => no #last));
     Some(quote!(by status { #(#arms,)* #others }))
-}
-
-fn integer(value: u16) -> TokenStream {
-    let literal = Literal::u16_unsuffixed(value);
-    quote!(#literal)
 }
 
 /// Whether every value is a string, which can be read.

@@ -7,10 +7,9 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value};
 
-use crate::emit::impls::{ident, option, unsuffixed};
+use crate::emit::impls::{ident, option, optional, unsuffixed};
 use crate::emit::scalars::constants::constant;
 use crate::emit::scalars::sizes;
-use crate::model::Size;
 
 /// A rule in Rust.
 pub(super) enum Written {
@@ -96,10 +95,7 @@ fn adds_up(sum: &Sum) -> TokenStream {
 
 fn have_same_length(same: &SameLength) -> Option<TokenStream> {
     let (array, other) = (follow(&same.array)?, follow(&same.other)?);
-    let counting = match &same.counting {
-        Some(name) => quote!(Some(#name)),
-        None => quote!(None),
-    };
+    let counting = optional(same.counting.as_ref());
     Some(quote!(rt::codegen::predicates::have_same_length(#array, || #other, #counting)))
 }
 
@@ -119,12 +115,10 @@ fn text(stated: &Map<String, Value>) -> Option<TokenStream> {
     let min_length = unsuffixed(limit(stated, "minLength")?.unwrap_or(0));
     let max_length = option(limit(stated, "maxLength")?);
     let pattern = match stated.get("pattern") {
-        Some(source) => {
-            let source = source.as_str()?;
-            quote!(Some(rt::Pattern::new(#source)))
-        }
-        None => quote!(None),
+        Some(source) => Some(source.as_str()?),
+        None => None,
     };
+    let pattern = optional(pattern.map(|source| quote!(rt::Pattern::new(#source))));
     Some(quote! {
         rt::Text = rt::Text {
             format: None,
@@ -137,15 +131,6 @@ fn text(stated: &Map<String, Value>) -> Option<TokenStream> {
 }
 
 fn size(stated: &Map<String, Value>) -> Option<TokenStream> {
-    let rules = SizeRules::from_schema(stated)?;
-    let rules = sizes::rules(&Size {
-        separators: rules.separators.to_vec(),
-        min_area: rules.min_area,
-        max_area: rules.max_area,
-        min_side: rules.min_side,
-        max_side: rules.max_side,
-        min_ratio: rules.min_ratio,
-        max_ratio: rules.max_ratio,
-    });
-    Some(quote!(rt::SizeRules = #rules))
+    let rules = sizes::rules(&SizeRules::from_schema(stated)?);
+    Some(quote!(rt::SizeRules = rt::SizeRules { #rules }))
 }

@@ -1,13 +1,13 @@
 //! `Endpoint` for a request, and the list of all operations.
 
 use apifox_runtime::{Location, Style};
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote};
 
 use super::serialization::serialization;
 use crate::emit::context::{Context, Documents};
 use crate::emit::docs;
-use crate::emit::impls::ident;
+use crate::emit::impls::{ident, optional, unsuffixed};
 use crate::emit::literals::raw;
 use crate::model::{
     ErrorBody, Media, Module, ModuleScope, Operation, Paged, Parameter, Response, Shape, TypeRef,
@@ -100,7 +100,7 @@ fn paged(context: &Context<'_>, request: &Ident, paged: &Paged) -> TokenStream {
         NextPage::Number(first) => quote!(Number(#first)),
         NextPage::Offset => quote!(Offset),
     };
-    let more = optional(more.as_ref().map(|place| quote!(#place)));
+    let more = optional(more.as_ref());
     quote! {
         impl rt::PagedEndpoint for #request {
             type Item = #item;
@@ -129,6 +129,8 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
         let scopes = set.iter().flat_map(|required| &required.scopes);
         quote!(&[#(#scopes),*])
     });
+    let bodiless = operation.bodiless.iter();
+    let bodiless = bodiless.map(|status| unsuffixed(*status).to_token_stream());
     let body = operation.body.as_ref().map(media);
     let reply = (operation.reply != Media::Json).then(|| media(&operation.reply));
     let servers = match &operation.servers[..] {
@@ -149,7 +151,7 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
             operation.accept.iter().map(|media| quote!(#media)),
         ),
         servers.map(|servers| quote!(servers: #servers)),
-        list("bodiless", operation.bodiless.iter().map(unsuffixed)),
+        list("bodiless", bodiless),
         list("schemaless", operation.schemaless.iter().map(span)),
         list("models", models.iter().map(|model| quote!(#model))),
     ];
@@ -157,13 +159,8 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
     (!fields.is_empty()).then(|| quote!({ #(#fields),* }))
 }
 
-fn unsuffixed(status: &u16) -> TokenStream {
-    let status = Literal::u16_unsuffixed(*status);
-    quote!(#status)
-}
-
 fn span((first, last): &(u16, u16)) -> TokenStream {
-    let (first, last) = (unsuffixed(first), unsuffixed(last));
+    let (first, last) = (unsuffixed(*first), unsuffixed(*last));
     quote!((#first, #last))
 }
 
@@ -180,13 +177,6 @@ fn api(module: &Module) -> String {
         (false, _) => api.clone(),
         (true, true) => name.clone(),
         (true, false) => format!("{api}/{name}"),
-    }
-}
-
-fn optional(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
     }
 }
 
@@ -379,7 +369,7 @@ fn responses(context: &Context<'_>, operation: &Operation) -> Option<TokenStream
         let range = is_range.then(|| quote!(is range));
         let text = is_text.then(|| quote!(as text));
         let name = (!name.is_empty()).then(|| quote!(named #name));
-        let (status, of) = (Literal::u16_unsuffixed(*status), context.spelled(of));
+        let (status, of) = (unsuffixed(*status), context.spelled(of));
         quote! { #status #key #range #text #name => #of }
     });
     let is_usual = base == format!("{}/responses/", operation.pointer);

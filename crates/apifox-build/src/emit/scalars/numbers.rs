@@ -1,13 +1,13 @@
 //! Numbers that keep to their bounds.
 
-use apifox_runtime::Limit;
+use apifox_runtime::{BoundedInt, Limit};
 use heck::ToSnakeCase as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::context::EmittedType;
 use crate::emit::impls::{ident, unsuffixed};
-use crate::model::{Bound, BoundedInt, BoundedNumber, TypeRef};
+use crate::model::{Bound, BoundedNumber, TypeRef};
 
 pub fn bounded_int(emitted: &EmittedType<'_>, bounded: &BoundedInt) -> TokenStream {
     let name = &emitted.name;

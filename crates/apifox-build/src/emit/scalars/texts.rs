@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::code_span::code_span;
 use crate::emit::context::EmittedType;
 use crate::emit::counted;
-use crate::emit::impls::{ident, option, unsuffixed};
+use crate::emit::impls::{ident, option, optional, unsuffixed};
 use crate::model::Text;
 
 pub fn item(emitted: &EmittedType<'_>, text: &Text) -> TokenStream {
@@ -35,10 +35,8 @@ fn rules(text: &Text) -> TokenStream {
     let min_length = unsuffixed(text.min_length);
     let max_length = option(text.max_length);
     let truncated_length = option(text.truncated_length);
-    let pattern = match &text.pattern {
-        Some(source) => quote!(Some(rt::Pattern::new(#source))),
-        None => quote!(None),
-    };
+    let pattern = text.pattern.as_ref();
+    let pattern = optional(pattern.map(|source| quote!(rt::Pattern::new(#source))));
     let format = text.format.map(|format| {
         let format = format_ident!("{format:?}");
         quote!(format: Some(rt::Format::#format),)

@@ -1,12 +1,12 @@
 //! Numbers and their bounds.
 
-use apifox_runtime::Limit;
+use apifox_runtime::{BoundedInt, Limit};
 use serde_json::Value;
 
 use crate::kind::NUMBER_RULES;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
-use crate::model::{Bound, BoundedInt, BoundedNumber, IntType, Shape, TypeRef};
+use crate::model::{Bound, BoundedNumber, IntType, Shape, TypeRef};
 use crate::schema::Schema;
 
 impl<'d> Lowering<'d> {
