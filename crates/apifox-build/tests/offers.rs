@@ -499,7 +499,7 @@ fn a_cookie_is_encoded_as_its_version_and_style_say() {
         });
         let code = code(&document);
         let text = on_one_line(&code.text);
-        let said = text.split_once("cookie(\"sid\"").expect("the parameter").1;
+        let said = text.split_once("Cookie(\"sid\"").expect("the parameter").1;
         let said = said.split_once(");").expect("its end").0;
         let said = said.replace(" .", ".");
         let expected = match expected {
@@ -872,6 +872,7 @@ fn the_parameters_of_a_project_are_those_of_its_operations() {
         let mut found: Vec<String> = Vec::new();
         for group in listed.trim_end_matches(')').split("), ") {
             let (location, names) = group.split_once('(').expect("a place");
+            let location = location.to_lowercase();
             let names = names.split(", ").map(|name| name.trim_matches('"'));
             found.extend(names.map(|name| format!("({location}, {name})")));
         }

@@ -31,7 +31,7 @@ pub mod adopt {
         Request: "POST" "/pets" -> super::Pet, ::serde_json::Value;
         type Response;
         "deprecated", "adopt", "/paths/~1pets/post" in super::DOCUMENT;
-        parameters query("page", "kind");
+        parameters Query("page", "kind");
         200 => super::Pet;
         { body: Some(rt::Media::Json), accept: &["application/json"] }
     }

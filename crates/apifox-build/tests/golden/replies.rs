@@ -59,7 +59,7 @@ pub mod find {
         Request: "GET" "/pets/{id}" -> super::Pet, super::Problem;
         type Response, Error;
         "replies", "find", "/paths/~1pets~1{id}/get" in super::DOCUMENT;
-        parameters path("id");
+        parameters Path("id");
         200 => super::Pet, 201 => super::Pet, 404 => super::Problem, 500 => super::Problem;
         { accept: &["application/json"] }
     }
@@ -78,7 +78,7 @@ pub mod register {
         Request: "PUT" "/pets/{id}" -> ::serde_json::Value, ::serde_json::Value;
         type Response;
         "replies", "register", "/paths/~1pets~1{id}/put" in super::DOCUMENT;
-        parameters path("id");
+        parameters Path("id");
         { body: Some(rt::Media::Json) }
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ pub mod look {
         Request: "HEAD" "/pets/{id}" -> ::serde_json::Value, ::serde_json::Value;
         type Response;
         "replies", "look", "/paths/~1pets~1{id}/head" in super::DOCUMENT;
-        parameters path("id");
+        parameters Path("id");
         { accept: &["application/json", "text/event-stream"] }
     }
     rt::reply_headers! { ResponseHeaders: "X-Age" => rt::Integer }

@@ -28,8 +28,8 @@ pub mod styles {
         Request: "GET" "/styles/{o}/{id}" -> Response, rt::Integer;
         type Error;
         "wire", "styles", "/paths/~1styles~1{o}~1{id}/get" in super::DOCUMENT;
-        parameters path("o" as rt::Style::Simple.exploded(), "id" as rt::Style::Matrix.joined()),
-        header("X-O" as rt::Style::Simple.exploded()), query("tags" as
+        parameters Path("o" as rt::Style::Simple.exploded(), "id" as rt::Style::Matrix.joined()),
+        Header("X-O" as rt::Style::Simple.exploded()), Query("tags" as
         rt::Style::PipeDelimited.joined(), "filter" as rt::Style::DeepObject.exploded(), "next" as
         rt::Style::Form.exploded() .with_reserved());
         200 as text named "ok" => Response, 400 at "4XX" is range as text named "refused" =>

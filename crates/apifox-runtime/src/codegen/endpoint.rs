@@ -23,7 +23,7 @@
 ///     Request: "GET" "/pets/{id}" -> String, bool;
 ///     type Response;
 ///     "shop", "find_pet", "/paths/~1pets~1{id}/get" in "{}";
-///     parameters path("id"), query("page", "tags" as rt::Style::Form.joined());
+///     parameters Path("id"), Query("page", "tags" as rt::Style::Form.joined());
 ///     200 => String, 400 at "4XX" is range => bool;
 ///     { reply: rt::Media::Json }
 /// }
@@ -90,29 +90,13 @@ macro_rules! endpoint {
     (@responses $pointer:literal from $base:literal { $($each:tt)* }) => {
         $crate::responses! { $base: $($each)* }
     };
-    (@parameter path $name:literal) => {
-        $crate::Parameter::new($crate::Location::Path, $name, $crate::Style::Simple.joined())
+    (@parameter $location:ident $name:literal) => {
+        $crate::endpoint! {
+            @parameter $location $name, $crate::Location::$location.default_serialization()
+        }
     };
-    (@parameter query $name:literal) => {
-        $crate::Parameter::new($crate::Location::Query, $name, $crate::Style::Form.exploded())
-    };
-    (@parameter header $name:literal) => {
-        $crate::Parameter::new($crate::Location::Header, $name, $crate::Style::Simple.joined())
-    };
-    (@parameter cookie $name:literal) => {
-        $crate::Parameter::new($crate::Location::Cookie, $name, $crate::Style::Form.exploded())
-    };
-    (@parameter path $name:literal, $how:expr) => {
-        $crate::Parameter::new($crate::Location::Path, $name, $how)
-    };
-    (@parameter query $name:literal, $how:expr) => {
-        $crate::Parameter::new($crate::Location::Query, $name, $how)
-    };
-    (@parameter header $name:literal, $how:expr) => {
-        $crate::Parameter::new($crate::Location::Header, $name, $how)
-    };
-    (@parameter cookie $name:literal, $how:expr) => {
-        $crate::Parameter::new($crate::Location::Cookie, $name, $how)
+    (@parameter $location:ident $name:literal, $how:expr) => {
+        $crate::Parameter::new($crate::Location::$location, $name, $how)
     };
 }
 
@@ -144,6 +128,6 @@ macro_rules! reply_headers {
             }),*];
         }
     };
-    (@how) => { $crate::Style::Simple.joined() };
+    (@how) => { $crate::Location::Header.default_serialization() };
     (@how $how:expr) => { $how };
 }

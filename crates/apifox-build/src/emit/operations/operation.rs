@@ -1,6 +1,6 @@
-//! `Endpoint` for a request, and the list of all operations.
+//! `Endpoint` for a request, and all that the document says of its operation.
 
-use apifox_runtime::{Location, Style};
+use apifox_runtime::Location;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
 
@@ -258,12 +258,7 @@ fn parameters(parameters: &[Parameter]) -> TokenStream {
         let location = group
             .first()
             .map_or(Location::Query, |first| first.location);
-        let (place, usual) = match location {
-            Location::Path => ("path", Style::Simple.joined()),
-            Location::Query => ("query", Style::Form.exploded()),
-            Location::Header => ("header", Style::Simple.joined()),
-            Location::Cookie => ("cookie", Style::Form.exploded()),
-        };
+        let usual = location.default_serialization();
         let each = group.iter().map(|parameter| {
             let name = &parameter.name;
             let how = (parameter.serialization != usual).then(|| {
@@ -272,7 +267,7 @@ fn parameters(parameters: &[Parameter]) -> TokenStream {
             });
             quote!(#name #how)
         });
-        let place = ident(place);
+        let place = ident(&format!("{location:?}"));
         quote!(#place(#(#each),*))
     });
     quote!(parameters #(#groups),*;)

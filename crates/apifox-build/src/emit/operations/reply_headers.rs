@@ -1,6 +1,6 @@
 //! What reads the headers of a reply.
 
-use apifox_runtime::Style;
+use apifox_runtime::Location;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -50,7 +50,7 @@ fn implementation(context: &Context<'_>, reply: &ReplyHeaders) -> TokenStream {
 
 fn header(context: &Context<'_>, described: &Parameter, of: &TypeRef) -> TokenStream {
     let name = &described.name;
-    let how = (described.serialization != Style::Simple.joined()).then(|| {
+    let how = (described.serialization != Location::Header.default_serialization()).then(|| {
         let how = serialization(described.serialization);
         quote!(as #how)
     });

@@ -1,21 +1,13 @@
 //! How the value of a parameter is written, as code.
 
-use apifox_runtime::{Serialization, Style};
+use apifox_runtime::Serialization;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::impls::ident;
+
 pub(super) fn serialization(serialization: Serialization) -> TokenStream {
-    let style = match serialization.style {
-        Style::Matrix => quote!(Matrix),
-        Style::Label => quote!(Label),
-        Style::Simple => quote!(Simple),
-        Style::Form => quote!(Form),
-        Style::SpaceDelimited => quote!(SpaceDelimited),
-        Style::PipeDelimited => quote!(PipeDelimited),
-        Style::DeepObject => quote!(DeepObject),
-        Style::Cookie => quote!(Cookie),
-        Style::Json => quote!(Json),
-    };
+    let style = ident(&format!("{:?}", serialization.style));
     let how = match serialization.explode {
         true => quote!(exploded()),
         false => quote!(joined()),
