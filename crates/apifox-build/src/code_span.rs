@@ -26,9 +26,9 @@ mod tests {
         ];
         for text in texts {
             let span = format!("before {} behind", code_span(text));
-            let events = Parser::new(&span).filter(|event| match event {
-                Event::Start(_) | Event::End(_) => false,
-                _ => true,
+            let events = Parser::new(&span).filter(|event| {
+                let is_around = matches!(event, Event::Start(_) | Event::End(_));
+                !is_around
             });
             let events: Vec<Event<'_>> = events.collect();
             let expected = ["before ".into(), text.into(), " behind".into()];

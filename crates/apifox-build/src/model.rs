@@ -391,6 +391,17 @@ pub(crate) struct Union {
     pub statuses: Vec<Status>,
 }
 
+impl Union {
+    /// A union that is not told apart by the status of a reply.
+    pub fn of(exclusive: bool, alternatives: Vec<Alternative>) -> Self {
+        Self {
+            exclusive,
+            alternatives,
+            statuses: Vec::new(),
+        }
+    }
+}
+
 /// The statuses that a reply may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {

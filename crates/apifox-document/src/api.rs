@@ -523,13 +523,11 @@ impl Response {
         preferred.map_or(UNDESCRIBED, |media| &media.content)
     }
 
-    /// Whether it is what the document describes for `status`, of all of `responses`.
+    /// What the document describes for `status`, of all of `responses`.
     #[must_use]
     pub fn for_status(responses: &[Self], status: u16) -> Option<&Self> {
         let own = |response: &&Self| response.status == status && !response.is_range;
-        let range = |response: &&Self| {
-            response.is_range && response.status > 0 && response.status / 100 == status / 100
-        };
+        let range = |response: &&Self| response.is_range && response.status / 100 == status / 100;
         let all = responses.iter();
         let found = all.clone().find(own).or_else(|| all.clone().find(range));
         found.or_else(|| responses.iter().find(|response| response.status == 0))

@@ -17,7 +17,7 @@ pub const REFERENCED_FILES: &str = "x-referenced-files";
 pub struct Document {
     /// The folders between the root and the file: the API, and the Rust modules.
     pub folders: Vec<String>,
-    /// The file's name without `.json`: the document's name, and its Rust module.
+    /// The file's name without its ending: the document's name, and its Rust module.
     pub name: String,
     /// The file, below the root, with `/` between its parts.
     pub file: String,
@@ -33,6 +33,14 @@ pub struct Document {
     pub texts: Texts,
     /// The files that were read for it beside its own: corrections, and what it refers to.
     pub files: Vec<PathBuf>,
+}
+
+/// The file that a place is in, of those that the document refers to; `None` for the document
+/// itself.
+pub(crate) fn file_of(place: &str) -> Option<String> {
+    let mut steps = steps(place);
+    steps.next().filter(|first| first == REFERENCED_FILES)?;
+    steps.next()
 }
 
 /// The place in a document of a file that it refers to.

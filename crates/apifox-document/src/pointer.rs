@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use apifox_runtime::{JsonPointerToken as Token, NO_URL_TEXT};
+use apifox_runtime::NO_URL_TEXT;
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 
@@ -229,12 +229,7 @@ fn unescaped(step: &str) -> String {
 
 /// The names and indexes that a pointer steps through.
 pub fn steps(pointer: &str) -> impl Iterator<Item = String> {
-    let tokens = pointer.split('/').skip(1);
-    tokens.map(|token| match Token::from_encoded(token) {
-        Ok(token) => token.decoded().into_owned(),
-        // Not an escape: the tilde is kept as it is.
-        Err(_) => token.to_owned(),
-    })
+    pointer.split('/').skip(1).map(unescaped)
 }
 
 /// What is not allowed in the fragment of a URI, besides what is not ASCII.

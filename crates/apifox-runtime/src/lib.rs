@@ -64,6 +64,8 @@ pub use request::reply::{
     ReplyHeader, ReplyHeaders, decode_text, is_bodiless_method, is_bodiless_status, text_value,
 };
 pub use request::server::{Server, ServerVariable, UnknownServer};
+#[doc(hidden)]
+pub use request::token::is_token;
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};
 pub use validate::checker::{Checker, Schemas};
@@ -81,7 +83,7 @@ pub use value::constant::Constant;
 #[doc(hidden)]
 pub use value::decimal::Decimal;
 pub use value::dimensions::Dimensions;
-pub use value::exact::{first_not_kept, is_kept};
+pub use value::exact::is_kept;
 pub use value::integer::Integer;
 pub use value::json_view::{Elements, JsonRef, JsonView, Members};
 pub use value::node::Node;

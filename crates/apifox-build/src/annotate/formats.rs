@@ -10,7 +10,7 @@ use apifox_document::diagnostics::Diagnostic;
 use apifox_document::forms::dialect::schemas_of;
 use apifox_document::pointer::decoded;
 use apifox_document::schema::{JsonType, visit_subschemas_mut};
-use apifox_runtime::Format;
+use apifox_runtime::{Decimal, Format};
 
 /// The formats that [`Builder::formats`](crate::Builder::formats) can assert.
 ///
@@ -191,14 +191,7 @@ fn within(members: &mut Map<String, Value>, least: &Value, most: &Value) {
 }
 
 fn compare(a: &Value, b: &Value) -> Option<Ordering> {
-    let whole = |value: &Value| {
-        let unsigned = value.as_u64().map(i128::from);
-        value.as_i64().map(i128::from).or(unsigned)
-    };
-    match (whole(a), whole(b)) {
-        (Some(a), Some(b)) => Some(a.cmp(&b)),
-        _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
-    }
+    Some(Decimal::from_value(a)?.compare(Decimal::from_value(b)?))
 }
 
 /// Has numbers be integers.

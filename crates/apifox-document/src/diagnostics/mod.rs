@@ -8,5 +8,6 @@ mod names;
 mod render;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Repeats, Severity, grouped};
+pub(crate) use names::cut;
 pub use names::{closest, shortened};
 pub use render::ColorChoice;

@@ -11,9 +11,14 @@ pub fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&
 /// `value` as JSON on one line, cut to a length fit for an error.
 pub fn shortened(value: &serde_json::Value) -> String {
     const LONGEST: usize = 120;
-    let text = value.to_string();
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
+    cut(value.to_string(), LONGEST)
+}
+
+/// A text, cut to so many characters.
+pub fn cut(mut text: String, longest: usize) -> String {
+    if let Some((at, _)) = text.char_indices().nth(longest) {
+        text.truncate(at);
+        text.push('…');
     }
+    text
 }

@@ -1,8 +1,8 @@
 //! What a body of a media type is, by its name in OpenAPI or in Apifox.
 
+use apifox_runtime::is_token;
 use serde_json::{Map, Value};
 
-use super::path_item::is_token;
 use crate::api::FormKind;
 use crate::media_type::{plain, sent};
 

@@ -1,5 +1,6 @@
 //! Path items of OpenAPI: their methods, and how references to them resolve.
 
+use apifox_runtime::is_token;
 use serde_json::Value;
 
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
@@ -28,13 +29,6 @@ pub(super) fn operations(item: &Value) -> Vec<(String, String)> {
 /// Whether a name is that of a method which has no member of its own in a path item.
 pub(crate) fn is_other_method(name: &str) -> bool {
     is_token(name) && !METHODS.contains(&name.to_ascii_lowercase().as_str())
-}
-
-/// Whether a name is a token of HTTP, as the names of methods and headers are.
-#[must_use]
-pub(crate) fn is_token(name: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_allowed)
 }
 
 /// How many references in a row are resolved.

@@ -1,10 +1,11 @@
 //! What the names in an object, or the texts of a value, have to be.
 
+use apifox_runtime::is_token;
 use serde_json::Value;
 
 use crate::forms::media::{editor_name, is_media_type, media_list};
 use crate::forms::parameters::plain_path;
-use crate::forms::path_item::{is_other_method, is_token};
+use crate::forms::path_item::is_other_method;
 
 /// What the names in an object, or the texts of a value, have to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::kind::ObjectKind;
 use super::member::{Fate, Holds, Member};
 use super::spelling::Spelling;
-use crate::document::REFERENCED_FILES;
+use crate::document::file_of;
 use crate::forms::parameters::is_transports;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
@@ -252,10 +252,7 @@ impl Walk<'_, '_> {
     /// Walks through what a reference to another file leads to; the document's own parts are
     /// walked through where they stand.
     fn other_file(&mut self, kind: ObjectKind, place: String) {
-        let is_other = steps(&place)
-            .next()
-            .is_some_and(|first| first == REFERENCED_FILES);
-        if is_other
+        if file_of(&place).is_some()
             && self.seen.insert(place.clone())
             && let Some(Value::Object(object)) = self.json.value_at(&place)
         {

@@ -7,28 +7,27 @@ use crate::diagnostics::Diagnostic;
 use crate::document::Document;
 use crate::pointer::JsonPointerExt as _;
 use crate::references::{has_own_names, visit_objects};
+use crate::schema::keywords::KEYWORDS;
 
-/// The extensions that have an effect, in schemas and elsewhere.
-const EXTENSIONS: [&str; 18] = [
+/// The extensions that have an effect beside the keywords of schemas.
+const OTHERS: [&str; 8] = [
     "x-apifox-enum",
     "x-apifox-overrides",
     "x-apifox-refs",
-    "x-area",
-    "x-aspect-ratio",
     "x-draft",
-    "x-empty-means-absent",
-    "x-format",
-    "x-image",
     "x-nullable",
     "x-rust-name",
     "x-rust-names",
-    "x-same-length",
-    "x-side",
-    "x-sum",
-    "x-truncated-length",
-    "x-warning",
     "x-webhooks",
 ];
+
+/// The extensions that have an effect, in schemas and elsewhere.
+fn extensions() -> impl Iterator<Item = &'static str> {
+    let keywords = KEYWORDS.iter().map(|keyword| keyword.name);
+    // `x-tags` is what a discriminator is kept as; no document has it.
+    let own = keywords.filter(|name| is_extension(name) && *name != "x-tags");
+    own.chain(OTHERS)
+}
 
 /// The misspelt extensions of a document, of whatever form.
 #[must_use]
@@ -63,11 +62,11 @@ pub fn misspelt(document: &Document) -> Vec<Diagnostic> {
 fn meant(name: &str) -> Option<&'static str> {
     const LONG: usize = 8;
     const SHORT: usize = 6;
-    if !is_extension(name) || EXTENSIONS.contains(&name) {
+    if !is_extension(name) || extensions().any(|known| known == name) {
         return None;
     }
     let own = plain(name);
-    EXTENSIONS.into_iter().find(|known| {
+    extensions().find(|known| {
         let known = plain(known);
         let most = if known.len() > LONG { 2 } else { 1 };
         let may_be = known.len() > SHORT || letters(&own) == letters(&known);
@@ -95,7 +94,7 @@ fn letters(plain: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{EXTENSIONS, meant};
+    use super::{extensions, meant};
 
     #[test]
     fn slips_are_those_of_one_extension() {
@@ -131,7 +130,7 @@ mod tests {
         for (name, expected) in cases {
             assert_eq!(meant(name), expected, "{name}");
         }
-        for name in EXTENSIONS {
+        for name in extensions() {
             assert_eq!(meant(name), None, "{name}");
         }
     }

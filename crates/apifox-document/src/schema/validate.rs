@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::api::Model;
 use crate::diagnostics::{Diagnostic, shortened};
-use crate::document::{REFERENCED_FILES, written_place};
-use crate::pointer::{JsonValueExt as _, steps};
+use crate::document::{file_of, written_place};
+use crate::pointer::JsonValueExt as _;
 use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
 use crate::schema::reachable::reachable_schemas;
 use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
@@ -212,9 +212,9 @@ fn dangling(
 
 /// A place of the document `file`; one in another file is called as it is written.
 fn shown(file: &str, place: &str) -> String {
-    match steps(place).next().as_deref() {
-        Some(REFERENCED_FILES) => written_place(file, place),
-        _ => place.to_owned(),
+    match file_of(place) {
+        Some(_) => written_place(file, place),
+        None => place.to_owned(),
     }
 }
 

@@ -5,11 +5,9 @@
 //! space between tokens changes here.
 
 /// Re-indents `json`, which must be well formed, by two spaces a level.
-///
-/// `level` is the level the text starts at; the first line is not indented.
-pub fn reindent(json: &str, level: usize) -> String {
+pub fn reindent(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
-    let mut level = level;
+    let mut level = 0_usize;
     let mut rest = json.char_indices().peekable();
     while let Some((start, c)) = rest.next() {
         match c {
@@ -75,13 +73,13 @@ mod tests {
             ("  -0.50  ", "-0.50"),
         ];
         for (input, expected) in cases {
-            assert_eq!(reindent(input, 0), expected, "{input}");
+            assert_eq!(reindent(input), expected, "{input}");
         }
     }
 
     #[test]
     fn is_idempotent() {
-        let once = reindent(r#"{"a":[1,{"b":"c d"}],"e":{}}"#, 0);
-        assert_eq!(reindent(&once, 0), once);
+        let once = reindent(r#"{"a":[1,{"b":"c d"}],"e":{}}"#);
+        assert_eq!(reindent(&once), once);
     }
 }

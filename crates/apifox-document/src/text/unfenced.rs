@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use super::fence::Fence;
 
 /// The members that OpenAPI and Swagger have at the top.
-const TOP: [&str; 19] = [
+const TOP: [&str; 21] = [
     "openapi",
     "swagger",
     "$self",
@@ -25,10 +25,9 @@ const TOP: [&str; 19] = [
     "security",
     "securityDefinitions",
     "servers",
+    "tags",
+    "webhooks",
 ];
-
-/// More of them.
-const MORE: [&str; 2] = ["tags", "webhooks"];
 
 /// The document that stands among the lines of a page, from the line that says its version up
 /// to the first that is not part of it.
@@ -79,13 +78,13 @@ fn belongs(line: &str) -> bool {
     let is_within = line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-']);
     let name = line.split(':').next().unwrap_or_default();
     let name = name.trim().trim_matches(['"', '\'']);
-    let is_top = TOP.contains(&name) || MORE.contains(&name) || name.starts_with("x-");
+    let is_top = TOP.contains(&name) || name.starts_with("x-");
     // The last line may be cut off within its name.
     is_within || line.contains(':') && is_top || !line.ends_with('\n') && is_start(name)
 }
 
 fn is_start(name: &str) -> bool {
-    let mut names = TOP.iter().chain(&MORE).chain(&["x-"]);
+    let mut names = TOP.iter().chain(&["x-"]);
     names.any(|whole| whole.starts_with(name))
 }
 

@@ -13,11 +13,8 @@ use crate::validate::report::{Invalid, Report};
 use crate::value::integer::Integer;
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::node::Node;
-use crate::value::number::{float, is_integer, whole};
+use crate::value::number::{EXACT, float, is_integer, whole};
 use crate::value::path::Path;
-
-/// The largest whole number up to which a double tells each from the next.
-const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A number in double precision. It is finite, as JSON's numbers are.
 ///

@@ -13,4 +13,4 @@ mod parts;
 pub(crate) mod reply;
 pub(crate) mod server;
 mod statuses;
-mod token;
+pub mod token;

@@ -72,10 +72,7 @@ fn given<'r>(
         return Err(Unsendable::new("the request", "it is not an object"));
     };
     for (member, values) in members.iter().filter(|(member, _)| member != BODY) {
-        let location = Location::ALL
-            .into_iter()
-            .find(|location| location.name() == member);
-        let Some(location) = location else {
+        let Some(location) = Location::named(member) else {
             let problem = format!("the operation has no `{member}`");
             return Err(Unsendable::new("the request", problem));
         };

@@ -1,8 +1,9 @@
 //! Tokens, which the names of headers, cookies and media types are made of
 //! ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
 
-/// Whether `text` is one token.
-pub(crate) fn is_token(text: &str) -> bool {
+/// Whether a text is a token of HTTP, as the names of methods and headers are.
+#[must_use]
+pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token_byte)
 }
 

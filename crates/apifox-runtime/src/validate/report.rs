@@ -440,7 +440,8 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn cut(mut text: String, longest: usize) -> String {
+/// A text, cut to so many characters.
+pub(crate) fn cut(mut text: String, longest: usize) -> String {
     if let Some((at, _)) = text.char_indices().nth(longest) {
         text.truncate(at);
         text.push('…');

@@ -189,7 +189,7 @@ fn parse_ratio(value: &Value) -> Option<(u64, u64)> {
     (ratio.0 > 0 && ratio.1 > 0).then_some(ratio)
 }
 
-/// `width*height in pixels, such as 1024*1024`
+/// `<width>*<height> in pixels`
 struct Form<'a>(&'a [char]);
 
 impl fmt::Display for Form<'_> {

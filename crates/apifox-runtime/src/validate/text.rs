@@ -3,7 +3,7 @@
 use crate::format::named::Format;
 use crate::pattern::Pattern;
 use crate::validate::listing::Counted;
-use crate::validate::report::{Invalid, Report};
+use crate::validate::report::{Invalid, Report, cut};
 use crate::value::json_view::{JsonView, if_text};
 use crate::value::node::Node;
 use crate::value::path::Path;
@@ -59,7 +59,7 @@ impl Text {
             checked = report.violation(at, "maxLength", value, expected);
         }
         if let Some(pattern) = &self.pattern {
-            let source = shown(pattern.source());
+            let source = cut(pattern.source().to_owned(), LONGEST_PATTERN);
             checked = match pattern.try_match(text) {
                 Some(true) => checked,
                 Some(false) => {
@@ -128,14 +128,6 @@ impl Text {
 
 /// The most characters of a pattern that a message shows.
 const LONGEST_PATTERN: usize = 300;
-
-/// A pattern, cut to a length that is read.
-fn shown(pattern: &str) -> String {
-    match pattern.char_indices().nth(LONGEST_PATTERN) {
-        Some((at, _)) => format!("{}…", &pattern[..at]),
-        None => pattern.to_owned(),
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use crate::value::number::{float, whole};
+use crate::value::number::{EXACT, float, whole};
 
 /// `digits × 10^exponent`, without trailing zeros in `digits`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -184,8 +184,7 @@ const FEW_DIGITS: f64 = 524_288.0;
 /// Whether a float is the same number as the decimal that it is written as: whole numbers
 /// that are not too large are, halves, quarters and so on.
 fn is_exact(float: f64) -> bool {
-    const LARGEST: f64 = 9_007_199_254_740_992.0;
-    float <= LARGEST && (float * 1024.0).fract() == 0.0
+    float <= EXACT && (float * 1024.0).fract() == 0.0
 }
 
 #[cfg(test)]

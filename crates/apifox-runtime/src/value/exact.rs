@@ -15,8 +15,7 @@ pub fn is_kept(text: &str) -> bool {
 }
 
 /// The first number in a JSON text that is not kept, as [`is_kept`] has it.
-#[must_use]
-pub fn first_not_kept(json: &[u8]) -> Option<&str> {
+pub(crate) fn first_not_kept(json: &[u8]) -> Option<&str> {
     let mut at = 0;
     while let Some(byte) = json.get(at) {
         match byte {

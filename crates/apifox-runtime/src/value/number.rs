@@ -17,6 +17,12 @@ pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
     }
 }
 
+/// The largest whole number up to which a double tells each from the next.
+pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// What is certainly within 128 bits.
+const LIMIT: f64 = 1.0e38;
+
 pub(crate) fn equal(a: &Number, b: &Number) -> bool {
     compare(a, b) == Ordering::Equal
 }
@@ -32,7 +38,6 @@ pub(crate) fn whole(number: &Number) -> Option<i128> {
         return Some(value.into());
     }
     let value = float(number);
-    const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() != 0.0 {
         return None;
     }
@@ -49,7 +54,6 @@ pub(crate) fn whole(number: &Number) -> Option<i128> {
 /// The decimal that a float without a fraction is written as, if it fits 128 bits.
 #[cold]
 fn large_whole(value: f64) -> Option<i128> {
-    const LIMIT: f64 = 1.0e38;
     let is_within = value.abs() <= LIMIT;
     is_within.then(|| value.to_string().parse().ok()).flatten()
 }
@@ -85,7 +89,6 @@ pub(crate) fn float(number: &Number) -> f64 {
 /// Compares a whole number with a float that [`whole`] has no value for: a fraction, or
 /// more than 128 bits.
 fn compare_whole(a: i128, b: f64) -> Ordering {
-    const LIMIT: f64 = 1.0e38;
     if b.abs() > LIMIT {
         return if b > 0.0 {
             Ordering::Less

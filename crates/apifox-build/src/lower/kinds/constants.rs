@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::described::Described;
+use super::number::exact;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
 use crate::model::{Shape, Suggestions, TypeRef, Variant};
@@ -239,14 +240,9 @@ fn listed(schema: &Schema<'_>) -> Vec<Value> {
 
 /// `1.0` is the integer 1.
 fn normal(value: Value) -> Value {
-    const EXACT: f64 = 9_007_199_254_740_991.0;
-    match value.as_f64() {
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be exact")]
-        Some(float) if value.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => {
-            Value::from(float as i64)
-        }
-        _ => value,
-    }
+    let float = value.as_f64().filter(|_| value.is_f64());
+    let whole = float.filter(|float| float.fract() == 0.0).and_then(exact);
+    whole.map_or(value, Value::from)
 }
 
 fn is_scalar(value: &Value) -> bool {

@@ -119,7 +119,8 @@ fn bound(
     Some(Some(bound))
 }
 
-fn exact(float: f64) -> Option<i64> {
+/// The integer that a float without a fraction is, as far as it is certainly that.
+pub(super) fn exact(float: f64) -> Option<i64> {
     /// Past this a float no longer tells one integer from the next.
     const EXACT: f64 = 9_007_199_254_740_991.0;
     #[expect(clippy::cast_possible_truncation, reason = "checked to be exact")]

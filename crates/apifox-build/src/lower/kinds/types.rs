@@ -49,11 +49,7 @@ impl<'d> Lowering<'d> {
             let ident = idents.claim(&[label(*one).to_owned()]);
             alternatives.push(Alternative { ident, of });
         }
-        let shape = Shape::Union(Union {
-            exclusive: false,
-            alternatives,
-            statuses: Vec::new(),
-        });
+        let shape = Shape::Union(Union::of(false, alternatives));
         Some(self.fill(reserved, schema.docs(), shape))
     }
 }

@@ -39,11 +39,7 @@ impl<'d> Lowering<'d> {
         }
         let reserved = self.reserve_for(schema, hint);
         let alternatives = self.exact_alternatives(schema, &children, hint, &reserved.1)?;
-        let shape = Shape::Union(Union {
-            exclusive,
-            alternatives,
-            statuses: Vec::new(),
-        });
+        let shape = Shape::Union(Union::of(exclusive, alternatives));
         Some(self.fill(reserved, schema.docs(), shape))
     }
 
@@ -65,11 +61,7 @@ impl<'d> Lowering<'d> {
         let value = match reserved {
             None => alternatives.pop()?.of,
             Some(reserved) => {
-                let shape = Shape::Union(Union {
-                    exclusive,
-                    alternatives,
-                    statuses: Vec::new(),
-                });
+                let shape = Shape::Union(Union::of(exclusive, alternatives));
                 self.fill(reserved, schema.docs(), shape)
             }
         };

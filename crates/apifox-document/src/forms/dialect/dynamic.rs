@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::{Map, Value};
 
 use super::{Dialect, SchemaVersion};
-use crate::document::REFERENCED_FILES;
-use crate::pointer::{encoded, member, steps};
+use crate::document::file_of;
+use crate::pointer::{encoded, member};
 use crate::references::{References, named_by};
 
 impl Dialect<'_> {
@@ -83,11 +83,4 @@ impl Dialect<'_> {
         };
         self.note(place, Some("$dynamicRef"), &message);
     }
-}
-
-/// The file that a place is in; `None` for the document itself.
-fn file_of(place: &str) -> Option<String> {
-    let mut steps = steps(place);
-    steps.next().filter(|first| first == REFERENCED_FILES)?;
-    steps.next()
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
 /// The keywords that name a schema.
-const NAMES: [&str; 3] = ["$anchor", "$dynamicAnchor", "$id"];
+pub(super) const NAMES: [&str; 3] = ["$anchor", "$dynamicAnchor", "$id"];
 
 /// What `$id` and `$anchor` name in the schemas of a document.
 #[derive(Debug)]

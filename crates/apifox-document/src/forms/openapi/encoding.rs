@@ -1,6 +1,6 @@
 //! How the fields of a form are written.
 
-use apifox_runtime::{Location, Style};
+use apifox_runtime::Location;
 
 use super::operation::plain;
 use super::reader::Reader;
@@ -17,24 +17,22 @@ impl Reader<'_> {
     /// What the media type at `place`, a form, says of its fields.
     pub(super) fn encodings(&mut self, place: &str, kind: &FormKind) -> Vec<FieldEncoding> {
         let list = place.child("encoding");
+        let form = resolve_refs(&self.json, &place.child("schema"));
         let named = self.at(&list).as_object().into_iter().flatten();
         let names: Vec<String> = named.map(|(name, _)| name.clone()).collect();
         let encodings = names.into_iter().filter_map(|name| {
             let place = list.child(&name);
-            if !self.is_field(place.as_str(), &name) {
-                return None;
-            }
-            Some(self.encoding(&place, name, kind))
+            let form = form.as_deref();
+            self.is_field(&place, form, &name)
+                .then(|| self.encoding(&place, form, name, kind))
         });
         encodings.collect()
     }
 
-    /// Whether the form around the encoding at `place` has a field `name`, as far as its
-    /// schema tells.
-    fn is_field(&mut self, place: &str, name: &str) -> bool {
-        let form = place.rsplitn(3, '/').last().unwrap_or_default();
-        let schema = resolve_refs(&self.json, &form.child("schema"));
-        let schema = schema.and_then(|schema| self.json.value_at(&schema));
+    /// Whether a form with the schema at `form` has the field `name`, as far as that tells, which
+    /// has its encoding at `place`.
+    fn is_field(&mut self, place: &str, form: Option<&str>, name: &str) -> bool {
+        let schema = form.and_then(|form| self.json.value_at(form));
         let properties = schema.and_then(|schema| schema["properties"].as_object());
         let is_open = schema.is_none_or(|schema| {
             [
@@ -54,7 +52,13 @@ impl Reader<'_> {
         is_known
     }
 
-    fn encoding(&mut self, place: &str, name: String, kind: &FormKind) -> FieldEncoding {
+    fn encoding(
+        &mut self,
+        place: &str,
+        form: Option<&str>,
+        name: String,
+        kind: &FormKind,
+    ) -> FieldEncoding {
         let styles = self.styles(place, kind);
         let is_styled = !styles.is_empty();
         let described = self.at(place);
@@ -76,15 +80,10 @@ impl Reader<'_> {
             }
         };
         let serialization = is_styled.then(|| self.style(place, Location::Query));
-        if serialization.is_some_and(|written| written.style == Style::DeepObject) {
-            self.note_deep(place, &name);
-        }
-        if let Some(written) = serialization {
-            let form = place.rsplitn(3, '/').last().unwrap_or_default();
-            let schema = resolve_refs(&self.json, &form.child("schema"));
-            if let Some(schema) = schema {
-                self.note_nested(&schema.child("properties").child(&name), written.style);
-            }
+        if let (Some(written), Some(form)) = (serialization, form) {
+            let field = form.child("properties").child(&name);
+            self.note_deep(place, &field, written.style);
+            self.note_nested(&field, written.style);
         }
         FieldEncoding {
             serialization,
@@ -114,20 +113,6 @@ impl Reader<'_> {
             self.note(&place, message, CORRECT);
         }
         Vec::new()
-    }
-
-    /// Notes that the field `name`, with the encoding at `place`, may be none that its style can
-    /// write.
-    fn note_deep(&mut self, place: &str, name: &str) {
-        let form = place.rsplitn(3, '/').last().unwrap_or_default();
-        let schema = resolve_refs(&self.json, &form.child("schema"));
-        let field = schema.map(|schema| schema.child("properties").child(name));
-        let types = field.iter().flat_map(|field| self.types(field));
-        let mut others = types.filter(|kind| !matches!(*kind, "object" | "null"));
-        if others.next().is_some() {
-            let message = "is defined for objects alone: check how the API writes other values";
-            self.note(&place.child("style"), message, CORRECT);
-        }
     }
 
     /// The headers at `place` that have one value only; others are noted, since nobody could

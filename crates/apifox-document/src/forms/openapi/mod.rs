@@ -1,4 +1,4 @@
-//! OpenAPI 3.0 and 3.1, as Apifox exports it.
+//! OpenAPI 3.0 to 3.2.
 
 mod body;
 mod cut;
@@ -27,7 +27,7 @@ use super::parameters::{settle_path, text};
 use super::{path_item, security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, REFERENCED_FILES, place_name};
+use crate::document::{Document, file_of, place_name};
 use crate::filled::filled;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
@@ -163,7 +163,8 @@ fn models(json: &Value) -> Vec<(String, Model)> {
             let mut component = component;
             // A component in another file is called as it is here.
             if kind != "schemas"
-                && let Some(resolved) = resolve_refs(json, &place).filter(|at| is_in_file(at))
+                && let Some(resolved) =
+                    resolve_refs(json, &place).filter(|at| file_of(at).is_some())
                 && let Some(there) = json.value_at(&resolved)
             {
                 (place, component) = (resolved, there);
@@ -187,14 +188,6 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     models
 }
 
-/// Whether a place is in a file that the document refers to.
-fn is_in_file(place: &str) -> bool {
-    let steps = place
-        .strip_prefix('/')
-        .and_then(|steps| steps.split_once('/'));
-    steps.is_some_and(|(first, _)| first == REFERENCED_FILES)
-}
-
 /// The schemas in other files that those of the document refer to. One that a component
 /// merely refers to is called as the component is.
 fn models_in_files(
@@ -216,7 +209,7 @@ fn models_in_files(
     let reachable = reachable_schemas(json, places.iter().cloned().collect());
     let is_new = |place: &String| {
         let is_there = json.value_at(place).is_some();
-        is_in_file(place) && !places.contains(place) && is_there
+        file_of(place).is_some() && !places.contains(place) && is_there
     };
     let named = reachable.into_iter().filter(is_new).map(|place| {
         let name = names.remove(&place).unwrap_or_else(|| place_name(&place));

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use apifox_runtime::{Location, Serialization, Style};
+use apifox_runtime::{Location, Serialization, Style, is_token};
 use serde_json::{Value, json};
 
 use super::reader::Reader;
 use crate::api::Parameter;
 use crate::forms::media::Kind;
 use crate::forms::parameters::{is_deprecated, is_transports, text};
-use crate::forms::path_item::{is_token, resolve_refs};
+use crate::forms::path_item::resolve_refs;
 use crate::pointer::JsonPointerExt as _;
 use crate::version::OpenApiVersion;
 
@@ -195,6 +195,17 @@ impl Reader<'_> {
         !types.iter().any(|kind| matches!(*kind, "array" | "object"))
     }
 
+    /// Notes that what the schema at `schema` allows may be none that the style at `place` can
+    /// write.
+    pub(super) fn note_deep(&mut self, place: &str, schema: &str, style: Style) {
+        let types = self.types(schema);
+        let are_objects = types.iter().all(|kind| matches!(*kind, "object" | "null"));
+        if style == Style::DeepObject && !are_objects {
+            let message = "is defined for objects alone: check how the API writes other values";
+            self.note(&place.child("style"), message, CORRECT);
+        }
+    }
+
     /// How the parameter, header or field at `place` is written, as far as it says so.
     pub(super) fn style(&mut self, place: &str, location: Location) -> Serialization {
         let described = self.at(place);
@@ -224,12 +235,7 @@ impl Reader<'_> {
             let message = "is not defined for this style: each item is written with the name";
             self.note(&place.child("explode"), message, CORRECT);
         }
-        let types = self.types(&place.child("schema"));
-        let are_objects = types.iter().all(|kind| matches!(*kind, "object" | "null"));
-        if style == Style::DeepObject && !are_objects {
-            let message = "is defined for objects alone: check how the API writes other values";
-            self.note(&place.child("style"), message, CORRECT);
-        }
+        self.note_deep(place, &place.child("schema"), style);
         let is_ignored = match location {
             Location::Path | Location::Query => false,
             Location::Header => true,

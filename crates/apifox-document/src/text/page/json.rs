@@ -68,7 +68,7 @@ pub(super) fn object(members: &[(&str, String)]) -> String {
         .iter()
         .map(|(key, value)| format!("{}:{value}", quoted(key)))
         .collect();
-    let mut json = reindent(&format!("{{{}}}", members.join(",")), 0);
+    let mut json = reindent(&format!("{{{}}}", members.join(",")));
     json.push('\n');
     json
 }

@@ -34,7 +34,7 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     let lines: Vec<&str> = text.lines().collect();
     let head = match Head::read(page, &lines) {
         Ok(head) => head,
-        Err(error) => return rendered::read(page, &lines).unwrap_or(Err(error)),
+        Err(error) => return rendered::read(page, &lines).ok_or(error),
     };
     let mut members = vec![
         ("name", quoted(head.name)),

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Number, Value};
 
+use crate::diagnostics::cut;
+
 /// Why JSON has no value for a scalar, or a collection.
 pub(super) type Reason = Cow<'static, str>;
 
@@ -142,10 +144,7 @@ fn too_large(text: &str) -> Reason {
 
 fn shown(text: &str) -> String {
     const MOST: usize = 40;
-    match text.char_indices().nth(MOST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
-    }
+    cut(text.to_owned(), MOST)
 }
 
 /// A hexadecimal or octal number, which has no sign in YAML; `Some(None)` if it is too large.

@@ -49,8 +49,6 @@ pub(crate) struct Reach {
     /// A pattern that may take more steps than there are for one, so that the verdict may
     /// be that there is none.
     pub may_give_up: bool,
-    /// `x-warning`.
-    pub warns: bool,
 }
 
 impl Reach {
@@ -60,7 +58,6 @@ impl Reach {
             tracks: self.tracks || other.tracks,
             is_dynamic: self.is_dynamic || other.is_dynamic,
             may_give_up: self.may_give_up || other.may_give_up,
-            warns: self.warns || other.warns,
         }
     }
 }
@@ -200,7 +197,6 @@ impl Rule {
         let mut reach = Reach::default();
         // Every rule is named, so that a new one has to be thought about.
         match self {
-            Self::Warning(_) => reach.warns = true,
             Self::Text(text) => {
                 reach.may_give_up = text.pattern.as_ref().is_some_and(Pattern::may_give_up);
             }
@@ -240,7 +236,8 @@ impl Rule {
             | Self::Number(..)
             | Self::Size(_)
             | Self::Sum(_)
-            | Self::SameLength(_) => {}
+            | Self::SameLength(_)
+            | Self::Warning(_) => {}
         }
         reach
     }

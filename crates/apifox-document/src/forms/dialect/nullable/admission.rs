@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::acceptance::Acceptance;
+use crate::forms::dialect::identifiers::NAMES;
 use crate::pointer::JsonPointerExt as _;
 use crate::schema::keywords::applies;
-
-/// What gives a schema a name that references find it by.
-const NAMES: [&str; 3] = ["$anchor", "$dynamicAnchor", "$id"];
 
 /// What moved from one place to another.
 pub(super) enum Move {

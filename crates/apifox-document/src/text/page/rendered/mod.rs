@@ -54,9 +54,8 @@ enum Part {
     End,
 }
 
-/// Reads a page; `None` for a text that is not one. An error is never returned: what is not
-/// whole is a fault of the endpoint.
-pub(super) fn read(page: &str, lines: &[&str]) -> Option<Result<Endpoint, PageError>> {
+/// Reads a page; `None` for a text that is not one. What is not whole is a fault of the endpoint.
+pub(super) fn read(page: &str, lines: &[&str]) -> Option<Endpoint> {
     let head = Head::find(lines)?;
     let sections = sections(lines, head.end);
     let mut reader = Reader {
@@ -90,12 +89,12 @@ pub(super) fn read(page: &str, lines: &[&str]) -> Option<Result<Endpoint, PageEr
             Some(error.omitting(Omitted::Operation))
         }
     };
-    Some(Ok(Endpoint::new(
+    Some(Endpoint::new(
         head.name.to_owned(),
         &members,
         reader.faults,
         lost,
-    )))
+    ))
 }
 
 /// The title, the method and the path.
