@@ -270,13 +270,11 @@ fn a_small_disk_fills_up_and_nothing_is_lost() {
         };
     }
     let Ok(output) = command.output() else {
-        eprintln!("SKIPPED: there is no `unshare` here");
-        return;
+        return test_data::skip("there is no `unshare` here");
     };
     let code = output.status.code().unwrap();
     if code == 99 || !first.exists() {
-        eprintln!("SKIPPED: nothing can be mounted here");
-        return;
+        return test_data::skip("nothing can be mounted here");
     }
     let said = fs::read_to_string(&first).unwrap();
     // A picture found no room, or the journal did.
