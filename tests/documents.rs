@@ -60,34 +60,3 @@ fn every_document_has_the_hash_that_the_readme_names() {
          after replacing a document, update its row"
     );
 }
-
-#[test]
-fn importing_the_pages_again_gives_the_documents() {
-    let Some(pages) = test_data::find("upstream") else {
-        return;
-    };
-    let mut count = 0;
-    for page in fs::read_dir(pages).expect("the pages") {
-        let path = page.expect("an entry").path();
-        let name = path
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
-        if !name.starts_with("gateway-") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).expect("a page");
-        let endpoint = apifox_document::text::page::read(&name, &text).expect("a whole page");
-        let file = schemas()
-            .join("gateway")
-            .join(format!("{}.json", endpoint.name));
-        assert_eq!(
-            endpoint.json,
-            fs::read_to_string(file).expect("a document"),
-            "{name}"
-        );
-        count += 1;
-    }
-    assert_eq!(count, 4);
-}

@@ -1,7 +1,5 @@
 //! Flags, settings, and what is wrong with them.
 
-use std::process::Stdio;
-
 use crate::support::command::{KEY, bare, inkstone, run};
 #[cfg(target_os = "linux")]
 use crate::support::terminal::{fits, in_terminal};
@@ -236,30 +234,5 @@ fn completions_are_printed() {
         let run = inkstone(&["completions", shell]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{shell}");
         assert!(run.stdout.contains("negative-prompt"), "{shell}");
-    }
-}
-
-#[test]
-fn a_closed_pipe_is_not_an_error() {
-    let command = |args: &[&str]| {
-        let mut child = bare()
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        drop(child.stdout.take());
-        child.wait_with_output().unwrap()
-    };
-    for args in [
-        ["models", "--json"],
-        ["completions", "bash"],
-        ["schema", "keywords"],
-    ] {
-        let output = command(&args);
-        assert!(
-            output.status.success() && output.stderr.is_empty(),
-            "{args:?}: {output:#?}"
-        );
     }
 }

@@ -229,6 +229,8 @@ fn a_pipe_to_head_ends_without_a_word() {
         &["models"],
         &["models", "--json"],
         &["man"],
+        &["completions", "bash"],
+        &["schema", "keywords"],
     ] {
         let mut child = bare()
             .args(args)
