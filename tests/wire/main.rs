@@ -339,16 +339,6 @@ async fn every_failure_is_its_own_clear_error() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_where_nobody_listens() {
-    let error = client("http://127.0.0.1:1")
-        .send(&cat())
-        .await
-        .expect_err("no server");
-    assert_eq!(error.stage(), Stage::NotSent);
-    assert!(!error.may_have_been_billed());
-}
-
-#[tokio::test]
 async fn a_reply_is_kept_whatever_is_in_it() {
     let body = r#"{"data":[{"url":"http://a/1.png","surprise":1}],"created":"yesterday"}"#;
     let url = server(http("200 OK", "", body)).await;
@@ -368,53 +358,13 @@ async fn a_reply_is_kept_whatever_is_in_it() {
 
 #[test]
 fn a_client_that_can_not_work_is_not_built() {
-    let cases = [
-        (
-            "http://gateway.example",
-            "plain http to gateway.example would show the key to the network: use https, or allow http",
-        ),
-        (
-            "gateway.example",
-            "the base URL \"gateway.example\" has no scheme: write https://gateway.example",
-        ),
-        (
-            "localhost:8787/v1/",
-            "the base URL \"localhost:8787/v1/\" has no scheme: write http://localhost:8787/v1",
-        ),
-        (
-            "u:p@gateway.example",
-            "the base URL must not hold a user name or password",
-        ),
-        (
-            "/v1",
-            "the base URL \"/v1\" is not a URL: relative URL without a base",
-        ),
-        (
-            "ftp://gateway.example",
-            "the base URL \"ftp://gateway.example\" is neither http nor https",
-        ),
-        (
-            "https://u:p@gateway.example",
-            "the base URL must not hold a user name or password",
-        ),
-        (
-            "https://gateway.example/?a=1",
-            "the base URL \"https://gateway.example/?a=1\" must end with its path: leave \"?a=1\" out",
-        ),
-    ];
-    for (url, expected) in cases {
-        let error = Client::builder(url).key(KEY).build().expect_err(expected);
-        assert_eq!(error.to_string(), expected);
-        assert_eq!(error.stage(), Stage::Configuration);
-    }
-    let error = Client::builder("https://a")
-        .key("a\nb")
-        .build()
-        .expect_err("a bad key");
+    let error = Client::builder("gateway.example").key(KEY).build();
+    let error = error.expect_err("no scheme");
     assert_eq!(
         error.to_string(),
-        "the key is empty or cannot be sent in a header"
+        "the base URL \"gateway.example\" has no scheme: write https://gateway.example"
     );
+    assert_eq!(error.stage(), Stage::Configuration);
     let builder = Client::builder("https://a").key_variable("INKSTONE_NO_SUCH_KEY");
     let error = builder.build().expect_err("no key");
     assert_eq!(
