@@ -13,6 +13,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 /// The file or directory `name` of the data, unless it is missing and the test is to be
 /// skipped.
@@ -76,6 +77,20 @@ fn existing(path: PathBuf, variable: &str) -> Option<PathBuf> {
         path.display()
     ));
     None
+}
+
+/// Waits until something is so, looking every few milliseconds.
+///
+/// # Panics
+///
+/// If it is not after a minute.
+#[track_caller]
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(60), "never: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Says that a test, or a part of it, is skipped.

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant};
 
 use super::skip;
 
@@ -276,7 +275,7 @@ impl Postgres {
         );
         let _ = self.sql("postgres", "SELECT pg_reload_conf()");
         let synced = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
-        wait("the replica follows", || {
+        super::until("the replica follows", || {
             self.sql("postgres", synced) == "1"
         });
         replica
@@ -307,7 +306,7 @@ impl Postgres {
             let child = command.arg("-q").arg(&file).spawn();
             let pooler = Pooler(child.unwrap_or_else(|error| panic!("pgbouncer: {error}")));
             let socket = self.directory.join(format!(".s.PGSQL.{POOLER_PORT}"));
-            wait("PgBouncer listens", || socket.exists());
+            super::until("PgBouncer listens", || socket.exists());
             pooler
         });
     }
@@ -434,15 +433,6 @@ fn has_pooler() -> bool {
         skip("PgBouncer is not installed: apt-get install pgbouncer (see CONTRIBUTING.md)");
     }
     has
-}
-
-/// Waits until something is so.
-fn wait(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(60), "never: {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 fn quiet(mut command: Command) -> Command {

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::command::{Run, bare, inkstone, names, run, run_with_input};
+use crate::support::command::{Run, bare, inkstone, json_in, run, run_with_input};
 use crate::support::served::Served;
 use crate::support::server::{PIXEL, always, pixel, reply};
 
@@ -31,11 +31,7 @@ fn a_page_is_enough_to_generate() {
     ];
     let run = generate(out.path(), &[&args[..], &["--sandbox"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
-    let sidecar = names(out.path())
-        .into_iter()
-        .find(|name| name.ends_with("-2.png.json"));
-    let sidecar = fs::read(out.path().join(sidecar.unwrap())).unwrap();
-    let sidecar: Value = serde_json::from_slice(&sidecar).unwrap();
+    let sidecar = json_in(out.path(), "-2.png.json");
     let request = json!({
         "model": "flux-kontext-pro", "prompt": "a cat", "n": 2, "aspect_ratio": "21:9",
     });

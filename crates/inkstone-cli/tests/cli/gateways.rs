@@ -1,11 +1,10 @@
 //! Gateways that answer with tasks, each with a route of its own to ask about them.
 
-use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::command::{Run, inkstone, names, timeless};
+use crate::support::command::{self, generate, inkstone, json_in, timeless};
 use crate::support::scene::Scene;
 use crate::support::served::Served;
 use crate::support::server::{always, pixel, raw_reply, reply, serve};
@@ -16,23 +15,9 @@ const GATEWAYS: [(&str, &str); 2] = [
     ("gateway-image-tasks", "wan2.7-image"),
 ];
 
-fn generate(url: &str, out: &Path, more: &[&str]) -> Run {
-    let out = out.to_str().unwrap();
-    let args = ["generate", "a cat", "--base-url", url, "--out", out];
-    inkstone(&[&args[..], more].concat())
-}
-
 fn pictures(out: &Path) -> Vec<String> {
-    let mut names = names(out);
-    names.retain(|name| name.ends_with(".png"));
+    let names = command::pictures(out);
     names.iter().map(|name| timeless(name)).collect()
-}
-
-fn sidecar(out: &Path) -> Value {
-    let name = names(out)
-        .into_iter()
-        .find(|name| name.ends_with(".png.json"));
-    serde_json::from_slice(&fs::read(out.join(name.unwrap())).unwrap()).unwrap()
 }
 
 #[test]
@@ -45,7 +30,7 @@ fn a_document_that_promises_a_task_has_it_waited_for() {
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
         let files = [1, 2].map(|picture| format!("TIME-{model}-{picture}.png"));
         assert_eq!(pictures(out.path()), files);
-        let sidecar = sidecar(out.path());
+        let sidecar = json_in(out.path(), ".png.json");
         assert_eq!(
             (&sidecar["api"], &sidecar["document"]),
             (&json!(api), &json!("images-generations"))
@@ -81,7 +66,7 @@ fn a_task_is_asked_about_where_its_ticket_says() {
         let run = inkstone(&wait);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
         assert_eq!(pictures(out.path()), [format!("TIME-{model}-1.png")]);
-        assert_eq!(sidecar(out.path())["api"], api);
+        assert_eq!(json_in(out.path(), ".png.json")["api"], api);
     }
     assert_eq!(served.stats()["submitted"], 2);
 }
@@ -175,5 +160,5 @@ fn a_task_that_no_document_promises_is_not_lost() {
     let args = ["--api=dashscope", "--model=qwen-image-2.0"];
     let run = generate(&url, out.path(), &args);
     assert_eq!(run.code, 0, "{run:#?}");
-    assert_eq!(sidecar(out.path())["task_id"], "t");
+    assert_eq!(json_in(out.path(), ".png.json")["task_id"], "t");
 }

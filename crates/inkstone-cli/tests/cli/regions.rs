@@ -2,25 +2,16 @@
 
 use serde_json::json;
 
-use crate::support::command::{KEY, Run, inkstone};
+use crate::support::command::{self, KEY, Run};
 use crate::support::served::Served;
 
 fn generate(served: &Served, region: &str, named: Option<&str>) -> Run {
     let out = tempfile::tempdir().unwrap();
     let url = format!("{}/{region}", served.url);
-    let mut args = vec![
-        "generate",
-        "a cat",
-        "--api=dashscope",
-        "--model=qwen-image-2.0",
-        "--base-url",
-        &url,
-        "--out",
-        out.path().to_str().unwrap(),
-    ];
     let named = named.map(|name| format!("--region={name}"));
-    args.extend(named.as_deref());
-    inkstone(&args)
+    let mut more = vec!["--api=dashscope", "--model=qwen-image-2.0"];
+    more.extend(named.as_deref());
+    command::generate(&url, out.path(), &more)
 }
 
 #[test]

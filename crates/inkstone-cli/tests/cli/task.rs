@@ -2,20 +2,19 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::command::{Run, done, inkstone, names, timeless, with_keys};
+use crate::support::command::{
+    self, Run, done, generating, inkstone, json_in, names, spawn, timeless, with_keys,
+};
 use crate::support::served::Served;
 use crate::support::server::{partial_task, pixel, raw_reply, reply, serve};
 
 const WAN: &str = "--model=wan2.7-image";
 const ONE: &str = "--n=1";
-const LONG: Duration = Duration::from_secs(60);
 
 /// The states of a task that ends at once.
 fn over() -> Value {
@@ -29,10 +28,7 @@ fn task(command: &str, id: &str, served: &Served, more: &[&str]) -> Run {
 }
 
 fn generate(url: &str, out: &Path, more: &[&str]) -> Command {
-    let mut command = with_keys();
-    command.args(["generate", "--async", "a cat", "--base-url", url, "--out"]);
-    command.arg(out).args(more);
-    command
+    generating(url, out, &[&["--async"], more].concat())
 }
 
 fn run(url: &str, out: &Path, more: &[&str]) -> Run {
@@ -62,29 +58,18 @@ fn left(out: &Path) -> Vec<String> {
     names(out).iter().map(|name| timeless(name)).collect()
 }
 
-fn json_in(out: &Path, ending: &str) -> Value {
-    let name = names(out).into_iter().find(|name| name.ends_with(ending));
-    serde_json::from_slice(&fs::read(out.join(name.unwrap())).unwrap()).unwrap()
-}
-
 /// The id in the ticket of a task, once there is one.
 fn ticket(out: &Path) -> String {
-    let deadline = Instant::now() + LONG;
-    loop {
-        let ticket = names(out)
-            .into_iter()
-            .find(|name| name.ends_with(".task.json"));
-        if let Some(name) = ticket {
-            return name.trim_end_matches(".task.json").to_owned();
-        }
-        assert!(Instant::now() < deadline, "no ticket");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn spawn(command: &mut Command) -> Child {
-    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    piped.spawn().unwrap()
+    let mut ticket = None;
+    test_data::until("there is a ticket", || {
+        let names = names(out);
+        let mut ids = names
+            .iter()
+            .filter_map(|name| name.strip_suffix(".task.json"));
+        ticket = ids.next().map(str::to_owned);
+        ticket.is_some()
+    });
+    ticket.unwrap()
 }
 
 #[test]
@@ -236,12 +221,10 @@ fn a_killed_wait_loses_nothing() {
         let child = spawn(&mut generate(&served.url, out.path(), &[WAN, ONE]));
         let id = ticket(out.path());
         // The first question is on its way.
-        while served.stats()["requests"].as_u64() < Some(2) {
-            thread::sleep(Duration::from_millis(20));
-        }
-        let pid = child.id().to_string();
-        let killed = Command::new("kill").args([signal, &pid]).status();
-        assert!(killed.unwrap().success());
+        test_data::until("it is asked", || {
+            served.stats()["requests"].as_u64() >= Some(2)
+        });
+        command::signal(&child, signal);
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         if signal == "-INT" {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::command::{Run, inkstone, names};
+use crate::support::command::{self, Run, json_in};
 use crate::support::scene::Scene;
 use crate::support::served::Served;
 use crate::support::server::{PIXEL, pixel};
@@ -23,31 +23,14 @@ fn picture(directory: &Path, bytes: usize) -> PathBuf {
 
 fn generate(served: &Served, out: &Path, more: &[&str]) -> Run {
     let image = picture(out, 0);
-    let (out, image) = (out.join("out"), image.to_str().unwrap().to_owned());
-    let out = out.to_str().unwrap();
-    let args = [
-        "generate",
-        "a hat",
-        "--api=dashscope",
-        "--model=qwen-image-3.0",
-        "--image",
-        &image,
-        "--base-url",
-        &served.url,
-        "--out",
-        out,
-    ];
-    inkstone(&[&args[..], more].concat())
+    let own = ["--api=dashscope", "--model=qwen-image-3.0", "--image"];
+    let args = [&own[..], &[image.to_str().unwrap()], more].concat();
+    command::generate(&served.url, &out.join("out"), &args)
 }
 
 /// What the sidecar says of the picture in the request.
 fn sent(out: &Path) -> String {
-    let out = out.join("out");
-    let name = names(&out)
-        .into_iter()
-        .find(|name| name.ends_with(".png.json"));
-    let sidecar: Value =
-        serde_json::from_slice(&fs::read(out.join(name.unwrap())).unwrap()).unwrap();
+    let sidecar = json_in(&out.join("out"), ".png.json");
     let image = &sidecar["request"]["input"]["messages"][0]["content"][0]["image"];
     image.as_str().unwrap().to_owned()
 }
@@ -141,18 +124,8 @@ fn what_is_not_uploaded_is_not_sent() {
     for (args, code, said) in cases {
         let out = tempfile::tempdir().unwrap();
         let image = picture(out.path(), 0);
-        let mut all = vec![
-            "generate",
-            "a hat",
-            "--upload",
-            "--size=1024*1024",
-            "--base-url",
-            &served.url,
-            "--image",
-            image.to_str().unwrap(),
-            "--out",
-            out.path().to_str().unwrap(),
-        ];
+        let image = image.to_str().unwrap();
+        let mut all = vec!["--upload", "--size=1024*1024", "--image", image];
         if !args.iter().any(|arg| arg.starts_with("--model")) {
             all.extend(["--api=dashscope", "--model=qwen-image-3.0"]);
         } else if !args.iter().any(|arg| arg.starts_with("--api")) {
@@ -160,7 +133,7 @@ fn what_is_not_uploaded_is_not_sent() {
         }
         all.extend(args);
         all.retain(|arg| !(code == 3 && arg.starts_with("--size")));
-        let run = inkstone(&all);
+        let run = command::generate(&served.url, out.path(), &all);
         assert_eq!(run.code, code, "{args:?} {run:#?}");
         assert!(run.stderr.contains(said), "{args:?} {run:#?}");
     }
@@ -172,19 +145,13 @@ fn an_url_of_the_storage_is_refused_where_it_can_not_be_fetched() {
     let served = Served::with(&json!([]));
     let out = tempfile::tempdir().unwrap();
     let args = [
-        "generate",
-        "a hat",
         "--api=dashscope",
         "--model=qwen-image-3.0",
         "--size=1024*1024",
         "--image=oss://a/b.png",
-        "--base-url",
-        &served.url,
         "--region=us-east-1",
-        "--out",
-        out.path().to_str().unwrap(),
     ];
-    let run = inkstone(&args);
+    let run = command::generate(&served.url, out.path(), &args);
     assert_eq!(run.code, 3, "{run:#?}");
     let said = "a picture that the region us-east-1 can fetch: the temporary storage is of cn-beijing alone";
     assert!(run.stderr.contains(said), "{run:#?}");

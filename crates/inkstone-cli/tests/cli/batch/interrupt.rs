@@ -6,28 +6,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::command::{bare, done};
+use crate::support::command::{done, names, signal, spawn};
 use crate::support::scene::{Scene, asked, job, pictures, replies};
+use crate::support::served::Served;
 
 const LONG: Duration = Duration::from_secs(300);
-
-fn press_ctrl_c(child: &Child) {
-    let id = child.id().to_string();
-    let kill = Command::new("kill").args(["-INT", &id]).status();
-    assert!(kill.unwrap().success());
-}
-
-fn spawn(command: &mut Command) -> Child {
-    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    piped.spawn().unwrap()
-}
 
 /// A server that holds every request until it is told to answer.
 fn patient() -> (String, mpsc::Receiver<TcpStream>) {
@@ -70,7 +60,7 @@ fn ctrl_c_waits_for_running_jobs() {
     let (url, held) = patient();
     let mut child = spawn(&mut scene.command(&["--base-url", &url, "--concurrency=2"]));
     let mut streams = [(); 2].map(|()| held.recv_timeout(LONG).unwrap());
-    press_ctrl_c(&child);
+    signal(&child, "-INT");
     let (words, _) = wait_for_words(&mut child);
     assert_eq!(
         words,
@@ -94,10 +84,10 @@ fn a_second_ctrl_c_does_not_wait() {
     let (url, held) = patient();
     let mut child = spawn(&mut scene.command(&["--base-url", &url, "--concurrency=2"]));
     let _streams = [(); 2].map(|()| held.recv_timeout(LONG).unwrap());
-    press_ctrl_c(&child);
+    signal(&child, "-INT");
     let (words, _) = wait_for_words(&mut child);
     assert!(words.starts_with("waiting for 2"), "{words}");
-    press_ctrl_c(&child);
+    signal(&child, "-INT");
     let run = done(child.wait_with_output().unwrap());
     assert_eq!(run.code, 7, "{run:#?}");
     let jobs = &run.json()["jobs"];
@@ -125,63 +115,16 @@ fn two_processes_cannot_share_a_journal() {
     assert_eq!(done(child.wait_with_output().unwrap()).code, 0);
 }
 
-/// A sandbox in its own process, which outlives the killed ones.
-struct Sandbox {
-    child: Child,
-    address: String,
-}
-
-impl Sandbox {
-    fn start() -> Self {
-        let mut child = spawn(bare().args(["sandbox", "--tiny", "--port", "0"]));
-        let mut url = String::new();
-        let stdout = child.stdout.as_mut().unwrap();
-        BufReader::new(stdout).read_line(&mut url).unwrap();
-        let address = url.trim_end().strip_prefix("http://").unwrap().to_owned();
-        Self { child, address }
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// How often each prompt was submitted.
-    fn submitted(&self) -> BTreeMap<String, usize> {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request = "GET /_journal HTTP/1.0\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        let (_, body) = reply.split_once("\r\n\r\n").unwrap();
-        let journal: Value = serde_json::from_str(body).unwrap();
-        let mut submitted = BTreeMap::new();
-        for entry in journal.as_array().unwrap() {
-            if entry["submitted"] == true {
-                let prompt = entry["body"]["prompt"].as_str().unwrap();
-                *submitted.entry(prompt.to_owned()).or_default() += 1;
-            }
+/// How often each prompt was submitted to a sandbox, which outlives the killed ones.
+fn submitted(sandbox: &Served) -> BTreeMap<String, usize> {
+    let mut submitted = BTreeMap::new();
+    for entry in sandbox.journal().as_array().unwrap() {
+        if entry["submitted"] == true {
+            let prompt = entry["body"]["prompt"].as_str().unwrap();
+            *submitted.entry(prompt.to_owned()).or_default() += 1;
         }
-        submitted
     }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Numbers that look random and are the same every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
+    submitted
 }
 
 const JOBS: usize = 500;
@@ -189,9 +132,9 @@ const KILLS: usize = 20;
 
 /// Runs a batch until so many more jobs were submitted, and a moment longer; then
 /// kills it. `false` if it had ended by itself.
-fn run_and_kill(scene: &Scene, sandbox: &Sandbox, more: usize, moment: Duration) -> bool {
-    let before: usize = sandbox.submitted().values().sum();
-    let mut command = scene.command(&["--base-url", &sandbox.url()]);
+fn run_and_kill(scene: &Scene, sandbox: &Served, more: usize, moment: Duration) -> bool {
+    let before: usize = submitted(sandbox).values().sum();
+    let mut command = scene.command(&["--base-url", &sandbox.url]);
     // Killed early, it may not have begun.
     if scene.out().join("journal.sqlite3").exists() {
         command.arg("--resume");
@@ -199,7 +142,7 @@ fn run_and_kill(scene: &Scene, sandbox: &Sandbox, more: usize, moment: Duration)
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let deadline = Instant::now() + LONG;
-    while sandbox.submitted().values().sum::<usize>() < before + more {
+    while submitted(sandbox).values().sum::<usize>() < before + more {
         if child.try_wait().unwrap().is_some() {
             return false;
         }
@@ -218,14 +161,14 @@ fn run_and_kill(scene: &Scene, sandbox: &Sandbox, more: usize, moment: Duration)
 fn killed_at_twenty_moments_it_submits_nothing_twice() {
     let ids: Vec<_> = (0..JOBS).map(|number| format!("job-{number}")).collect();
     let scene = Scene::new(&ids.iter().map(|id| job(id)).collect::<Vec<_>>());
-    let sandbox = Sandbox::start();
-    let mut random = Random(0x1234_5678_9abc_def1);
+    let sandbox = Served::with(&json!([]));
+    let mut random = fastrand::Rng::with_seed(0x1234_5678_9abc_def1);
     for kill in 0..KILLS {
-        let more = random.below(20) as usize;
-        let moment = Duration::from_micros(random.below(40_000));
+        let more = random.usize(..20);
+        let moment = Duration::from_micros(random.u64(..40_000));
         assert!(run_and_kill(&scene, &sandbox, more, moment), "kill {kill}");
     }
-    let run = scene.run(&["--resume", "--base-url", &sandbox.url()]);
+    let run = scene.run(&["--resume", "--base-url", &sandbox.url]);
     let summary = run.json();
     let unknown: Vec<_> = summary["not_done"]
         .as_array()
@@ -244,7 +187,7 @@ fn killed_at_twenty_moments_it_submits_nothing_twice() {
     // Never more than were running when it was killed.
     assert!(unknown.len() <= KILLS * 4, "{unknown:?}");
 
-    let submitted = sandbox.submitted();
+    let submitted = submitted(&sandbox);
     let mut expected = Vec::new();
     for id in &ids {
         let times = submitted.get(id).copied().unwrap_or_default();
@@ -263,7 +206,7 @@ fn killed_at_twenty_moments_it_submits_nothing_twice() {
         assert!(png.starts_with(b"\x89PNG") && png.ends_with(b"IEND\xaeB`\x82"));
         assert!(scene.out().join(format!("{picture}.json")).exists());
     }
-    let leftovers = crate::support::command::names(&scene.out());
+    let leftovers = names(&scene.out());
     assert!(
         leftovers.iter().all(|name| !name.starts_with('.')),
         "{leftovers:?}"

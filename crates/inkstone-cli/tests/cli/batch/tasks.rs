@@ -2,8 +2,6 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -49,12 +47,9 @@ fn a_killed_wait_is_resumed_by_the_task_id() {
     let mut command = scene.command(&["--base-url", &served.url, "--concurrency=2"]);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
-    // Both were submitted, and both are queried.
-    while served.stats()["requests"].as_u64().unwrap() < 4 {
-        assert!(Instant::now() < deadline, "{}", served.stats());
-        thread::sleep(Duration::from_millis(20));
-    }
+    test_data::until("both were submitted, and both are queried", || {
+        served.stats()["requests"].as_u64() >= Some(4)
+    });
     child.kill().unwrap();
     child.wait().unwrap();
 
@@ -217,9 +212,9 @@ fn a_second_process_is_kept_out_while_the_first_waits() {
     let mut command: Command = scene.command(&["--base-url", &served.url]);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    while served.stats()["requests"].as_u64().unwrap() < 2 {
-        thread::sleep(Duration::from_millis(20));
-    }
+    test_data::until("it is queried", || {
+        served.stats()["requests"].as_u64() >= Some(2)
+    });
     let second = scene.run_at(&served.url, &["--resume"]);
     assert_eq!(second.code, 2, "{second:#?}");
     child.kill().unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::command::{Run, bare, names, run, with_keys};
+use crate::support::command::{self, Run, bare, json_in, run, with_keys};
 use crate::support::served::Served;
 use crate::support::server::pixel;
 
@@ -25,14 +25,11 @@ fn again(directory: &Path, file: &str, more: &[&str]) -> Run {
 }
 
 fn pictures(directory: &Path) -> Vec<String> {
-    let mut names = names(&directory.join("out"));
-    names.retain(|name| name.ends_with(".png"));
-    names
+    command::pictures(&directory.join("out"))
 }
 
 fn sidecar(directory: &Path, picture: &str) -> Value {
-    let path = directory.join("out").join(format!("{picture}.json"));
-    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+    json_in(&directory.join("out"), &format!("{picture}.json"))
 }
 
 const SMALL: [&str; 2] = ["--model=qwen-image-2.0", "--size=512x512"];
@@ -186,9 +183,8 @@ fn a_batch_of_edits_is_interrupted_and_goes_on_to_its_contact_sheet() {
         command
     };
     let mut child = start().spawn().unwrap();
-    while !directory.path().join("out/hat-1.png").exists() {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    let first = directory.path().join("out/hat-1.png");
+    test_data::until("a picture is there", || first.exists());
     child.kill().unwrap();
     child.wait().unwrap();
     let run = run(start().args(["--resume", "--retry-unknown"]));

@@ -73,14 +73,10 @@ fn a_failover_is_waited_out_and_nothing_is_sent_twice() {
     // Who has jobs has begun: whoever begins while there is no server is told so.
     let have = |count: u64| {
         let workers = "SELECT count(DISTINCT worker) FROM jobs";
-        while fleet
-            .database
-            .sql("SELECT to_regclass('jobs_tasks') IS NOT NULL")
-            != "t"
-            || fleet.database.sql(workers) != count.to_string()
-        {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        test_data::until("so many workers have jobs", || {
+            let is_there = "SELECT to_regclass('jobs_tasks') IS NOT NULL";
+            fleet.database.sql(is_there) == "t" && fleet.database.sql(workers) == count.to_string()
+        });
     };
     have(1);
     let mut command = fleet.command(&["work"]);

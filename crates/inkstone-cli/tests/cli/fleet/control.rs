@@ -1,21 +1,13 @@
 //! A batch is begun once, watched, paused, resumed and cancelled, from anywhere.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
+use test_data::until;
 
 use crate::fleet::scene::{Fleet, Worker, jobs};
 use crate::support::command::run;
 use crate::support::served::Served;
-
-/// Waits until something is so.
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(60), "never: {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
 
 #[test]
 fn a_batch_is_begun_once_and_continued() {

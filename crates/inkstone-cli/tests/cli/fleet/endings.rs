@@ -2,26 +2,13 @@
 
 use serde_json::json;
 
-use crate::fleet::scene::{Fleet, Worker, jobs};
+use crate::fleet::scene::{Fleet, Worker};
 use crate::support::command::run;
-use crate::support::served::Served;
-
-/// Jobs that are in the journal, and nobody sent yet; with the script of whoever answers.
-fn begun(count: usize, flags: &[&str], script: &serde_json::Value) -> Option<(Fleet, Served)> {
-    let mut fleet = Fleet::new(&jobs(count))?;
-    let begun = fleet.run(flags);
-    assert_eq!(begun.code, 2, "{begun:#?}");
-    let served = Served::with(script);
-    fleet
-        .environment
-        .push(("INKSTONE_BASE_URL", served.url.clone()));
-    Some((fleet, served))
-}
 
 /// What the journal refuses is said, and nothing is sent.
 #[test]
 fn why_nothing_can_be_noted_is_said() {
-    let Some((fleet, served)) = begun(2, &[], &json!([])) else {
+    let Some((fleet, served)) = Fleet::begun(2, &[], &json!([])) else {
         return;
     };
     let _ = fleet
@@ -59,7 +46,7 @@ fn a_worker_ends_as_a_batch_does() {
         ("10 jobs", &[], failing, 7, "10 jobs failed in a row"),
     ];
     for (carried_out, flags, script, code, why) in cases {
-        let Some((fleet, _served)) = begun(11, flags, &script) else {
+        let Some((fleet, _served)) = Fleet::begun(11, flags, &script) else {
             return;
         };
         run(&mut fleet.command(&["work", "--concurrency=1"])).ended(
@@ -73,13 +60,11 @@ fn a_worker_ends_as_a_batch_does() {
 #[test]
 fn a_worker_that_is_told_to_end_says_so() {
     let slow = json!([{"delay": 500, "times": "always"}]);
-    let Some((fleet, served)) = begun(20, &[], &slow) else {
+    let Some((fleet, served)) = Fleet::begun(20, &[], &slow) else {
         return;
     };
     let worker = Worker::start(fleet.command(&["work"]).arg("--concurrency=1"));
-    while served.stats()["submitted"] == 0 {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    test_data::until("it is sent", || served.stats()["submitted"] != 0);
     worker.terminate();
     assert_eq!(worker.wait(), Some(130));
 }

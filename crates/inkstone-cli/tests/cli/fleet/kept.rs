@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::fleet::scene::{Fleet, jobs};
+use crate::fleet::scene::Fleet;
 use crate::support::command::{Run, names, run};
 use crate::support::served::Served;
 
@@ -22,14 +22,7 @@ struct Kept {
 impl Kept {
     /// None where PostgreSQL is not installed.
     fn new() -> Option<Self> {
-        let mut fleet = Fleet::new(&jobs(1))?;
-        // The job is in the journal, and nobody can send it.
-        let begun = fleet.run(&[]);
-        assert_eq!(begun.code, 2, "{begun:#?}");
-        let served = Served::with(&json!([]));
-        fleet
-            .environment
-            .push(("INKSTONE_BASE_URL", served.url.clone()));
+        let (fleet, served) = Fleet::begun(1, &[], &json!([]))?;
         let id = fleet.database.sql("SELECT id FROM batch");
         Some(Self {
             fleet,

@@ -8,7 +8,6 @@ use test_data::postgres::{Database, Postgres};
 
 use crate::fleet::scene::{Fleet, Worker, jobs};
 use crate::support::command::{names, run};
-use crate::support::scene::Scene;
 use crate::support::served::Served;
 
 const JOBS: usize = 160;
@@ -23,24 +22,16 @@ fn nothing_is_sent_twice_or_lost_when_workers_and_the_database_are_killed() {
         return;
     };
     let server = Arc::new(server);
-    let scene = Scene::new(&jobs(JOBS));
     let served = Served::with(&json!([{"delay": 150, "times": "always"}]));
-    let fleet = Fleet {
-        out: scene.out().display().to_string(),
-        scene,
-        database: Database::on(server.clone()),
-        environment: vec![("INKSTONE_BASE_URL", served.url.clone())],
-    };
+    let mut fleet = Fleet::on(Database::on(server.clone()), &jobs(JOBS));
+    fleet.answered_by(&served);
     let flags = ["--lease=2s", "--grace=20s", "--concurrency=3"];
     let batch = Worker::start(&mut fleet.batch(&flags));
-    while fleet
-        .database
-        .sql("SELECT to_regclass('batch') IS NOT NULL")
-        != "t"
-        || fleet.database.sql("SELECT count(*) FROM jobs") == "0"
-    {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    test_data::until("the jobs are there", || {
+        let is_there = "SELECT to_regclass('batch') IS NOT NULL";
+        fleet.database.sql(is_there) == "t"
+            && fleet.database.sql("SELECT count(*) FROM jobs") != "0"
+    });
     let mut workers: Vec<Worker> = (0..3).map(|_| fleet.worker(&flags)).collect();
     let mut kills = 0;
     for round in 0..9 {
@@ -80,26 +71,18 @@ fn is_kept_for_the_next_worker(flags: &[&str]) {
         return;
     };
     let server = Arc::new(server);
-    let scene = Scene::new(&jobs(1));
     let served = Served::with(&json!([{"delay": 1500}]));
     let spool = tempfile::tempdir().unwrap();
     let spool = spool.path().to_str().unwrap();
-    let fleet = Fleet {
-        out: scene.out().display().to_string(),
-        scene,
-        database: Database::on(server.clone()),
-        environment: vec![("INKSTONE_BASE_URL", served.url.clone())],
-    };
+    let mut fleet = Fleet::on(Database::on(server.clone()), &jobs(1));
+    fleet.answered_by(&served);
     let mut command = fleet.batch(&["--spool", spool]);
     let batch = Worker::start(command.args(flags));
-    while fleet.database.sql("SELECT to_regclass('late') IS NOT NULL") != "t"
-        || fleet
-            .database
-            .sql("SELECT count(*) FROM jobs WHERE state = 'submitting'")
-            == "0"
-    {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    test_data::until("it is sent", || {
+        let sent = "SELECT count(*) FROM jobs WHERE state = 'submitting'";
+        fleet.database.sql("SELECT to_regclass('late') IS NOT NULL") == "t"
+            && fleet.database.sql(sent) != "0"
+    });
     server.stop_at_once();
     let since = Instant::now();
     batch.terminate();

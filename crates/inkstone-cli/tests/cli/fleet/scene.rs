@@ -6,8 +6,9 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 use test_data::postgres::Database;
 
-use crate::support::command::{Run, run, with_keys};
+use crate::support::command::{Run, run, signal, with_keys};
 use crate::support::scene::Scene;
+use crate::support::served::Served;
 
 /// A file of jobs, a database, and where pictures go.
 pub struct Fleet {
@@ -33,6 +34,22 @@ impl Fleet {
             scene,
             environment: Vec::new(),
         }
+    }
+
+    /// Jobs that are in the journal, and nobody sent yet; and whoever answers by this script.
+    pub fn begun(count: usize, flags: &[&str], script: &Value) -> Option<(Self, Served)> {
+        let mut fleet = Self::new(&jobs(count))?;
+        let begun = fleet.run(flags);
+        assert_eq!(begun.code, 2, "{begun:#?}");
+        let served = Served::with(script);
+        fleet.answered_by(&served);
+        Some((fleet, served))
+    }
+
+    /// Its requests go to this server.
+    pub fn answered_by(&mut self, served: &Served) {
+        self.environment
+            .push(("INKSTONE_BASE_URL", served.url.clone()));
     }
 
     fn inkstone(&self) -> Command {
@@ -102,9 +119,7 @@ impl Worker {
 
     /// Asks it to end.
     pub fn terminate(&self) {
-        let id = self.0.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(sent.unwrap().success());
+        signal(&self.0, "-TERM");
     }
 
     pub fn wait(mut self) -> Option<i32> {

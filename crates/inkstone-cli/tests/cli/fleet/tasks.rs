@@ -1,9 +1,7 @@
 //! Tasks whose ids never came are found in the API's list, where there is no doubt.
 
-use std::process::Command;
-use std::time::Duration;
-
 use serde_json::{Value, json};
+use std::process::Command;
 
 use crate::fleet::scene::{Fleet, Worker};
 use crate::support::command::{Run, run};
@@ -122,9 +120,7 @@ fn a_killed_batch_finds_its_task_before_it_sends_anything_again() {
     let scene = Scene::new(&[task("a", false)]);
     let mut command = scene.command(&[]);
     let mut batch = Worker::start(command.env("DASHSCOPE_BASE_URL", &served.url));
-    while served.stats()["submitted"] != 1 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    test_data::until("it is sent", || served.stats()["submitted"] == 1);
     batch.kill();
     let mut command = scene.command(&["--resume", "--retry-unknown"]);
     let resumed = run(command.env("DASHSCOPE_BASE_URL", &served.url));
@@ -206,9 +202,7 @@ impl Lost {
         };
         let mut command = lost.command(&[]);
         let mut batch = Worker::start(command.env("DASHSCOPE_BASE_URL", &lost.served.url));
-        while lost.served.stats()["submitted"] != 1 {
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        test_data::until("it is sent", || lost.served.stats()["submitted"] == 1);
         batch.kill();
         if let Some(fleet) = &lost.fleet {
             // As once its lease has lapsed.
@@ -288,9 +282,7 @@ fn another_worker_finds_the_task_of_one_that_was_killed() {
         .push(("DASHSCOPE_BASE_URL", served.url.clone()));
     let flags = ["--lease=2s", "--concurrency=1"];
     let mut batch = Worker::start(&mut fleet.batch(&flags));
-    while served.stats()["submitted"] != 1 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    test_data::until("it is sent", || served.stats()["submitted"] == 1);
     batch.kill();
     let worked = run(&mut fleet.command(&[&["work"], &flags[..]].concat()));
     assert_eq!(worked.code, 0, "{worked:#?}");

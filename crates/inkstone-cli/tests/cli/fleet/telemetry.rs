@@ -3,13 +3,13 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::fleet::scene::{Fleet, Worker, jobs};
 use crate::support::command::{KEY, run};
 use crate::support::served::Served;
+use crate::support::server::{Request, read_request};
 
 /// What is at a path of a server, if there is one.
 fn get(address: &str, path: &str) -> Option<String> {
@@ -42,16 +42,10 @@ fn prometheus_reads_what_a_worker_counts() {
     let flags = ["--concurrency=2", "--metrics", &address];
     let batch = Worker::start(&mut fleet.batch(&flags));
     let mut last = String::new();
-    let deadline = std::time::Instant::now() + Duration::from_secs(60);
-    loop {
-        last = get(&address, "/metrics").unwrap_or(last);
-        let bytes = metric(&last, "inkstone_store_bytes_total");
-        if bytes.is_some_and(|bytes| bytes > 0.0) {
-            break;
-        }
-        assert!(std::time::Instant::now() < deadline, "{last}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    test_data::until("a picture is counted", || {
+        last = get(&address, "/metrics").unwrap_or_default();
+        metric(&last, "inkstone_store_bytes_total").is_some_and(|bytes| bytes > 0.0)
+    });
     let other = get(&address, "/").unwrap();
     assert!(other.starts_with("HTTP/1.1 404"), "{other}");
     assert!(last.starts_with("HTTP/1.1 200 OK"), "{last}");
@@ -92,21 +86,11 @@ fn collector() -> (String, Arc<Mutex<Vec<Value>>>) {
         for stream in listener.incoming() {
             let (mut stream, kept) = (stream.unwrap(), kept.clone());
             std::thread::spawn(move || {
-                let mut text = Vec::new();
-                let mut byte = [0];
-                while !text.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
-                    text.push(byte[0]);
-                }
-                let head = String::from_utf8(text).unwrap().to_lowercase();
-                let length = head
-                    .lines()
-                    .find_map(|line| line.strip_prefix("content-length: "));
-                let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-                stream.read_exact(&mut body).unwrap();
+                let Request { head, body } = read_request(&mut stream).unwrap();
                 let reply = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
                     content-length: 2\r\nconnection: close\r\n\r\n{}";
                 stream.write_all(reply.as_bytes()).unwrap();
-                if head.starts_with("post /v1/traces ") {
+                if head.starts_with("POST /v1/traces ") {
                     kept.lock()
                         .unwrap()
                         .push(serde_json::from_slice(&body).unwrap());

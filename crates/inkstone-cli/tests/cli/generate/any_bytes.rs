@@ -1,14 +1,16 @@
 //! A server that answers with random bytes: `inkstone generate` ends with an exit code
 //! and a message, and never panics.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write as _;
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::command::{KEY, Run, done, names, timeless, with_keys};
+use fastrand::Rng;
+
+use crate::support::command::{KEY, Run, done, generating, names, spawn, timeless};
+use crate::support::server::{PIXEL, read_request};
 
 /// How many threads have the program read how many replies each.
 const REPLIES: [u64; 2] = [4, 60];
@@ -18,53 +20,33 @@ const PICTURES: [u64; 2] = [16, 2];
 /// How long the program may take, with all attempts and pauses.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Numbers drawn from a seed, by splitmix64.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`, which is not 0.
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.next().to_le_bytes()[0]
-    }
-
-    /// `bytes`, damaged in some way.
-    fn mutated(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut bytes = bytes.to_vec();
-        for _ in 0..=self.below(4) {
-            let at = self.below(bytes.len() + 1);
-            match self.below(6) {
-                0 => bytes.truncate(at),
-                1 => bytes.insert(at, self.byte()),
-                2 if at < bytes.len() => drop(bytes.remove(at)),
-                3 if at < bytes.len() => bytes[at] = self.byte(),
-                4 => bytes.extend_from_within(at..),
-                _ => {
-                    let junk: Vec<u8> = (0..self.below(40)).map(|_| self.byte()).collect();
-                    bytes.splice(at..at, junk);
-                }
+/// `bytes`, damaged in some way.
+fn mutated(draw: &mut Rng, bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for _ in 0..=draw.usize(..4) {
+        let at = draw.usize(..=bytes.len());
+        match draw.u8(..6) {
+            0 => bytes.truncate(at),
+            1 => bytes.insert(at, draw.u8(..)),
+            2 if at < bytes.len() => drop(bytes.remove(at)),
+            3 if at < bytes.len() => bytes[at] = draw.u8(..),
+            4 => bytes.extend_from_within(at..),
+            _ => {
+                let junk: Vec<u8> = (0..draw.usize(..40)).map(|_| draw.u8(..)).collect();
+                bytes.splice(at..at, junk);
             }
         }
-        bytes
     }
+    bytes
 }
 
 /// Complete replies of each kind, to start from.
 fn replies(own: &str) -> Vec<Vec<u8>> {
     let bodies = [
-        format!(r#"{{"created":1,"data":[{{"url":"{own}/1.png","b64_json":"","revised_prompt":""}}]}}"#),
-        r#"{"created":1,"data":[{"url":"","b64_json":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}]}"#.to_owned(),
+        format!(
+            r#"{{"created":1,"data":[{{"url":"{own}/1.png","b64_json":"","revised_prompt":""}}]}}"#
+        ),
+        format!(r#"{{"created":1,"data":[{{"url":"","b64_json":"{PIXEL}"}}]}}"#),
         format!(r#"{{"error":{{"message":"no {KEY}","type":"new_api_error","code":null}}}}"#),
         "<html>524</html>".to_owned(),
     ];
@@ -84,9 +66,9 @@ fn server(api: Vec<u8>, picture: Vec<u8>, listener: TcpListener) {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let reply = match read(&mut stream).starts_with(b"POST") {
-                true => &api,
-                false => &picture,
+            let reply = match read_request(&mut stream) {
+                Some(request) if request.head.starts_with("POST") => &api,
+                _ => &picture,
             };
             // The program may have seen enough.
             let _ = stream.write_all(reply);
@@ -94,39 +76,10 @@ fn server(api: Vec<u8>, picture: Vec<u8>, listener: TcpListener) {
     });
 }
 
-/// A request, head and body; what matters is that all of it is read.
-fn read(stream: &mut TcpStream) -> Vec<u8> {
-    stream
-        .set_read_timeout(Some(Duration::from_secs(5)))
-        .unwrap();
-    let mut request = Vec::new();
-    let mut buffer = [0; 4096];
-    while !is_whole(&request) {
-        match stream.read(&mut buffer) {
-            Ok(0) | Err(_) => break,
-            Ok(count) => request.extend_from_slice(&buffer[..count]),
-        }
-    }
-    request
-}
-
-fn is_whole(request: &[u8]) -> bool {
-    match request.starts_with(b"POST") {
-        true => request.ends_with(b"}"),
-        false => request.ends_with(b"\r\n\r\n"),
-    }
-}
-
 /// Runs the program against the server, and kills it if it does not end.
-fn generate(url: &str, out: &Path) -> Run {
-    let mut command = with_keys();
-    command
-        .args(["generate", "a cat", "--base-url", url, "--out"])
-        .arg(out)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+fn generate_in_time(url: &str, out: &Path) -> Run {
     let start = Instant::now();
-    let mut child = command.spawn().unwrap();
+    let mut child = spawn(&mut generating(url, out, &[]));
     while child.try_wait().unwrap().is_none() {
         if start.elapsed() > PATIENCE {
             child.kill().unwrap();
@@ -146,7 +99,7 @@ fn ends_well(api: Vec<u8>, picture: Vec<u8>, listener: TcpListener) {
     );
     server(api, picture, listener);
     let out = tempfile::tempdir().unwrap();
-    let run = generate(&url, out.path());
+    let run = generate_in_time(&url, out.path());
     assert!([0, 4, 5, 6, 7, 9].contains(&run.code), "{about}: {run:#?}");
     let says_why = run.stderr.lines().any(|line| line.starts_with("error: "));
     assert_eq!(run.code != 0, says_why, "{about}: {run:#?}");
@@ -159,12 +112,12 @@ fn ends_well(api: Vec<u8>, picture: Vec<u8>, listener: TcpListener) {
 }
 
 /// Has each of so many threads draw for itself, so many times.
-fn in_threads([threads, times]: [u64; 2], work: impl Fn(&mut Draw) + Sync) {
+fn in_threads([threads, times]: [u64; 2], work: impl Fn(&mut Rng) + Sync) {
     thread::scope(|scope| {
         for seed in 0..threads {
             let work = &work;
             scope.spawn(move || {
-                let mut draw = Draw(seed);
+                let mut draw = Rng::with_seed(seed);
                 (0..times).for_each(|_| work(&mut draw));
             });
         }
@@ -177,10 +130,10 @@ fn of_a_reply() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let own = format!("http://{}", listener.local_addr().unwrap());
         let replies = replies(&own);
-        let base = &replies[draw.below(replies.len())];
-        let reply = match draw.below(10) {
-            0 => (0..draw.below(300)).map(|_| draw.byte()).collect(),
-            _ => draw.mutated(base),
+        let base = &replies[draw.usize(..replies.len())];
+        let reply = match draw.u8(..10) {
+            0 => (0..draw.usize(..300)).map(|_| draw.u8(..)).collect(),
+            _ => mutated(draw, base),
         };
         let gone = b"HTTP/1.1 404 Gone\r\ncontent-length: 0\r\n\r\n";
         ends_well(reply, gone.to_vec(), listener);
@@ -197,6 +150,6 @@ fn of_a_picture() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let own = format!("http://{}", listener.local_addr().unwrap());
         let reply = replies(&own).remove(0);
-        ends_well(reply, draw.mutated(&whole), listener);
+        ends_well(reply, mutated(draw, &whole), listener);
     });
 }

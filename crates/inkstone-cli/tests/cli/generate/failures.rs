@@ -5,19 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::command::{KEY, Run, names, run, timeless, with_keys};
+use crate::support::command::{KEY, generate, generating, names, run, timeless};
 use crate::support::server::{always, raw_reply, reply, serve};
 
 const PNG: &[u8] =
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01and so on\0\0\0\0IEND\xaeB`\x82";
-
-fn generate(url: &str, out: &Path, args: &[&str]) -> Run {
-    let mut command = with_keys();
-    command
-        .args(["generate", "a cat", "--base-url", url, "--out"])
-        .arg(out);
-    run(command.args(args))
-}
 
 /// A reply and what is printed; times in file names are replaced.
 struct Case {
@@ -271,13 +263,10 @@ fn the_log_does_not_show_the_key() {
     let out = tempfile::tempdir().unwrap();
     let url = always(reply(401, "application/json", "{}"));
     for filter in ["", "trace"] {
-        let mut command = with_keys();
+        let mut command = generating(&url, out.path(), &["-v"]);
         if !filter.is_empty() {
             command.env("RUST_LOG", filter);
         }
-        command
-            .args(["-v", "generate", "a cat", "--base-url", &url, "--out"])
-            .arg(out.path());
         let run = run(&mut command);
         assert!(
             run.stderr.contains("sending") && run.stderr.contains(&url),
@@ -300,7 +289,7 @@ fn the_system_proxy_is_used_for_public_pictures_only() {
     let data = json!([{"url": "http://pictures.example/1.png"}, {"url": private}]);
     let body = json!({"created": 1, "data": data}).to_string();
     let api = always(reply(200, "application/json", &body));
-    let mut command = with_keys();
+    let mut command = generating(&api, out.path(), &[]);
     for name in [
         "no_proxy",
         "NO_PROXY",
@@ -310,11 +299,7 @@ fn the_system_proxy_is_used_for_public_pictures_only() {
     ] {
         command.env_remove(name);
     }
-    command
-        .env("http_proxy", proxy)
-        .args(["generate", "a cat", "--base-url", &api, "--out"])
-        .arg(out.path());
-    let run = run(&mut command);
+    let run = run(command.env("http_proxy", proxy));
     assert_eq!(run.code, 9, "{run:#?}");
     assert_eq!(fs::read(run.stdout.trim_end()).unwrap(), PNG);
     let refusal = "the picture is not fetched: 10.0.0.1 is not on the public internet";

@@ -2,33 +2,15 @@
 
 #![cfg(unix)]
 
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::support::command::{Run, bare, done, names, timeless, with_keys};
+use crate::support::command::{
+    Run, bare, done, generate, generating, json_in, names, signal, spawn, timeless,
+};
 use crate::support::server::{raw_reply, serve};
-
-fn press_ctrl_c(child: &Child) {
-    let id = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
-}
-
-fn spawn(command: &mut Command) -> Child {
-    command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
 
 /// Runs `generate` against a server, and presses ctrl-c when `answer` signals.
 fn interrupt(
@@ -37,13 +19,9 @@ fn interrupt(
     let (asked, is_asked) = mpsc::channel();
     let url = serve(move |path, _, own| answer(path, own, &asked));
     let out = tempfile::tempdir().unwrap();
-    let mut command = with_keys();
-    command
-        .args(["generate", "a cat", "--base-url", &url, "--out"])
-        .arg(out.path());
-    let child = spawn(&mut command);
+    let child = spawn(&mut generating(&url, out.path(), &[]));
     is_asked.recv_timeout(Duration::from_secs(20)).unwrap();
-    press_ctrl_c(&child);
+    signal(&child, "-INT");
     (done(child.wait_with_output().unwrap()), url, out)
 }
 
@@ -103,16 +81,11 @@ fn a_kill_while_a_picture_is_fetched_leaves_the_reply() {
         ))
     });
     let out = tempfile::tempdir().unwrap();
-    let mut command = with_keys();
-    command.args(["generate", "a cat", "--base-url", &url, "--out"]);
-    let mut child = spawn(command.arg(out.path()));
+    let mut child = spawn(&mut generating(&url, out.path(), &[]));
     is_asked.recv_timeout(Duration::from_secs(20)).unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
-    let files = names(out.path());
-    let kept = files.iter().find(|name| name.ends_with(".json")).unwrap();
-    let kept = std::fs::read(out.path().join(kept)).unwrap();
-    let kept: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+    let kept = json_in(out.path(), ".json");
     assert_eq!(kept["request_id"], "r-1");
     assert_eq!(kept["model"], "wan2.7-image-pro");
     assert_eq!(kept["unsaved"][0]["url"], format!("{url}/picture"));
@@ -132,12 +105,8 @@ fn the_sandbox_serves_until_then() {
         .unwrap();
     let url = url.trim_end();
     let out = tempfile::tempdir().unwrap();
-    let mut command = with_keys();
-    command
-        .args(["generate", "a cat", "--size=1K", "--base-url", url, "--out"])
-        .arg(out.path());
-    assert_eq!(crate::support::command::run(&mut command).code, 0);
-    press_ctrl_c(&child);
+    assert_eq!(generate(url, out.path(), &["--size=1K"]).code, 0);
+    signal(&child, "-INT");
     let run = done(child.wait_with_output().unwrap());
     assert_eq!(
         (run.code, run.stderr),

@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::support::command::{done, names, run, with_keys};
+use crate::support::command::{done, generating, names, run, spawn};
 use crate::support::scene::{Scene, replies};
 use crate::support::server::{always, raw_reply, reply};
 
@@ -30,13 +30,6 @@ fn picture(seed: u8, length: usize) -> Vec<u8> {
 fn body(pictures: &[Vec<u8>]) -> Value {
     let item = |bytes: &Vec<u8>| json!({"b64_json": STANDARD.encode(bytes), "revised_prompt": "", "url": ""});
     json!({"created": 1, "data": pictures.iter().map(item).collect::<Vec<_>>()})
-}
-
-fn generate(url: &str, out: &Path) -> Command {
-    let mut command = with_keys();
-    command.args(["generate", "--base-url", url, "--json", "--out"]);
-    command.arg(out).arg("a cat");
-    command
 }
 
 /// The endings of the files in a directory.
@@ -61,9 +54,8 @@ fn large_pictures_take_little_memory() {
     let pictures: Vec<_> = (1..=4).map(|seed| picture(seed, 48 << 20)).collect();
     let url = always(reply(200, "application/json", &body(&pictures).to_string()));
     let directory = tempfile::tempdir().unwrap();
-    let mut command = generate(&url, directory.path());
-    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
+    let mut command = generating(&url, directory.path(), &["--json"]);
+    let mut child = spawn(command.stdin(Stdio::null()));
     let mut highest = None;
     while child.try_wait().unwrap().is_none() {
         highest = highest.max(memory(child.id()));
@@ -87,7 +79,7 @@ fn an_invalid_picture_is_kept_in_the_reply() {
     let body = body(&[picture(1, 90_000), vec![b'x'; 90_000]]);
     let url = always(reply(200, "application/json", &body.to_string()));
     let directory = tempfile::tempdir().unwrap();
-    let run = run(&mut generate(&url, directory.path()));
+    let run = run(&mut generating(&url, directory.path(), &["--json"]));
     assert_eq!(run.code, 9, "{run:#?}");
     let said = run.json();
     let kept = fs::read(said["kept"].as_str().unwrap()).unwrap();
@@ -105,7 +97,7 @@ fn a_reply_that_breaks_off_is_kept() {
     cut.truncate(cut.len() - 40_001);
     let url = always(cut);
     let directory = tempfile::tempdir().unwrap();
-    let run = run(&mut generate(&url, directory.path()));
+    let run = run(&mut generating(&url, directory.path(), &["--json"]));
     // The first picture is whole, and saved; what came of the second is kept.
     assert_eq!(run.code, 9, "{run:#?}");
     assert_eq!(endings(directory.path()), ["png", "json", "json"]);

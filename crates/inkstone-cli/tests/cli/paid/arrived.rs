@@ -2,13 +2,12 @@
 //! batch, and nothing is sent again.
 
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::support::command::{Run, names, run, with_keys};
+use crate::support::command::{generate, names, pictures};
 use crate::support::scene::{Scene, job};
 use crate::support::server::{PIXEL, pixel, raw_reply, reply, serve};
 
@@ -29,17 +28,6 @@ fn server(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> (String, Arc<Ato
         Some(answer(own))
     });
     (url, count)
-}
-
-fn generate(url: &str, out: &Path, more: &[&str]) -> Run {
-    let mut command = with_keys();
-    command.args(["generate", "a cat", "--base-url", url, "--out"]);
-    run(command.arg(out).args(more))
-}
-
-fn pngs(directory: &Path) -> usize {
-    let names = names(directory);
-    names.iter().filter(|name| name.ends_with(".png")).count()
 }
 
 /// A reply whose body is these bytes.
@@ -106,7 +94,7 @@ fn a_reply_that_is_not_quite_json_has_its_picture_saved() {
         assert_eq!(run.code, 0, "{what}: {run:#?}");
         assert!(run.stderr.starts_with("warning: "), "{what}: {run:#?}");
         assert_eq!(
-            (pngs(out.path()), count.load(Ordering::SeqCst)),
+            (pictures(out.path()).len(), count.load(Ordering::SeqCst)),
             (1, 1),
             "{what}"
         );
@@ -151,7 +139,7 @@ fn pictures_under_a_status_of_failure_are_kept_and_not_paid_for_again() {
         assert_eq!(run.code, 0, "{status}: {run:#?}");
         assert!(run.stderr.contains(&format!("HTTP {status}")), "{run:#?}");
         assert_eq!(
-            (pngs(out.path()), count.load(Ordering::SeqCst)),
+            (pictures(out.path()).len(), count.load(Ordering::SeqCst)),
             (1, 1),
             "{status}"
         );
@@ -182,7 +170,7 @@ fn urls_are_found_however_they_are_written() {
         let out = tempfile::tempdir().unwrap();
         let (url, _) = server(answer);
         let run = generate(&url, out.path(), &[]);
-        assert_eq!((run.code, pngs(out.path())), (0, 1), "{run:#?}");
+        assert_eq!((run.code, pictures(out.path()).len()), (0, 1), "{run:#?}");
     }
 }
 
@@ -198,7 +186,7 @@ fn one_item_is_one_picture_in_whichever_form_it_can_be_had() {
         let out = tempfile::tempdir().unwrap();
         let (url, _) = server(answer);
         let run = generate(&url, out.path(), &[]);
-        assert_eq!((run.code, pngs(out.path())), (0, 1), "{run:#?}");
+        assert_eq!((run.code, pictures(out.path()).len()), (0, 1), "{run:#?}");
 
         let scene = Scene::with_ids(&["a"]);
         let run = scene.run_at(&url, &[]);
@@ -243,7 +231,11 @@ fn missing_pictures_are_missed() {
         let (url, _) = server(move |_| bytes(&text));
         let out = tempfile::tempdir().unwrap();
         let run = generate(&url, out.path(), &["--n", n]);
-        assert_eq!((run.code, pngs(out.path())), (9, 1), "{body} {run:#?}");
+        assert_eq!(
+            (run.code, pictures(out.path()).len()),
+            (9, 1),
+            "{body} {run:#?}"
+        );
         assert!(
             run.stderr.contains(&format!("error: {message}\n")),
             "{run:#?}"
@@ -276,7 +268,12 @@ fn no_more_is_fetched_than_could_be_asked_for() {
     let out = tempfile::tempdir().unwrap();
     let (url, count) = server(answer);
     let run = generate(&url, out.path(), &["--json", "--n", "1"]);
-    assert_eq!((run.code, pngs(out.path())), (9, 5), "{}", run.stderr);
+    assert_eq!(
+        (run.code, pictures(out.path()).len()),
+        (9, 5),
+        "{}",
+        run.stderr
+    );
     assert_eq!(count.load(Ordering::SeqCst), 1);
     let unsaved = run.json()["unsaved"].as_array().unwrap().clone();
     assert_eq!(unsaved.len(), 4995);

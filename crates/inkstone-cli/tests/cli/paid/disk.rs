@@ -10,7 +10,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::command::{Run, run};
+use crate::support::command::{Run, run, wrapped};
 use crate::support::failing_disk::{Fault, fail};
 use crate::support::scene::Scene;
 use crate::support::studio::{self, Studio};
@@ -165,18 +165,6 @@ fn every_write_in_turn_can_fail() {
     play_all(Fault::Kill, 1);
 }
 
-/// Numbers that look random and are the same every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
-
 /// How many kills, full disks, and jobs in a batch: 200, 50 and 500 unless
 /// `INKSTONE_FAULTS` says otherwise, as in `20 5 100`.
 fn amounts() -> (usize, usize, usize) {
@@ -194,19 +182,19 @@ fn amounts() -> (usize, usize, usize) {
 #[test]
 #[ignore = "takes minutes: 250 faults in batches of 500 jobs"]
 fn two_hundred_kills_and_fifty_full_disks_lose_nothing() {
-    let mut random = Random(0x5eed_0123_4567_89ab);
+    let mut random = fastrand::Rng::with_seed(0x5eed_0123_4567_89ab);
     let (most_kills, most_full, jobs) = amounts();
     let (mut kills, mut full, mut batches, mut submitted, mut unknown) = (0, 0, 0, 0, 0);
     while kills < most_kills || full < most_full {
         let batch = Batch::new(jobs);
         batches += 1;
         while kills < most_kills || full < most_full {
-            let is_full = kills >= most_kills || random.below(5) == 0;
+            let is_full = kills >= most_kills || random.u64(..5) == 0;
             let fault = match full < most_full && is_full {
                 true => Fault::Full,
                 false => Fault::Kill,
             };
-            let ended = batch.run_with(fault, 1 + random.below(600));
+            let ended = batch.run_with(fault, random.u64(1..=600));
             match (fault, ended) {
                 (_, Some(run)) if run.code == 0 || run.code == 7 && fault == Fault::Kill => break,
                 // The kill before this one came before the journal had jobs.
@@ -238,37 +226,22 @@ fn a_small_disk_fills_up_and_nothing_is_lost() {
     fs::create_dir(&out).unwrap();
     let copy = out.with_extension("copy");
     let (first, second) = (out.with_extension("first"), out.with_extension("second"));
-    let command = |resume: &str| {
-        let command = batch.scene.command(&["--base-url", &batch.studio.url]);
-        let words = std::iter::once(command.get_program()).chain(command.get_args());
-        let words: Vec<_> = words
-            .map(|word| format!("'{}'", word.to_string_lossy()))
-            .collect();
-        format!("{} {resume}", words.join(" "))
-    };
+    let command = batch.scene.command(&["--base-url", &batch.studio.url]);
     let show = |path: &Path| format!("'{}'", path.display());
     let script = format!(
         "mount -t tmpfs -o size=1536k tmpfs {out} || exit 99
-        {begin} > {first} 2>&1; echo $? >> {first}
+        \"$0\" \"$@\" > {first} 2>&1; echo $? >> {first}
         mount -o remount,size=256m {out} || exit 99
-        {resume} > {second} 2> /dev/null; code=$?
+        \"$0\" \"$@\" --resume > {second} 2> /dev/null; code=$?
         cp -r {out} {copy}; exit $code",
         out = show(&out),
-        begin = command(""),
-        resume = command("--resume"),
         first = show(&first),
         second = show(&second),
         copy = show(&copy),
     );
-    let template = batch.scene.command(&[]);
-    let mut command = Command::new("unshare");
-    command.args(["--map-root-user", "--mount", "sh", "-c", &script]);
-    for (name, value) in template.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--map-root-user", "--mount", "sh", "-c", &script]);
+    let mut command = wrapped(unshare, &command);
     let Ok(output) = command.output() else {
         return test_data::skip("there is no `unshare` here");
     };

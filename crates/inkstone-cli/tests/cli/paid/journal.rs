@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::support::command::{Run, done, names, run as support_run, with_keys};
+use crate::support::command::{Run, done, names, run as support_run, spawn, with_keys};
 use crate::support::scene::{Scene, asked, job, pictures, replies};
 use crate::support::server::reply;
 use crate::support::studio::{self, Studio};
@@ -131,11 +131,7 @@ fn killed(scene: &Scene, studio: &Studio) {
     let mut command = scene.command(&["--base-url", &studio.url, "--concurrency=2"]);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while studio.made().len() < 5 {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    test_data::until("some are sent", || studio.made().len() >= 5);
     child.kill().unwrap();
     child.wait().unwrap();
     studio.wait_until_quiet();
@@ -179,13 +175,8 @@ fn a_log_that_is_garbage_or_gone_is_noticed() {
 fn running(scene: &Scene, studio: &Studio) -> Child {
     studio.pause(Duration::from_millis(100));
     let mut command = scene.command(&["--base-url", &studio.url, "--concurrency=2"]);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = command.spawn().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while studio.made().len() < 4 {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let child = spawn(&mut command);
+    test_data::until("some are sent", || studio.made().len() >= 4);
     child
 }
 

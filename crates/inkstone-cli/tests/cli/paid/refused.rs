@@ -4,20 +4,14 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::command::{Run, inkstone, run, with_keys};
+use crate::support::command::{self, Run, generating, run};
 use crate::support::scene::Scene;
 use crate::support::server::{PIXEL, always, raw_reply, reply};
 
+/// What is said of a picture that comes to nowhere.
 fn generate(url: &str, more: &[&str]) -> Run {
     let out = tempfile::tempdir().unwrap();
-    let out = out.path().to_str().unwrap().to_owned();
-    inkstone(
-        &[
-            &["generate", "a cat", "--base-url", url, "--out", &out],
-            more,
-        ]
-        .concat(),
-    )
+    command::generate(url, out.path(), more)
 }
 
 #[test]
@@ -87,17 +81,7 @@ fn what_a_refusal_quotes_is_no_picture() {
     ];
     for (status, body, code) in cases {
         let url = always(reply(status, "application/json", &body.to_string()));
-        let out = tempfile::tempdir().unwrap();
-        let mut command = with_keys();
-        command.args([
-            "generate",
-            "a cat",
-            "--timeout=3s",
-            "--base-url",
-            &url,
-            "--out",
-        ]);
-        let run = run(command.arg(out.path()));
+        let run = generate(&url, &["--timeout=3s"]);
         assert_eq!(run.code, code, "{body}: {run:#?}");
         let scene = Scene::with_ids(&["a"]);
         let summary = scene.run_at(&url, &["--timeout=3s"]).json();
@@ -113,18 +97,7 @@ fn pictures_beside_a_failure_are_kept() {
         "data": [{"b64_json": PIXEL}], "input": {"image": PIXEL}});
     for status in [200, 400, 500] {
         let url = always(reply(status, "application/json", &body.to_string()));
-        let out = tempfile::tempdir().unwrap();
-        let mut command = with_keys();
-        command.args([
-            "generate",
-            "a cat",
-            "--n=1",
-            "--base-url",
-            &url,
-            "--json",
-            "--out",
-        ]);
-        let run = run(command.arg(out.path()));
+        let run = generate(&url, &["--n=1", "--json"]);
         assert_eq!(
             run.json()["images"].as_array().map(Vec::len),
             Some(1),
@@ -162,21 +135,7 @@ fn with_proxy(command: &mut Command, no_proxy: &str) -> Run {
 #[test]
 fn a_proxy_is_named_where_it_fails_and_left_out_where_it_is_off() {
     let out = tempfile::tempdir().unwrap();
-    let command = |url: &str| {
-        let mut command = with_keys();
-        command.args([
-            "generate",
-            "a cat",
-            "--allow-http",
-            "--base-url",
-            url,
-            "--timeout",
-            "2s",
-            "--out",
-        ]);
-        command.arg(out.path());
-        command
-    };
+    let command = |url: &str| generating(url, out.path(), &["--allow-http", "--timeout=2s"]);
     let run = with_proxy(&mut command("http://192.0.2.7"), "");
     assert_eq!(run.code, 8, "{run:#?}");
     assert!(
@@ -234,17 +193,8 @@ fn a_failure_is_json_as_well() {
     );
 
     let out = tempfile::tempdir().unwrap();
-    let place = out.path().to_str().unwrap();
     let url = always(reply(500, "text/plain", "oops"));
-    let run = inkstone(&[
-        "generate",
-        "a cat",
-        "--json",
-        "--base-url",
-        &url,
-        "--out",
-        place,
-    ]);
+    let run = command::generate(&url, out.path(), &["--json"]);
     let said = run.json();
     assert_eq!(
         (run.code, &said["stage"]),

@@ -8,21 +8,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::command::{KEY, Run, run, with_keys};
+use crate::support::command::{KEY, Run, done, generating, run, signal, spawn, wrapped};
 use crate::support::scene::{Scene, asked, replies};
 use crate::support::server::{always, raw_reply};
 use crate::support::studio::{self, Studio};
-
-fn signal(child: &Child, name: &str) {
-    let id = child.id().to_string();
-    let kill = Command::new("kill").args([name, &id]).status();
-    assert!(kill.unwrap().success());
-}
-
-fn spawn(command: &mut Command) -> Child {
-    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    piped.spawn().unwrap()
-}
 
 /// Waits for a line on stderr that has these words, gives the signal, and waits for the end.
 fn signal_at(mut child: Child, words: &str, name: &str) -> Run {
@@ -52,24 +41,15 @@ fn throttled() -> Vec<u8> {
 fn with_short_files(command: &Command, blocks: u32) -> Command {
     let mut limited = Command::new("sh");
     let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    limited.arg("-c").arg(script).arg(command.get_program());
-    limited.args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => limited.env(name, value),
-            None => limited.env_remove(name),
-        };
-    }
-    limited
+    limited.arg("-c").arg(script);
+    wrapped(limited, command)
 }
 
 #[test]
 fn a_limit_on_the_length_of_files_ends_no_program() {
     let (url, count) = replies(vec![]);
     let out = tempfile::tempdir().unwrap();
-    let mut command = with_keys();
-    command.args(["generate", "a cat", "--base-url", &url, "--out"]);
-    let run = run(&mut with_short_files(command.arg(out.path()), 1));
+    let run = run(&mut with_short_files(&generating(&url, out.path(), &[]), 1));
     assert_eq!((run.code, asked(&count)), (2, 0), "{run:#?}");
     assert!(run.stderr.contains("File too large"), "{run:#?}");
 }
@@ -79,9 +59,7 @@ fn a_pause_after_a_refusal_ends_at_once_and_nothing_was_billed() {
     for name in ["-INT", "-TERM", "-HUP"] {
         let url = always(throttled());
         let out = tempfile::tempdir().unwrap();
-        let mut command = with_keys();
-        command.args(["generate", "a cat", "--base-url", &url, "--out"]);
-        let child = spawn(command.arg(out.path()));
+        let child = spawn(&mut generating(&url, out.path(), &[]));
         let run = signal_at(child, "attempt 2 of 4", name);
         assert_eq!(run.code, 130, "{run:#?}");
         assert!(
@@ -120,11 +98,9 @@ fn a_system_that_ends_the_batch_waits_for_running_jobs() {
         let studio = Studio::open();
         studio.pause(Duration::from_millis(1000));
         let child = spawn(&mut scene.command(&["--base-url", &studio.url, "--concurrency=3"]));
-        while studio.made().is_empty() {
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        test_data::until("it is sent", || !studio.made().is_empty());
         signal(&child, name);
-        let run = crate::support::command::done(child.wait_with_output().unwrap());
+        let run = done(child.wait_with_output().unwrap());
         let summary = run.json();
         assert_eq!(summary["jobs"]["unknown"], 0, "{run:#?}");
         assert_eq!(summary["stopped"], "interrupted", "{run:#?}");
@@ -148,12 +124,10 @@ fn a_system_that_ends_the_batch_does_not_wait_for_ever() {
         "--grace=500ms",
     ];
     let child = spawn(&mut scene.command(&args));
-    while studio.made().is_empty() {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    test_data::until("it is sent", || !studio.made().is_empty());
     let start = Instant::now();
     signal(&child, "-TERM");
-    let run = crate::support::command::done(child.wait_with_output().unwrap());
+    let run = done(child.wait_with_output().unwrap());
     assert!(start.elapsed() < Duration::from_secs(60));
     assert_eq!(run.code, 7, "{run:#?}");
     assert_eq!(run.json()["jobs"]["unknown"], 1, "{run:#?}");
@@ -167,18 +141,9 @@ fn a_hangup_that_is_ignored_stays_ignored() {
     let studio = Studio::open();
     studio.pause(Duration::from_millis(1500));
     let inner = scene.command(&["--base-url", &studio.url]);
-    let mut command = Command::new("nohup");
-    command.arg(inner.get_program()).args(inner.get_args());
-    for (name, value) in inner.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    let mut command = wrapped(Command::new("nohup"), &inner);
     let child = spawn(command.stdin(Stdio::null()));
-    while studio.made().is_empty() {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    test_data::until("it is sent", || !studio.made().is_empty());
     signal(&child, "-HUP");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -207,13 +172,9 @@ fn a_signal_ends_the_contact_sheet() {
     let child = spawn(&mut scene.command(&["--base-url", &url, "--resume"]));
     // The second page is a sign that it is at work.
     let second = scene.out().join("index-2.html");
-    let deadline = Instant::now() + Duration::from_secs(120);
-    while !second.exists() {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    test_data::until("the second page is there", || second.exists());
     signal(&child, "-INT");
-    let run = crate::support::command::done(child.wait_with_output().unwrap());
+    let run = done(child.wait_with_output().unwrap());
     assert_eq!(run.code, 130, "{}", run.stderr);
     let said = "interrupted while the contact sheet was written";
     assert!(run.stderr.contains(said), "{}", run.stderr);

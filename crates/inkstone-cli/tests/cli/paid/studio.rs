@@ -6,21 +6,21 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{ChildStderr, Command};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use test_data::until;
 
-use crate::support::command::{names, run, with_keys};
-use crate::support::daemon::{Reply, head, send};
+use crate::support::command::{names, pictures, run, spawn, with_keys};
+use crate::support::daemon::{Daemon, Reply};
 use crate::support::server::{PIXEL, pixel};
 use crate::support::studio::{Mood, Studio as Vendor};
 
 /// A studio that is asked as its page asks it, in a group of processes of its own.
 struct Studio {
-    child: Child,
-    address: String,
-    stderr: BufReader<std::process::ChildStderr>,
+    daemon: Daemon,
+    stderr: BufReader<ChildStderr>,
 }
 
 impl Studio {
@@ -36,34 +36,22 @@ impl Studio {
             "--out",
         ]);
         command.arg(out).process_group(0);
-        let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().unwrap();
-        let mut url = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        stdout.read_line(&mut url).unwrap();
+        let mut child = spawn(&mut command);
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let daemon = Daemon::of(child);
         // The hint to open it in a browser.
         stderr.read_line(&mut String::new()).unwrap();
-        Self {
-            address: url.trim().strip_prefix("http://").unwrap().to_owned(),
-            stderr,
-            child,
-        }
+        Self { daemon, stderr }
     }
 
     fn post(&self, path: &str, body: &Value) -> Reply {
-        let body = body.to_string();
-        let headers = [
-            ("content-type", "application/json"),
-            ("host", &*self.address),
-        ];
-        let head = head("POST", &format!("/_studio/{path}"), &headers, body.len());
-        send(&self.address, &head, body.as_bytes())
+        let host = [("host", self.daemon.address())];
+        let path = format!("/_studio/{path}");
+        self.daemon.post(&path, &host, body)
     }
 
     fn get(&self, path: &str) -> Reply {
-        let head = head("GET", &format!("/_studio/{path}"), &[], 0);
-        send(&self.address, &head, b"")
+        self.daemon.get(&format!("/_studio/{path}"))
     }
 
     /// Orders for real, and confirms the cost.
@@ -94,7 +82,7 @@ impl Studio {
 
     /// Gives a signal to all of the group, as a terminal does.
     fn signal(&self, name: &str) {
-        let group = format!("-{}", self.child.id());
+        let group = format!("-{}", self.daemon.id());
         let kill = Command::new("kill").args([name, "--", &group]).status();
         assert!(kill.unwrap().success());
     }
@@ -109,15 +97,7 @@ impl Studio {
     fn ended(mut self) -> (Option<i32>, String) {
         let mut said = String::new();
         self.stderr.read_to_string(&mut said).unwrap();
-        (self.child.wait().unwrap().code(), said)
-    }
-}
-
-impl Drop for Studio {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        (self.daemon.ended(), said)
     }
 }
 
@@ -126,24 +106,11 @@ fn request(id: &str, prompt: &str, images: &Value) -> Value {
         "fields": {}, "images": images})
 }
 
-fn wait_until(what: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !what() {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 /// The only picture.
 fn picture(out: &Path) -> String {
-    assert_eq!(pictures(out), 1);
-    let found = names(out).into_iter().find(|name| name.ends_with(".png"));
-    out.join(found.unwrap()).display().to_string()
-}
-
-fn pictures(out: &Path) -> usize {
-    let names = names(out).into_iter();
-    names.filter(|name| name.ends_with(".png")).count()
+    let found = pictures(out);
+    assert_eq!(found.len(), 1, "{found:?}");
+    out.join(&found[0]).display().to_string()
 }
 
 #[test]
@@ -154,7 +121,7 @@ fn a_signal_waits_for_what_is_paid_for_and_a_second_one_leaves_it_to_itself() {
             vendor.pause(Duration::from_secs(3));
             let mut studio = Studio::start(&vendor, out.path());
             studio.pay("1", "url-1", &json!([]));
-            wait_until(|| !vendor.made().is_empty());
+            until("it is sent", || !vendor.made().is_empty());
             studio.signal(name);
             let waiting = "waiting for 1 paid request; ctrl-c ends the studio at once, and the \
                            request goes on\n";
@@ -171,8 +138,8 @@ fn a_signal_waits_for_what_is_paid_for_and_a_second_one_leaves_it_to_itself() {
                     out.path().display()
                 );
                 assert_eq!(studio.ended(), (Some(0), left));
-                assert_eq!(pictures(out.path()), 0);
-                wait_until(|| pictures(out.path()) == 1);
+                assert!(pictures(out.path()).is_empty());
+                until("it comes", || pictures(out.path()).len() == 1);
             } else {
                 // A page that asks now and then is told before the studio ends, and the terminal
                 // whether one asks or not.
@@ -195,10 +162,10 @@ fn a_killed_studio_loses_no_picture_and_its_successor_shows_it() {
     vendor.pause(Duration::from_secs(1));
     let studio = Studio::start(&vendor, out.path());
     studio.pay("1", "url-1", &json!([]));
-    wait_until(|| !vendor.made().is_empty());
+    until("it is sent", || !vendor.made().is_empty());
     studio.signal("-KILL");
     drop(studio);
-    wait_until(|| {
+    until("it comes", || {
         names(out.path())
             .iter()
             .any(|name| name.ends_with(".png.json"))
@@ -311,7 +278,7 @@ fn what_is_paid_for_in_vain_is_told_by_the_terminal_too() {
     vendor.moods(&[Mood::Cut]);
     let mut studio = Studio::start(&vendor, out.path());
     studio.pay("1", "url-1", &json!([]));
-    wait_until(|| !vendor.made().is_empty());
+    until("it is sent", || !vendor.made().is_empty());
     studio.signal("-TERM");
     studio.line();
     let (code, told) = studio.ended();

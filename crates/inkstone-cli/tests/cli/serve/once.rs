@@ -18,11 +18,7 @@ fn submitted(sandbox: &Served) -> Value {
 
 /// Waits until the sandbox has got so many.
 fn wait_for_submission(sandbox: &Served, count: u64) {
-    let start = Instant::now();
-    while submitted(sandbox) != json!(count) {
-        assert!(start.elapsed() < Duration::from_secs(30), "never submitted");
-        sleep(Duration::from_millis(20));
-    }
+    test_data::until("it is submitted", || submitted(sandbox) == json!(count));
 }
 
 /// Sends a request whose reply nobody waits for yet.

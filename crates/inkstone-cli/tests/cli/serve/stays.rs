@@ -2,8 +2,6 @@
 //! what was to be kept outlive a server that keeps pictures for a day.
 
 use std::path::Path;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -25,11 +23,9 @@ fn pass_a_day(out: &Path) {
     let path = out.join("orders.sqlite3");
     let text = "UPDATE orders SET time = time - 90000, answered = answered - 90000";
     // The program may still be ending.
-    let passed = (0..100).any(|_| {
-        sleep(Duration::from_millis(50));
+    test_data::until("the orders can be changed", || {
         Connection::open(&path).is_ok_and(|sql| sql.execute_batch(text).is_ok())
     });
-    assert!(passed);
 }
 
 /// Orders a picture with this key of a server with these flags, which is then killed.
@@ -63,11 +59,7 @@ async fn a_server_without_keep_removes_only_what_it_was_to_remove() {
 
     pass_a_day(out.path());
     let (daemon, _) = start(&mut command(&sandbox, out.path()));
-    let begun = Instant::now();
-    while pictures.join(&removed).exists() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "never removed");
-        sleep(Duration::from_millis(20));
-    }
+    test_data::until("it is removed", || !pictures.join(&removed).exists());
     daemon.kill();
     let mut left = before;
     left.retain(|name| *name != removed);

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -74,6 +74,49 @@ pub fn run(command: &mut Command) -> Run {
     done(command.stdin(Stdio::null()).output().unwrap())
 }
 
+/// Has a server at `url` asked for a cat.
+pub fn generating(url: &str, out: &Path, more: &[&str]) -> Command {
+    let mut command = with_keys();
+    command.args(["generate", "a cat", "--base-url", url, "--out"]);
+    command.arg(out).args(more);
+    command
+}
+
+pub fn generate(url: &str, out: &Path, more: &[&str]) -> Run {
+    run(&mut generating(url, out, more))
+}
+
+/// Starts it; what it says can be read.
+pub fn spawn(command: &mut Command) -> Child {
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    piped.spawn().unwrap()
+}
+
+/// Gives it a signal, such as `-INT`.
+pub fn signal(child: &Child, name: &str) {
+    let id = child.id().to_string();
+    let kill = Command::new("kill").args([name, &id]).status();
+    assert!(kill.unwrap().success());
+}
+
+/// The command, run by another program that ends with its words.
+pub fn wrapped(program: Command, command: &Command) -> Command {
+    let mut program = in_environment_of(command, program);
+    program.arg(command.get_program()).args(command.get_args());
+    program
+}
+
+/// The program with the settings of a command.
+pub fn in_environment_of(command: &Command, mut program: Command) -> Command {
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => program.env(name, value),
+            None => program.env_remove(name),
+        };
+    }
+    program
+}
+
 pub fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
     let piped = command
         .stdin(Stdio::piped())
@@ -107,6 +150,20 @@ pub fn names(directory: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// The names of the pictures in `directory`, sorted.
+pub fn pictures(directory: &Path) -> Vec<String> {
+    let mut names = names(directory);
+    names.retain(|name| name.ends_with(".png"));
+    names
+}
+
+/// The first file in `directory` with this ending, as `.png.json`.
+pub fn json_in(directory: &Path, ending: &str) -> Value {
+    let names = names(directory);
+    let name = names.iter().find(|name| name.ends_with(ending)).unwrap();
+    serde_json::from_slice(&std::fs::read(directory.join(name)).unwrap()).unwrap()
 }
 
 /// `text` with the moment in a file's name replaced.

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use crate::support::server::{Request, read_request};
+
 /// The proxy, as long as the test program runs.
 pub struct CuttingProxy {
     pub url: String,
@@ -57,27 +59,9 @@ fn pass(mut client: TcpStream, address: &str, cuts: &Mutex<Vec<usize>>, requests
 
 /// A request, which asks for the connection to be closed after it.
 fn read(client: &mut TcpStream) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 65536];
-    loop {
-        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-            let is_kept = |line: &&str| !line.to_lowercase().starts_with("connection:");
-            let length = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                let is_length = name.eq_ignore_ascii_case("content-length");
-                is_length.then(|| value.trim().parse::<usize>().unwrap())
-            });
-            let body = &bytes[end + 4..];
-            if body.len() >= length.unwrap_or_default() {
-                let lines: Vec<_> = head.lines().filter(is_kept).collect();
-                let head = lines.join("\r\n") + "\r\nconnection: close\r\n\r\n";
-                return Some([head.as_bytes(), body].concat());
-            }
-        }
-        match client.read(&mut chunk) {
-            Ok(0) | Err(_) => return None,
-            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
-        }
-    }
+    let Request { head, body } = read_request(client)?;
+    let is_kept = |line: &&str| !line.to_lowercase().starts_with("connection:");
+    let lines: Vec<_> = head.lines().filter(is_kept).collect();
+    let head = lines.join("\r\n") + "\r\nconnection: close\r\n\r\n";
+    Some([head.as_bytes(), &body].concat())
 }

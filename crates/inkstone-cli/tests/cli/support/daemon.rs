@@ -6,6 +6,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
+#[cfg(target_os = "linux")]
+use super::command::signal;
+
 /// A running server, which ends with its test.
 pub struct Daemon {
     /// The first line that it printed.
@@ -25,7 +28,11 @@ pub struct Reply {
 impl Daemon {
     pub fn start(command: &mut Command) -> Self {
         let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        Self::of(command.stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    /// A server that was started, whose standard output can be read.
+    pub fn of(mut child: Child) -> Self {
         let mut daemon = Self {
             url: String::new(),
             stdout: BufReader::new(child.stdout.take().unwrap()),
@@ -48,6 +55,16 @@ impl Daemon {
         rest.split('/').next().unwrap()
     }
 
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The code with which it ends, of its own.
+    pub fn ended(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
     /// Ends it at once, as a power failure would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
@@ -57,16 +74,14 @@ impl Daemon {
     /// Stops it in order, and waits for that.
     #[cfg(target_os = "linux")]
     pub fn terminate(mut self) {
-        let id = self.child.id().to_string();
-        let kill = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(kill.unwrap().success());
+        signal(&self.child, "-TERM");
         self.child.wait().unwrap();
     }
 
     /// How much memory it takes, in bytes.
     #[cfg(target_os = "linux")]
     pub fn memory(&self) -> u64 {
-        let status = format!("/proc/{}/status", self.child.id());
+        let status = format!("/proc/{}/status", self.id());
         let status = std::fs::read_to_string(status).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let kib = line.and_then(|line| line.split_whitespace().nth(1));

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 
-use crate::support::command::{Run, names, run, with_keys};
+use crate::support::command::{self, Run, run, with_keys};
 use crate::support::server::{PIXEL, reply, serve};
 
 /// A directory with a file of jobs, and room for a batch.
@@ -66,9 +66,7 @@ impl Scene {
 
     /// The names of all pictures.
     pub fn pictures(&self) -> Vec<String> {
-        let mut names = names(&self.out());
-        names.retain(|name| name.ends_with(".png"));
-        names
+        command::pictures(&self.out())
     }
 }
 

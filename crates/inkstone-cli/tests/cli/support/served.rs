@@ -1,19 +1,15 @@
 //! A running `inkstone sandbox` that plays a script.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::ops::Deref;
 
 use serde_json::Value;
 
 use crate::support::command::bare;
+use crate::support::daemon::Daemon;
 
 /// It ends with its test.
-pub struct Served {
-    pub url: String,
-    child: Child,
-}
+pub struct Served(Daemon);
 
 impl Served {
     /// One that plays a script, and whose pictures take no time.
@@ -36,46 +32,24 @@ impl Served {
         fs::write(&file, script.to_string()).unwrap();
         let mut command = bare();
         command.args(["sandbox", "--port", "0", "--quiet", "--script"]);
-        let command = command
-            .arg(&file)
-            .args(flags)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let mut url = String::new();
-        let stdout = child.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut url).unwrap();
-        let url = url.trim().to_owned();
-        Self { url, child }
+        Self(Daemon::start(command.arg(&file).args(flags)))
     }
 
     /// What it counted.
     pub fn stats(&self) -> Value {
-        self.ask("/_stats")
+        self.get("/_stats").json()
     }
 
     /// The requests that came.
     pub fn journal(&self) -> Value {
-        self.ask("/_journal")
-    }
-
-    fn ask(&self, path: &str) -> Value {
-        let address = self.url.strip_prefix("http://").unwrap();
-        let mut stream = TcpStream::connect(address).unwrap();
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        let (_, body) = reply.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str(body).unwrap()
+        self.get("/_journal").json()
     }
 }
 
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+impl Deref for Served {
+    type Target = Daemon;
+
+    fn deref(&self) -> &Daemon {
+        &self.0
     }
 }

@@ -20,9 +20,8 @@ pub fn serve(answer: impl Fn(&str, &str, &str) -> Option<Vec<u8>> + Send + 'stat
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let head = read(&mut stream);
-            let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-            match answer(&path, &head, &own) {
+            let request = read_request(&mut stream).unwrap();
+            match answer(request.path(), &request.head, &own) {
                 Some(reply) => stream.write_all(&reply).unwrap(),
                 // The connection stays open and silent.
                 None => std::mem::forget(stream),
@@ -77,23 +76,40 @@ pub fn pixel() -> Vec<u8> {
     engine.decode(PIXEL).unwrap()
 }
 
-/// Reads a request to its end; returns its head.
-fn read(stream: &mut TcpStream) -> String {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => break,
+/// A request that came, whole.
+pub struct Request {
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The path that it is for.
+    pub fn path(&self) -> &str {
+        self.head.split(' ').nth(1).unwrap_or_default()
+    }
+}
+
+/// Reads a request to its end; `None` if it breaks off before.
+pub fn read_request(stream: &mut TcpStream) -> Option<Request> {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 65536];
+    loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+            let length = head.lines().find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                let is_length = name.eq_ignore_ascii_case("content-length");
+                is_length.then(|| value.trim().parse::<usize>().unwrap())
+            });
+            let body = &bytes[end + 4..];
+            if body.len() >= length.unwrap_or_default() {
+                let body = body.to_vec();
+                return Some(Request { head, body });
+            }
+        }
+        match stream.read(&mut chunk) {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
         }
     }
-    let head = String::from_utf8(head).unwrap();
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length")
-            .then(|| value.trim().parse().unwrap())
-    });
-    let mut body = vec![0; length.unwrap_or_default()];
-    stream.read_exact(&mut body).unwrap();
-    head
 }

@@ -6,11 +6,11 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::server::{PIXEL, pixel, raw_reply, reply};
+use crate::support::server::{PIXEL, pixel, raw_reply, read_request, reply};
 
 /// What becomes of a request for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,18 +111,15 @@ impl Studio {
         let mut last = TcpStream::connect(address).unwrap();
         last.write_all(b"GET /picture HTTP/1.1\r\n\r\n").unwrap();
         assert_ne!(last.read(&mut [0]).unwrap(), 0);
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while self.shared.lock().unwrap().open > 0 {
-            assert!(Instant::now() < deadline);
-            thread::sleep(Duration::from_millis(5));
-        }
+        test_data::until("it is quiet", || self.shared.lock().unwrap().open == 0);
     }
 
     fn answer(&self, mut stream: TcpStream) {
-        let Some((head, body)) = read(&mut stream) else {
+        let Some(request) = read_request(&mut stream) else {
             return;
         };
-        let path = head.split(' ').nth(1).unwrap_or_default();
+        let path = request.path();
+        let body = serde_json::from_slice(&request.body).unwrap_or_default();
         let bytes = match path {
             _ if path.starts_with("/picture") => raw_reply("200 OK", &[], &pixel()),
             _ if path.starts_with("/api/v1/tasks/") => self.task(path),
@@ -206,30 +203,4 @@ fn listed(id: &str, model: &Value) -> Value {
 fn prompt(body: &Value) -> String {
     let text = body.pointer("/input/messages/0/content/0/text");
     text.and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-/// A request: its head, and its body as JSON.
-fn read(stream: &mut TcpStream) -> Option<(String, Value)> {
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 4096];
-    loop {
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
-        if let Some(end) = end {
-            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-            let length = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length")
-                    .then(|| value.trim().parse::<usize>().unwrap())
-            });
-            let body = &bytes[end + 4..];
-            if body.len() >= length.unwrap_or_default() {
-                let body = serde_json::from_slice(body).unwrap_or_default();
-                return Some((head, body));
-            }
-        }
-        match stream.read(&mut chunk) {
-            Ok(0) | Err(_) => return None,
-            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
-        }
-    }
 }

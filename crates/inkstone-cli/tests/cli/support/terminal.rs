@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::command::{Run, bare, done};
+use crate::support::command::{Run, bare, done, in_environment_of};
 
 /// Runs the command in a terminal of so many columns. What it says on standard error stands
 /// among the output, as on a screen; commands to the terminal are taken out.
@@ -22,14 +22,8 @@ pub fn in_raw_terminal(columns: u16, environment: &[(&str, &str)], args: &[&str]
     for word in [program.as_str()].iter().chain(args) {
         line += &format!(" {}", quoted(word));
     }
-    let mut command = Command::new("script");
+    let mut command = in_environment_of(&bare(), Command::new("script"));
     command.args(["-qefc", &line, "/dev/null"]);
-    for (name, value) in bare().get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
     // Whatever terminal the tests run in.
     for name in [
         "NO_COLOR",
