@@ -6,15 +6,10 @@ use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-
-/// How long something may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A browser, which ends with its test.
 pub struct Browser {
@@ -133,11 +128,24 @@ impl Browser {
     /// Waits until an expression is true.
     #[track_caller]
     pub fn wait(&self, expression: &str) {
-        let start = Instant::now();
-        while self.run(&format!("return Boolean({expression})"), &[]) != true {
-            assert!(start.elapsed() < PATIENCE, "never true: {expression}");
-            sleep(Duration::from_millis(50));
-        }
+        let script = format!("return Boolean({expression})");
+        test_data::until(expression, || self.run(&script, &[]) == true);
+    }
+
+    /// Waits until an element has this text.
+    #[track_caller]
+    pub fn wait_for_text(&self, selector: &str, text: &str) {
+        let selector = json!(selector);
+        let found = format!("document.querySelector({selector})?.textContent");
+        self.wait(&format!("{found} === {}", json!(text)));
+    }
+
+    /// Clicks on the first element that is selected.
+    pub fn click(&self, selector: &str) {
+        self.run(
+            "document.querySelector(arguments[0]).click()",
+            &[json!(selector)],
+        );
     }
 
     /// Presses keys, as `\u{e014}` for an arrow to the right.

@@ -1,52 +1,35 @@
 //! What is ordered from the page, whatever becomes of the page and the studio.
 
-use std::fs;
-use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::driver::Browser;
 use crate::page::{count, fill, make, open, pay, text};
-use crate::support::{KEY, Studio};
+use crate::scene;
+use crate::support::command::names;
+use crate::support::{Studio, paying};
 
 const ARRIVED: &str =
     "[...document.querySelectorAll('.shot img')].filter((one) => one.naturalWidth > 0).length";
 
-fn paying<'a>(vendor: &'a Studio) -> impl Fn(&mut Command) + 'a {
-    |command| {
-        command
-            .env("INKSTONE_API_KEY", KEY)
-            .env("INKSTONE_BASE_URL", &vendor.url);
-    }
-}
-
 #[test]
 fn each_order_has_its_place_until_its_picture_comes() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, _out, studio)) = scene::with("en", &["--tiny"]) else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |command| {
-        command.arg("--tiny");
-    });
-    open(&browser, &studio, "en");
     for prompt in ["one", "two", "three", "four", "five"] {
         studio.script(&json!({"delay": 10_000}));
         fill(&browser, "#prompt", prompt);
         make(&browser);
-        browser.wait(&format!(
-            "document.querySelector('.waiting .said')?.textContent === {}",
-            json!(prompt)
-        ));
+        browser.wait_for_text(".waiting .said", prompt);
     }
     assert_eq!(count(&browser, ".waiting"), 5);
     // What is typed meanwhile is judged, and may be sent.
     fill(&browser, "#prompt", "six");
     browser.wait("document.querySelector('.code-box pre').textContent.endsWith(' six')");
-    browser.run("document.getElementById('language').click()", &[]);
-    browser.wait("document.querySelector('button.main').textContent === '生成图片'");
+    browser.click("#language");
+    browser.wait_for_text("button.main", "生成图片");
     assert_eq!(count(&browser, ".waiting"), 5);
     open(&browser, &studio, "en");
     browser.wait("document.querySelectorAll('.waiting').length === 5");
@@ -69,13 +52,9 @@ fn each_order_has_its_place_until_its_picture_comes() {
 
 #[test]
 fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
-    let Some(browser) = Browser::start() else {
+    let Some(((browser, out, studio), vendor)) = scene::paying("en") else {
         return;
     };
-    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let vendor = Studio::start(scratch.path(), |_| {});
-    let studio = Studio::start(out.path(), paying(&vendor));
-    open(&browser, &studio, "en");
     fill(&browser, "#prompt", "a lost cat");
     vendor.script(&json!({"delay": 8000}));
     pay(&browser);
@@ -93,14 +72,10 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
         out.path().display()
     );
     let silent = format!("The studio does not answer. {billed}");
-    browser.wait(&format!(
-        "document.querySelector('.waiting .frame').textContent === {}",
-        json!(silent)
-    ));
+    browser.wait_for_text(".waiting .frame", &silent);
     let has_record = || {
-        let names = fs::read_dir(out.path()).unwrap();
-        let mut names = names.map(|one| one.unwrap().file_name().into_string().unwrap());
-        names.any(|name| name.ends_with(".png.json"))
+        let names = names(out.path());
+        names.iter().any(|name| name.ends_with(".png.json"))
     };
     assert!(!has_record());
     let studio = Studio::start_at(&port, out.path(), paying(&vendor));
@@ -119,10 +94,7 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
         browser.wait(&format!("{ARRIVED} === 1"));
         assert_eq!(text(&browser, ".shot .said"), "a lost cat");
     }
-    browser.run(
-        "document.querySelector('#panel-try [role=alert] button').click()",
-        &[],
-    );
+    browser.click("#panel-try [role=alert] button");
     open(&browser, &studio, "en");
     browser.wait(&format!("{ARRIVED} === 1"));
     assert_eq!(count(&browser, "#panel-try .callout"), 0);
@@ -130,13 +102,9 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
 
 #[test]
 fn a_paid_picture_that_was_not_saved_is_told_with_all_that_leads_to_it() {
-    let Some(browser) = Browser::start() else {
+    let Some(((browser, out, studio), vendor)) = scene::paying("zh") else {
         return;
     };
-    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let vendor = Studio::start(scratch.path(), |_| {});
-    let studio = Studio::start(out.path(), paying(&vendor));
-    open(&browser, &studio, "zh");
     vendor.script(&json!({"on": "image", "expired": true, "times": "always"}));
     pay(&browser);
     browser.wait("document.querySelector('#panel-try [role=alert] a')");
@@ -159,13 +127,9 @@ fn a_paid_picture_that_was_not_saved_is_told_with_all_that_leads_to_it() {
 
 #[test]
 fn what_failed_for_free_is_told_once_and_what_may_have_been_billed_with_what_to_do() {
-    let Some(browser) = Browser::start() else {
+    let Some(((browser, out, studio), vendor)) = scene::paying("en") else {
         return;
     };
-    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let vendor = Studio::start(scratch.path(), |_| {});
-    let studio = Studio::start(out.path(), paying(&vendor));
-    open(&browser, &studio, "en");
     studio.script(&json!({"status": 500, "message": "no"}));
     make(&browser);
     browser.wait("document.querySelector('#panel-try [role=alert] .button')");
@@ -188,13 +152,9 @@ fn what_failed_for_free_is_told_once_and_what_may_have_been_billed_with_what_to_
 
 #[test]
 fn what_was_paid_for_in_vain_is_told_by_every_page_until_it_is_closed_in_one() {
-    let Some(browser) = Browser::start() else {
+    let Some(((browser, _out, studio), vendor)) = scene::paying("en") else {
         return;
     };
-    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let vendor = Studio::start(scratch.path(), |_| {});
-    let studio = Studio::start(out.path(), paying(&vendor));
-    open(&browser, &studio, "en");
     vendor.script(&json!({"html": true}));
     pay(&browser);
     browser.wait("document.querySelector('#panel-try [role=alert] .button')");
@@ -203,16 +163,9 @@ fn what_was_paid_for_in_vain_is_told_by_every_page_until_it_is_closed_in_one() {
     browser.run("sessionStorage.clear()", &[]);
     open(&browser, &studio, "en");
     assert_eq!(text(&browser, "#panel-try [role=alert]"), said);
-    browser.run(
-        "document.querySelector('#panel-try [role=alert] button').click()",
-        &[],
-    );
+    browser.click("#panel-try [role=alert] button");
     let closed = "return fetch('/_studio/made').then((reply) => reply.json()).then((made) => made.orders[0].closed)";
-    let is_closed = (0..100).any(|_| {
-        sleep(Duration::from_millis(50));
-        browser.run(closed, &[]) == true
-    });
-    assert!(is_closed);
+    test_data::until("it is closed", || browser.run(closed, &[]) == true);
     browser.run("sessionStorage.clear()", &[]);
     open(&browser, &studio, "en");
     assert_eq!(count(&browser, "#panel-try .callout.stack"), 0);
@@ -220,18 +173,11 @@ fn what_was_paid_for_in_vain_is_told_by_every_page_until_it_is_closed_in_one() {
 
 #[test]
 fn what_is_confirmed_is_what_was_shown() {
-    let Some(browser) = Browser::start() else {
+    let Some(((browser, _out, _studio), _vendor)) = scene::paying("en") else {
         return;
     };
-    let (out, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let vendor = Studio::start(scratch.path(), |_| {});
-    let studio = Studio::start(out.path(), paying(&vendor));
-    open(&browser, &studio, "en");
     fill(&browser, "#prompt", "one");
-    browser.run(
-        "document.querySelector('input[name=target][value=true]').click()",
-        &[],
-    );
+    browser.click("input[name=target][value=true]");
     make(&browser);
     browser.wait("document.querySelector('dialog[open]')");
     // The form behind the question changes, as by a script or another finger.

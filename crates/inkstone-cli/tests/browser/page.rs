@@ -46,13 +46,10 @@ pub fn choose(browser: &Browser, title: &str, model: &str) {
 
 /// The addresses and the data of a request for real are shown, and its cost is confirmed.
 pub fn pay(browser: &Browser) {
-    browser.run(
-        "document.querySelector('input[name=target][value=true]').click()",
-        &[],
-    );
+    browser.click("input[name=target][value=true]");
     make(browser);
     browser.wait("document.querySelector('dialog[open]')");
-    browser.run("document.querySelector('dialog button.main').click()", &[]);
+    browser.click("dialog button.main");
 }
 
 /// How many elements there are.
@@ -61,7 +58,7 @@ pub fn count(browser: &Browser, selector: &str) -> u64 {
     browser.run(script, &[json!(selector)]).as_u64().unwrap()
 }
 
-/// Drops a picture of one pixel somewhere.
+/// Drops a file somewhere that says it is a picture.
 pub fn drop_picture(browser: &Browser, selector: &str, name: &str, base64: &str) -> Value {
     let script = "const bytes = Uint8Array.from(atob(arguments[2]), (one) => one.charCodeAt(0)); \
                   const data = new DataTransfer(); data.items.add(new File([bytes], arguments[1], {type: 'image/png'})); \

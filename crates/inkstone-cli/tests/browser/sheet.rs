@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::driver::Browser;
-use crate::support::{Studio, inkstone};
+use crate::support::{Studio, bare};
 
 /// A batch with three jobs that are done, one of which has two pictures, and one that is
 /// refused; its directory.
@@ -45,7 +45,7 @@ fn batch() -> tempfile::TempDir {
     let served = Studio::start(directory.path(), |command| {
         command.arg("--script").arg(&script);
     });
-    let mut command = inkstone();
+    let mut command = bare();
     command
         .env("INKSTONE_API_KEY", "any")
         .arg("batch")
@@ -68,7 +68,7 @@ fn texts_are_copied_as_they_are() {
         |id: &str, prompt: &str| json!({"id": id, "model": "wan2.7-image-pro", "prompt": prompt});
     let hidden = "a \u{202e}cat\u{202c}";
     fs::write(&jobs, format!("{}\n{}", job("a", hidden), job("b", "-"))).unwrap();
-    let mut command = inkstone();
+    let mut command = bare();
     command.args(["batch", "--sandbox", "--out"]);
     let command = command.arg(directory.path().join("out")).arg(&jobs);
     let output = command.output().unwrap();
@@ -86,20 +86,14 @@ fn texts_are_copied_as_they_are() {
         ("#job-1 .copy-command", format!("{start} '{hidden}'")),
         ("#job-2 .copy-command", format!("printf %s - | {start} -")),
     ] {
-        browser.run(
-            "document.querySelector(arguments[0]).click()",
-            &[json!(button)],
-        );
-        browser.run(
-            "document.querySelector(arguments[0]).click()",
-            &[json!(button)],
-        );
+        browser.click(button);
+        browser.click(button);
         browser.wait(&format!("window.copied === {}", json!(expected)));
         let label = format!("document.querySelector({}).textContent", json!(button));
         browser.wait(&format!("{label} === 'Copied'"));
         browser.wait(&format!("{label}.startsWith('Copy ')"));
     }
-    browser.run("document.querySelector('#job-2 .pictures a').click()", &[]);
+    browser.click("#job-2 .pictures a");
     let link = "return document.querySelector('dialog a').href";
     let link = browser.run(link, &[]);
     let expected = format!("file://{}/out/b.png", directory.path().display());
@@ -117,7 +111,7 @@ fn jobs_are_searched_filtered_enlarged_and_copied() {
         directory.path().join("out/index.html").display()
     );
     browser.open(&url);
-    browser.wait("document.querySelector('.filters output').textContent === '4 of 4'");
+    browser.wait_for_text(".filters output", "4 of 4");
     let shown = "[...document.querySelectorAll('article:not([hidden]) h2')].map((one) => one.textContent).join()";
     browser.press("/");
     browser.press("CAT wind");
@@ -140,7 +134,7 @@ fn jobs_are_searched_filtered_enlarged_and_copied() {
     choose(2, "qwen-image-max");
     browser.wait(&format!("{shown} === 'tea'"));
     choose(2, "");
-    browser.run("document.querySelector('#job-2 .pictures a').click()", &[]);
+    browser.click("#job-2 .pictures a");
     browser.wait("document.querySelector('dialog').open && document.querySelector('dialog img').naturalWidth === 1024");
     for expected in ["ginger, picture 2 (2 of 4)", "harbor, picture 1 (3 of 4)"] {
         browser.press("\u{e014}");
@@ -153,10 +147,7 @@ fn jobs_are_searched_filtered_enlarged_and_copied() {
         "navigator.clipboard.writeText = async (text) => { window.copied = text; }",
         &[],
     );
-    browser.run(
-        "document.querySelector('#job-2 .copy-command').click()",
-        &[],
-    );
+    browser.click("#job-2 .copy-command");
     let command = "inkstone generate --api gateway --model wan2.7-image-pro --size 1024x1024 --n 2 'a ginger cat on a windowsill'";
     browser.wait(&format!("window.copied === {}", json!(command)));
     let complaints = browser.complaints();
@@ -174,7 +165,7 @@ fn for_everyone(browser: &Browser, url: &str) {
     ] {
         browser.look(size, scheme);
         browser.open(url);
-        browser.wait("document.querySelector('.filters output').textContent === '4 of 4'");
+        browser.wait_for_text(".filters output", "4 of 4");
         let found = browser.axe();
         assert!(found.is_empty(), "{size:?} {scheme}: {found:#?}");
         browser.wait("[...document.querySelectorAll('article img')].every((one) => one.complete)");

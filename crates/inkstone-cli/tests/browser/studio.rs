@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::driver::Browser;
 use crate::page::{count, fill, make, open, text};
+use crate::scene;
+use crate::support::command::pictures;
 use crate::support::{KEY, Studio};
 
 const LOOKS: [((u32, u32), &str, &str); 4] = [
@@ -17,12 +19,9 @@ const LOOKS: [((u32, u32), &str, &str); 4] = [
 
 #[test]
 fn from_a_prompt_to_a_picture_and_its_command() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, out, _studio)) = scene::open("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
-    open(&browser, &studio, "en");
     fill(&browser, "#field-n", "9");
     browser.wait("document.querySelector('#field-n').getAttribute('aria-invalid') === 'true'");
     assert_eq!(text(&browser, "#field-n-wrong"), "maximum: at most 4");
@@ -34,10 +33,7 @@ fn from_a_prompt_to_a_picture_and_its_command() {
     fill(&browser, "#field-size", "1024x1024");
     fill(&browser, "#prompt", "a <b>red</b> fox");
     let expected = "inkstone generate --api gateway --model wan2.7-image-pro --size 1024x1024 --n 2 'a <b>red</b> fox'";
-    browser.wait(&format!(
-        "document.querySelector('.code-box pre').textContent === {}",
-        json!(expected)
-    ));
+    browser.wait_for_text(".code-box pre", expected);
     make(&browser);
     browser.wait("[...document.querySelectorAll('.shot img')].filter((one) => one.naturalWidth === 1024).length === 2");
     assert_eq!(text(&browser, ".shot .said"), "a <b>red</b> fox");
@@ -47,7 +43,7 @@ fn from_a_prompt_to_a_picture_and_its_command() {
     );
     // Nothing is stored unless it was paid for.
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
-    browser.run("document.querySelector('.shot .frame').click()", &[]);
+    browser.click(".shot .frame");
     browser.wait("document.querySelector('dialog').open");
     browser.press("\u{e014}");
     browser.press("\u{e00c}");
@@ -58,23 +54,11 @@ fn from_a_prompt_to_a_picture_and_its_command() {
 
 #[test]
 fn money_is_spent_only_once_the_cost_was_confirmed_and_the_key_stays_away() {
-    let Some(browser) = Browser::start() else {
+    let Some(((browser, out, studio), _gateway)) = scene::paying("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let scratch = tempfile::tempdir().unwrap();
-    let gateway = Studio::start(scratch.path(), |_| {});
-    let studio = Studio::start(out.path(), |command| {
-        command
-            .env("INKSTONE_API_KEY", KEY)
-            .env("INKSTONE_BASE_URL", &gateway.url);
-    });
-    open(&browser, &studio, "en");
     fill(&browser, "#field-size", "1024x1024");
-    browser.run(
-        "document.querySelector('input[name=target][value=true]').click()",
-        &[],
-    );
+    browser.click("input[name=target][value=true]");
     make(&browser);
     browser.wait("document.querySelector('dialog[open]')");
     let shown = text(&browser, "dialog .price");
@@ -88,31 +72,24 @@ fn money_is_spent_only_once_the_cost_was_confirmed_and_the_key_stays_away() {
     browser.wait("!document.querySelector('dialog')");
     make(&browser);
     browser.wait("document.querySelector('dialog[open]')");
-    browser.run("document.querySelector('dialog button.main').click()", &[]);
+    browser.click("dialog button.main");
     browser.wait("document.querySelector('.shot img')?.naturalWidth === 1024");
     // It is there once, though it was ordered from here and lies in the directory.
     open(&browser, &studio, "en");
     browser.wait("document.querySelector('.shot img')?.naturalWidth === 1024");
     assert_eq!(count(&browser, ".shot"), 1);
-    let saved = fs::read_dir(out.path())
-        .unwrap()
-        .map(|one| one.unwrap().file_name().into_string().unwrap());
-    assert_eq!(saved.filter(|name| name.ends_with(".png")).count(), 1);
+    assert_eq!(pictures(out.path()).len(), 1);
     let page = browser.run("return document.documentElement.outerHTML", &[]);
-    let state =
-        studio.raw("GET /_studio/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let state = String::from_utf8(studio.get("/_studio/state").body).unwrap();
     assert!(!page.to_string().contains(KEY) && !state.contains(KEY));
     assert!(state.contains("\"gateway\":true"), "{state}");
 }
 
 #[test]
 fn a_document_is_read_and_the_traffic_is_seen() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, _out, _studio)) = scene::open("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
-    open(&browser, &studio, "en");
     browser.run("document.getElementById('tab-try').focus()", &[]);
     browser.press("\u{e014}");
     assert_eq!(
@@ -137,11 +114,11 @@ fn a_document_is_read_and_the_traffic_is_seen() {
         &[],
     );
     browser.wait("document.querySelector('#panel-traffic .list code')");
-    browser.run("document.getElementById('tab-try').click()", &[]);
+    browser.click("#tab-try");
     make(&browser);
     browser.wait("document.querySelector('#panel-try [role=alert]')");
     assert!(text(&browser, "#panel-try [role=alert]").contains("Arrearage"));
-    browser.run("document.getElementById('tab-traffic').click()", &[]);
+    browser.click("#tab-traffic");
     browser.wait("document.querySelector('#panel-traffic tbody tr')");
     let row = text(&browser, "#panel-traffic tbody tr");
     assert!(
@@ -167,7 +144,7 @@ fn every_page_is_for_everyone_at_every_width_and_in_both_schemes() {
         make(&browser);
         browser.wait("[...document.querySelectorAll('.shot img')].filter((one) => one.complete).length === 2");
         check(&browser, "try", size.0, scheme);
-        browser.run("document.getElementById('tab-documents').click()", &[]);
+        browser.click("#tab-documents");
         browser.run(
             "[...document.querySelectorAll('#panel-documents .drop button')].pop().click()",
             &[],
@@ -206,42 +183,32 @@ fn check(browser: &Browser, page: &str, width: u32, scheme: &str) {
 fn only_the_page_itself_may_ask() {
     let out = tempfile::tempdir().unwrap();
     let studio = Studio::start(out.path(), |_| {});
-    let host = studio.url.strip_prefix("http://").unwrap();
-    let get = |path: &str, extra: &str| {
-        studio.raw(&format!(
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{extra}\r\n"
-        ))
+    let host = studio.address();
+    let get = |path: &str, more: &[(&str, &str)]| {
+        studio.send("GET", path, &[&[("host", host)], more].concat(), b"")
     };
-    let page = get("/", "");
-    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
-    assert!(
-        page.contains("content-security-policy: default-src 'none'; script-src 'self'"),
-        "{page}"
-    );
+    let page = get("/", &[]);
+    assert_eq!(page.status, 200, "{page:?}");
+    let policy = page.header("content-security-policy").unwrap();
+    let expected = "default-src 'none'; script-src 'self'";
+    assert!(policy.starts_with(expected), "{policy}");
     for foreign in [
-        "Origin: https://evil.example\r\n",
-        "Sec-Fetch-Site: cross-site\r\n",
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
     ] {
         for path in ["/_studio/state", "/_script", "/_journal"] {
-            let refused = get(path, foreign);
-            assert!(
-                refused.starts_with("HTTP/1.1 403"),
-                "{path} {foreign}: {refused}"
-            );
+            let refused = get(path, &[foreign]);
+            assert_eq!(refused.status, 403, "{path} {foreign:?}: {refused:?}");
         }
     }
-    let rebound = studio
-        .raw("GET /_studio/state HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
-    assert!(rebound.starts_with("HTTP/1.1 421"), "{rebound}");
-    let form = "POST /_studio/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n\
-                Connection: close\r\nContent-Length: 2\r\n\r\n{}";
-    assert!(studio.raw(form).starts_with("HTTP/1.1 415"));
+    let rebound = studio.send("GET", "/_studio/state", &[("host", "evil.example")], b"");
+    assert_eq!(rebound.status, 421, "{rebound:?}");
+    let form = [("content-type", "text/plain")];
+    assert_eq!(
+        studio.send("POST", "/_studio/run", &form, b"{}").status,
+        415
+    );
     let body = json!({"api": "gateway", "model": "wan2.7-image-pro", "prompt": "x", "real": true, "confirm": Value::Null});
-    let body = body.to_string();
-    let unpaid = studio.raw(&format!(
-        "POST /_studio/run HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
-         Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    ));
-    assert!(unpaid.contains("\"confirm\":"), "{unpaid}");
+    let unpaid = studio.post("/_studio/run", &[("host", host)], &body).json();
+    assert!(unpaid["confirm"].is_string(), "{unpaid}");
 }

@@ -1,35 +1,27 @@
 //! The program, as the tests start it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+#[allow(dead_code, reason = "of what other tests need, these need a part")]
+#[path = "../cli/support/command.rs"]
+pub mod command;
+#[allow(dead_code, reason = "of what other tests need, these need a part")]
+#[path = "../cli/support/daemon.rs"]
+pub mod daemon;
+
+use std::ops::Deref;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
-/// A key that must never come to the browser.
-pub const KEY: &str = "sk-0123456789.abcdef";
-
-/// The binary, in an environment without settings.
-pub fn inkstone() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_inkstone"));
-    for name in [
-        "INKSTONE_API_KEY",
-        "INKSTONE_BASE_URL",
-        "DASHSCOPE_API_KEY",
-        "DASHSCOPE_BASE_URL",
-        "RUST_LOG",
-    ] {
-        command.env_remove(name);
-    }
-    command.env("TMPDIR", test_data::temporary(env!("CARGO_TARGET_TMPDIR")));
-    command
-}
+pub use self::command::{KEY, bare};
+use self::daemon::Daemon;
 
 /// A running studio. It ends with its test.
 pub struct Studio {
-    pub url: String,
-    child: Child,
+    daemon: Daemon,
+    /// Its directory, where nobody looks into that.
+    _scratch: Option<TempDir>,
 }
 
 impl Studio {
@@ -39,22 +31,23 @@ impl Studio {
 
     /// Starts it at the port of another, which has ended.
     pub fn start_at(port: &str, out: &Path, set: impl FnOnce(&mut Command)) -> Self {
-        let mut command = inkstone();
+        let mut command = bare();
         command
             .args(["studio", "--no-open", "--quiet", "--port", port, "--out"])
             .arg(out);
         set(&mut command);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut url)
-            .unwrap();
-        let url = url.trim().to_owned();
-        Self { url, child }
+        Self {
+            daemon: Daemon::start(&mut command),
+            _scratch: None,
+        }
+    }
+
+    /// One that plays the API which another pays.
+    pub fn vendor() -> Self {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut vendor = Self::start(scratch.path(), |_| {});
+        vendor._scratch = Some(scratch);
+        vendor
     }
 
     pub fn port(&self) -> String {
@@ -63,30 +56,24 @@ impl Studio {
 
     /// A step of what is to go wrong next.
     pub fn script(&self, step: &Value) {
-        let body = step.to_string();
-        let head = format!(
-            "POST /_script HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-             Connection: close\r\nContent-Length: {}\r\n\r\n",
-            body.len()
-        );
-        let reply = self.raw(&(head + &body));
-        assert!(reply.starts_with("HTTP/1.1 2"), "{reply}");
-    }
-
-    /// The whole reply to a request that is written out.
-    pub fn raw(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(self.url.strip_prefix("http://").unwrap()).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut reply = Vec::new();
-        stream.read_to_end(&mut reply).unwrap();
-        String::from_utf8_lossy(&reply).into_owned()
+        let reply = self.post("/_script", &[], step);
+        assert!((200..300).contains(&reply.status), "{reply:?}");
     }
 }
 
-impl Drop for Studio {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+impl Deref for Studio {
+    type Target = Daemon;
+
+    fn deref(&self) -> &Daemon {
+        &self.daemon
+    }
+}
+
+/// Has a studio pay this one.
+pub fn paying(vendor: &Studio) -> impl Fn(&mut Command) {
+    |command| {
+        command
+            .env("INKSTONE_API_KEY", KEY)
+            .env("INKSTONE_BASE_URL", &vendor.url);
     }
 }

@@ -4,9 +4,10 @@ use serde_json::json;
 
 use crate::driver::Browser;
 use crate::page::{choose, count, drop_picture, fill, make, open, text};
+use crate::scene;
 use crate::support::Studio;
 
-/// A picture of 400 pixels, which every model takes.
+/// A picture that is large enough for every model.
 fn picture() -> String {
     use base64::Engine as _;
     let bytes = include_bytes!("../../../../docs/studio/sheet-390-dark.png");
@@ -19,26 +20,17 @@ fn tab(browser: &Browser) -> String {
 
 #[test]
 fn the_way_back_leads_to_the_tab_before() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, _out, studio)) = scene::open("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
-    open(&browser, &studio, "en");
     for name in ["documents", "traffic"] {
-        browser.run(
-            &format!("document.getElementById('tab-{name}').click()"),
-            &[],
-        );
+        browser.click(&format!("#tab-{name}"));
     }
-    browser.run("document.querySelector('.skip').click()", &[]);
+    browser.click(".skip");
     assert_eq!(tab(&browser), "Traffic");
     for name in ["Documents", "Try"] {
         browser.run("history.back()", &[]);
-        browser.wait(&format!(
-            "document.querySelector('[aria-selected=true]').textContent === {}",
-            json!(name)
-        ));
+        browser.wait_for_text("[aria-selected=true]", name);
     }
     for place in ["constructor", "main", "__proto__"] {
         browser.open(&format!("{}/?lang=en#{place}", studio.url));
@@ -54,12 +46,9 @@ fn the_way_back_leads_to_the_tab_before() {
 
 #[test]
 fn pictures_are_added_by_a_key_by_dropping_them_and_with_the_request() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, _out, _studio)) = scene::open("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
-    open(&browser, &studio, "en");
     choose(&browser, "DashScope", "qwen-image-2.0");
     browser.run("document.getElementById('image-url').focus()", &[]);
     browser.press("https://example.com/a.png\u{e007}");
@@ -99,12 +88,9 @@ fn pictures_are_added_by_a_key_by_dropping_them_and_with_the_request() {
 
 #[test]
 fn a_request_keeps_the_pictures_that_it_had() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, _out, _studio)) = scene::open("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
-    open(&browser, &studio, "en");
     choose(&browser, "DashScope", "qwen-image-2.0");
     let listed = "[...document.querySelectorAll('#panel-try form .list .mono')].map((one) => one.textContent).join()";
     drop_picture(&browser, "#prompt", "a.png", &picture());
@@ -147,15 +133,9 @@ fn the_page_speaks_one_language_whatever_the_terminal_speaks() {
         choose(&browser, "DashScope", "wan2.7-image-pro");
         fill(&browser, "#field-parameters-size", "1K");
         fill(&browser, "#field-parameters-n", "２");
-        browser.wait(&format!(
-            "document.querySelector('#field-parameters-n-wrong').textContent === {}",
-            json!(wrong)
-        ));
+        browser.wait_for_text("#field-parameters-n-wrong", wrong);
         fill(&browser, "#field-parameters-n", "1");
-        browser.wait(&format!(
-            "document.querySelector('.action .note').textContent === {}",
-            json!(cost)
-        ));
+        browser.wait_for_text(".action .note", cost);
         studio.script(&json!({"error": "Arrearage"}));
         make(&browser);
         browser.wait("document.querySelector('#panel-try [role=alert] .button')");
@@ -170,12 +150,9 @@ fn the_page_speaks_one_language_whatever_the_terminal_speaks() {
 
 #[test]
 fn what_is_wrong_where_nobody_sees_it_is_shown() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, _out, _studio)) = scene::open("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
-    open(&browser, &studio, "en");
     choose(&browser, "DashScope", "wan2.7-image-pro");
     fill(&browser, "#field-parameters-color_palette", "red");
     browser.wait("document.querySelector('details.more').open");
@@ -224,28 +201,20 @@ fn narrow_cards_cut_nothing_off_and_what_came_is_in_sight() {
 
 #[test]
 fn the_traffic_of_a_studio_that_was_started_anew_is_seen() {
-    let Some(browser) = Browser::start() else {
+    let Some((browser, out, studio)) = scene::open("en") else {
         return;
     };
-    let out = tempfile::tempdir().unwrap();
-    let studio = Studio::start(out.path(), |_| {});
-    open(&browser, &studio, "en");
-    let ask = |studio: &Studio, path: &str| {
-        studio.raw(&format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        ))
-    };
     for _ in 0..3 {
-        ask(&studio, "/v1/before");
+        studio.get("/v1/before");
     }
-    browser.run("document.getElementById('tab-traffic').click()", &[]);
+    browser.click("#tab-traffic");
     browser.wait("document.querySelectorAll('#panel-traffic tbody tr').length === 3");
     let port = studio.port();
     drop(studio);
     browser.wait("document.querySelector('#panel-traffic .badge.bad')");
     let studio = Studio::start_at(&port, out.path(), |_| {});
     for _ in 0..4 {
-        ask(&studio, "/v1/after");
+        studio.get("/v1/after");
     }
     browser.wait("[...document.querySelectorAll('#panel-traffic tbody tr')].filter((one) => one.textContent.includes('/v1/after')).length === 4");
     assert_eq!(count(&browser, "#panel-traffic tbody tr"), 4);
