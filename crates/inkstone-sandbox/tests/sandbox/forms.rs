@@ -3,7 +3,7 @@
 use inkstone_sandbox::Sandbox;
 use serde_json::json;
 
-use crate::support::http::{KEY, Reply, post};
+use crate::support::http::{FORM, Field, KEY, Reply, form, post};
 
 const EDITS: &str = "/v1/images/edits";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n...";
@@ -27,21 +27,8 @@ async fn sandbox() -> Sandbox {
     builder.start().await.unwrap()
 }
 
-/// A field: its name, its file's name, and what is in it.
-type Field<'a> = (&'a str, Option<&'a str>, &'a [u8]);
-
 async fn send(sandbox: &Sandbox, fields: &[Field<'_>]) -> Reply {
-    let mut body = Vec::new();
-    for (name, file, content) in fields {
-        let file = file.map_or_else(String::new, |file| format!("; filename=\"{file}\""));
-        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(b"--b--\r\n");
-    let kind = ("Content-Type", "multipart/form-data; boundary=b");
-    post(sandbox, EDITS, &[KEY, kind], body).await
+    post(sandbox, EDITS, &[KEY, FORM], form(fields)).await
 }
 
 #[tokio::test]
@@ -134,8 +121,7 @@ async fn a_form_is_refused_with_everything_that_is_wrong() {
     let json = post(&sandbox, EDITS, &[KEY], r#"{"model": "edit"}"#).await;
     let message = "the body is not a form of the type multipart/form-data";
     assert_eq!((json.status, &*json.message()), (400, message));
-    let kind = ("Content-Type", "multipart/form-data; boundary=b");
-    let torn = post(&sandbox, EDITS, &[KEY, kind], "--b\r\n").await;
+    let torn = post(&sandbox, EDITS, &[KEY, FORM], "--b\r\n").await;
     assert_eq!(torn.status, 400);
     assert!(torn.message().starts_with("the form can't be read: "));
     assert_eq!(sandbox.stats().submitted, 0);

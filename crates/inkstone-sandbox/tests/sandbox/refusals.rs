@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sandbox;
-use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post, send};
+use crate::support::http::{self, DASHSCOPE, GATEWAY, KEY, get, post, send};
 
 const GATEWAY_MODELS: &str =
     "qwen-image-2.0-2026-03-03, qwen-image-edit-2509, qwen-image-max, wan2.7-image-pro";
@@ -67,10 +67,7 @@ async fn unknown_routes_and_methods_are_refused_in_the_gateway_s_shape() {
 
 /// A request to Wan with further members.
 fn wan(members: Value) -> String {
-    let mut body = json!({"model": "wan2.7-image-pro", "prompt": "p"});
-    let new = members.as_object().unwrap().clone();
-    body.as_object_mut().unwrap().extend(new);
-    body.to_string()
+    http::wan(members).to_string()
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use inkstone_sandbox::{Builder, Sandbox};
 use serde_json::{Value, json};
 
-use crate::support::http::{DASHSCOPE, Reply, post, send};
+use crate::support::http::{DASHSCOPE, FORM, Field, Reply, form, post, send};
 use crate::{documents, serving};
 
 const KEY: (&str, &str) = ("Authorization", "Bearer sk-east");
@@ -64,24 +64,17 @@ async fn upload(
             *content = value.to_owned();
         }
     }
-    let mut body = Vec::new();
-    for (name, content) in fields {
-        let part =
-            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{content}\r\n");
-        body.extend_from_slice(part.as_bytes());
-    }
-    body.extend_from_slice(
-        b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n",
-    );
-    body.extend_from_slice(if changed == "file" {
-        value.as_bytes()
-    } else {
-        PNG
-    });
-    body.extend_from_slice(b"\r\n--b--\r\n");
-    let kind = ("Content-Type", "multipart/form-data; boundary=b");
-    let headers = [&[kind], headers].concat();
-    let reply = post(sandbox, &format!("{region}/"), &headers, body).await;
+    let file = match changed {
+        "file" => value.as_bytes(),
+        _ => PNG,
+    };
+    let texts = fields.iter();
+    let mut fields: Vec<Field<'_>> = texts
+        .map(|(name, content)| (*name, None, content.as_bytes()))
+        .collect();
+    fields.push(("file", Some("a.png"), file));
+    let headers = [&[FORM], headers].concat();
+    let reply = post(sandbox, &format!("{region}/"), &headers, form(&fields)).await;
     (reply, key)
 }
 

@@ -173,7 +173,7 @@ async fn a_body_can_drip_and_a_reply_can_be_late() {
 
 #[tokio::test]
 async fn bodies_of_any_size_are_streamed() {
-    const LENGTH: usize = 200 << 20;
+    const LENGTH: usize = 8 << 20;
     let steps = json!([{"padding": LENGTH}, {"padding": LENGTH, "on": "image"}]);
     let sandbox = scripted(steps).await;
     let reply = post(&sandbox, GATEWAY, &[KEY], WAN).await;

@@ -170,6 +170,7 @@ async fn pets() -> Sandbox {
     started.unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// Sends a body as JSON, unless it is null.
 async fn ask(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Reply {
     let body = match body {
         Value::Null => String::new(),

@@ -5,7 +5,8 @@ use apifox_document::sources;
 use inkstone_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::support::http::{Reply, send};
+use super::ask;
+use crate::support::http::send;
 
 const DOCUMENT: &str = r#"
 openapi: 3.0.3
@@ -38,30 +39,18 @@ async fn sloppy() -> Sandbox {
     Sandbox::builder().mock(document).start().await.unwrap()
 }
 
-async fn ask(sandbox: &Sandbox, method: &str, path: &str, body: Option<Value>) -> Reply {
-    let body = body.map(|body| body.to_string()).unwrap_or_default();
-    send(
-        sandbox,
-        method,
-        path,
-        &[("Content-Type", "application/json")],
-        body,
-    )
-    .await
-}
-
 #[tokio::test]
 async fn an_operation_without_a_success_answers_as_it_says() {
     let sandbox = sloppy().await;
-    let gone = ask(&sandbox, "GET", "/gone", None).await;
+    let gone = ask(&sandbox, "GET", "/gone", &Value::Null).await;
     assert_eq!(gone.status, 501);
     assert!(gone.json()["message"].is_string(), "{gone:?}");
-    let moved = ask(&sandbox, "GET", "/moved", None).await;
+    let moved = ask(&sandbox, "GET", "/moved", &Value::Null).await;
     assert_eq!(
         (moved.status, moved.header("location")),
         (302, Some("https://example.com/"))
     );
-    let there = ask(&sandbox, "GET", "/moved-there", None).await;
+    let there = ask(&sandbox, "GET", "/moved-there", &Value::Null).await;
     assert_eq!(
         (there.status, there.header("location")),
         (302, Some("/here"))
@@ -71,7 +60,7 @@ async fn an_operation_without_a_success_answers_as_it_says() {
 #[tokio::test]
 async fn a_name_that_is_required_twice_is_required() {
     let sandbox = sloppy().await;
-    let reply = ask(&sandbox, "GET", "/twice", None).await;
+    let reply = ask(&sandbox, "GET", "/twice", &Value::Null).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     assert!(
         reply.json()["id"].is_i64() && reply.json()["name"].is_string(),
@@ -97,15 +86,12 @@ async fn a_body_of_any_type_is_json_only_where_it_says_so() {
 #[tokio::test]
 async fn an_id_may_be_called_after_what_it_is_of() {
     let sandbox = sloppy().await;
-    let made = ask(
-        &sandbox,
-        "POST",
-        "/activities",
-        Some(json!({"title": "a walk"})),
-    )
-    .await;
+    let made = ask(&sandbox, "POST", "/activities", &json!({"title": "a walk"})).await;
     let path = format!("/activities/{}", made.json()["activityId"]);
-    assert_eq!(ask(&sandbox, "GET", &path, None).await.json(), made.json());
+    assert_eq!(
+        ask(&sandbox, "GET", &path, &Value::Null).await.json(),
+        made.json()
+    );
     assert_eq!(made.json()["title"], "a walk");
 }
 
@@ -113,16 +99,10 @@ async fn an_id_may_be_called_after_what_it_is_of() {
 async fn what_has_no_page_of_its_own_is_listed() {
     let sandbox = sloppy().await;
     for message in ["first", "second"] {
-        let made = ask(
-            &sandbox,
-            "POST",
-            "/comments",
-            Some(json!({"message": message})),
-        )
-        .await;
+        let made = ask(&sandbox, "POST", "/comments", &json!({"message": message})).await;
         assert_eq!(made.json(), json!({"message": message}));
     }
-    let listed = ask(&sandbox, "GET", "/comments", None).await.json();
+    let listed = ask(&sandbox, "GET", "/comments", &Value::Null).await.json();
     let expected = json!({"comments": [{"message": "first"}, {"message": "second"}]});
     assert_eq!(listed, expected);
 }

@@ -9,7 +9,7 @@ use inkstone_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::sandbox;
-use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post};
+use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post, wan};
 
 /// The width and height of a PNG file, all of which is read.
 pub fn dimensions(file: &[u8]) -> (u32, u32) {
@@ -41,13 +41,6 @@ async fn ask(sandbox: &Sandbox, path: &str, body: &Value) -> Vec<String> {
             .to_owned()
     };
     urls.iter().map(path).collect()
-}
-
-fn wan(members: Value) -> Value {
-    let mut body = json!({"model": "wan2.7-image-pro", "prompt": "p"});
-    let new = members.as_object().unwrap().clone();
-    body.as_object_mut().unwrap().extend(new);
-    body
 }
 
 fn dashscope(model: &str, parameters: Value) -> Value {

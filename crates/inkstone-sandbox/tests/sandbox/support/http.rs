@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use inkstone_sandbox::Sandbox;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -13,6 +13,33 @@ use tokio::time::timeout;
 pub const GATEWAY: &str = "/v1/images/generations";
 pub const DASHSCOPE: &str = "/api/v1/services/aigc/multimodal-generation/generation";
 pub const KEY: (&str, &str) = ("Authorization", "Bearer sk-secret.key");
+
+/// A field of a form: its name, that of its file if it has one, and its content.
+pub type Field<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+/// The type of a form as [`form`] writes it.
+pub const FORM: (&str, &str) = ("Content-Type", "multipart/form-data; boundary=b");
+
+pub fn form(fields: &[Field<'_>]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, file, content) in fields {
+        let file = file.map_or_else(String::new, |file| format!("; filename=\"{file}\""));
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--b--\r\n");
+    body
+}
+
+/// A request to Wan with further members.
+pub fn wan(members: Value) -> Value {
+    let mut body = json!({"model": "wan2.7-image-pro", "prompt": "p"});
+    let new = members.as_object().unwrap().clone();
+    body.as_object_mut().unwrap().extend(new);
+    body
+}
 
 #[derive(Debug)]
 pub struct Reply {
