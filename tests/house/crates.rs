@@ -87,6 +87,34 @@ pub fn all() -> Vec<Crate> {
     directories.into_iter().map(read).collect()
 }
 
+/// The sources in a folder, and in those within it.
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The lines of the sources in a folder that are wrong, but for those of unit tests: where each
+/// stands, and what.
+pub fn wrong_lines(folder: &Path, is_wrong: &dyn Fn(&Path, &str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in sources(folder) {
+        let text = fs::read_to_string(&path).expect("a source");
+        let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
+        let lines = text[..tests].lines().zip(1..);
+        let wrong = lines.filter(|(line, _)| is_wrong(&path, line));
+        found.extend(wrong.map(|(line, number)| format!("{}:{number}: {line}", path.display())));
+    }
+    found
+}
+
 fn read(directory: PathBuf) -> Crate {
     let path = root().join(&directory).join("Cargo.toml");
     let manifest = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));

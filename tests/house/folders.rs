@@ -1,7 +1,7 @@
 //! A folder holds few enough source files to be read at a glance.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::crates;
 
@@ -10,29 +10,15 @@ const MOST: usize = 14;
 
 #[test]
 fn a_folder_holds_few_files() {
-    let mut crowded = Vec::new();
+    let mut files: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for member in crates::all() {
         for folder in ["src", "tests"] {
-            look(&member.path().join(folder), &mut crowded);
+            for source in crates::sources(&member.path().join(folder)) {
+                let folder = source.parent().expect("a folder").to_owned();
+                *files.entry(folder).or_default() += 1;
+            }
         }
     }
-    assert!(crowded.is_empty(), "more than {MOST} files: {crowded:#?}");
-}
-
-fn look(folder: &Path, crowded: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    let mut files = 0;
-    for entry in entries {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            look(&path, crowded);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files += 1;
-        }
-    }
-    if files > MOST {
-        crowded.push(folder.to_owned());
-    }
+    files.retain(|_, files| *files > MOST);
+    assert!(files.is_empty(), "more than {MOST} files: {files:#?}");
 }

@@ -1,6 +1,5 @@
 //! The vendor is a guest: only some crates name it.
 
-use std::fs;
 use std::path::Path;
 
 use crate::crates;
@@ -46,12 +45,12 @@ fn no_source_names_a_model() {
     let folders = folders.iter().filter(is_source);
     let folders = folders.map(|member| member.path().join("src"));
     for folder in folders.filter(|folder| folder.is_dir()) {
-        search(&folder, &mut found, &|path, line| {
+        found.extend(crates::wrong_lines(&folder, &|path, line| {
             let start = line.trim_start();
             let is_text = start.starts_with("///") && path.starts_with(root.join(HELP));
             let is_comment = start.starts_with("//") && !is_text;
-            !is_comment && MODELS.iter().any(|name| line.contains(name))
-        });
+            !is_comment && names_one(path, line, MODELS)
+        }));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
@@ -62,31 +61,17 @@ fn crates_for_any_api_name_no_vendor() {
     let crates = crates::all();
     for member in &crates {
         if FOR_ANY_API.contains(&member.name.as_str()) {
-            search(&member.path().join("src"), &mut found, &|_, line| {
-                NAMES.iter().any(|name| line.contains(name))
-            });
+            let folder = member.path().join("src");
+            found.extend(crates::wrong_lines(&folder, &|path, line| {
+                names_one(path, line, NAMES)
+            }));
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// The lines of the sources in `folder`, but those of tests, that are wrong, in small letters.
-fn search(folder: &Path, found: &mut Vec<String>, is_wrong: &dyn Fn(&Path, &str) -> bool) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            search(&path, found, is_wrong);
-        } else if path.extension().is_some_and(|extension| extension == "rs")
-            && !path.ends_with("tests.rs")
-        {
-            let text = fs::read_to_string(&path).expect("a source");
-            let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
-            for (index, line) in text[..tests].lines().enumerate() {
-                let line = line.to_ascii_lowercase();
-                if is_wrong(&path, &line) {
-                    found.push(format!("{}:{}: {line}", path.display(), index + 1));
-                }
-            }
-        }
-    }
+/// Whether a line, which is no test's, has one of these names, in whatever letters.
+fn names_one(path: &Path, line: &str, names: &[&str]) -> bool {
+    let line = line.to_ascii_lowercase();
+    !path.ends_with("tests.rs") && names.iter().any(|name| line.contains(name))
 }

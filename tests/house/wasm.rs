@@ -2,8 +2,6 @@
 //! that do so needs an operating system, but in the one module of each that reads files.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -99,7 +97,13 @@ fn files_clocks_and_the_environment_are_read_in_one_module() {
     for member in crates::all() {
         if let Some((_, module)) = ANYWHERE.iter().find(|(name, _)| *name == member.name) {
             let allowed = (!module.is_empty()).then(|| member.path().join(module));
-            search(&member.path().join("src"), allowed.as_deref(), &mut found);
+            let folder = member.path().join("src");
+            found.extend(crates::wrong_lines(&folder, &|path, line| {
+                let is_allowed = allowed.as_ref().is_some_and(|one| path.starts_with(one));
+                let is_comment = line.trim_start().starts_with("//");
+                let needs_one = OF_A_SYSTEM.iter().any(|name| line.contains(name));
+                needs_one && !is_comment && !is_allowed
+            }));
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -116,24 +120,3 @@ const OF_A_SYSTEM: &[&str] = &[
     "std::time::SystemTime",
     "std::{fs",
 ];
-
-fn search(folder: &Path, allowed: Option<&Path>, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if allowed.is_some_and(|allowed| path.starts_with(allowed)) {
-            continue;
-        }
-        if path.is_dir() {
-            search(&path, allowed, found);
-            continue;
-        }
-        let text = fs::read_to_string(&path).expect("a source");
-        let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
-        for (index, line) in text[..tests].lines().enumerate() {
-            let is_comment = line.trim_start().starts_with("//");
-            if !is_comment && OF_A_SYSTEM.iter().any(|name| line.contains(name)) {
-                found.push(format!("{}:{}: {line}", path.display(), index + 1));
-            }
-        }
-    }
-}
