@@ -1,22 +1,13 @@
 //! What the compiler says to who passes something else than a client or a trait wants.
 
-use std::fs;
-use std::path::Path;
 use std::process::Stdio;
 
-use crate::cargo;
+use crate::{cargo, new_crate};
 
-const MANIFEST: &str = r#"
-[package]
-name = "mistaken"
-version = "0.0.0"
-edition = "2024"
-
+const DEPENDENCIES: &str = r#"
 [dependencies]
-apifox-client = { path = "{root}/crates/apifox-client" }
-apifox-runtime = { path = "{root}/crates/apifox-runtime" }
-
-[workspace]
+apifox-client = { path = "{crates}/apifox-client" }
+apifox-runtime = { path = "{crates}/apifox-runtime" }
 "#;
 
 const MAIN: &str = r"
@@ -44,18 +35,7 @@ fn main() {}
 
 #[test]
 fn the_compiler_says_what_is_wanted() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let write = |name: &str, text: &str| {
-        fs::write(directory.path().join(name), text).expect("a file");
-    };
-    write(
-        "Cargo.toml",
-        &MANIFEST.replace("{root}", &root.display().to_string()),
-    );
-    fs::copy(root.join("Cargo.lock"), directory.path().join("Cargo.lock")).expect("a lock");
-    fs::create_dir(directory.path().join("src")).expect("a directory");
-    write("src/main.rs", MAIN);
+    let directory = new_crate("mistaken", DEPENDENCIES, MAIN);
     let (succeeded, _, err) = cargo(directory.path(), "build", &[], Stdio::null());
     assert!(!succeeded);
     let err = err.split_whitespace().collect::<Vec<_>>().join(" ");

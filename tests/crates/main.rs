@@ -9,9 +9,12 @@ mod example;
 mod new_document;
 mod numbers;
 
+use std::fs;
 use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
 
 /// What a run ends with: whether it succeeded, what it printed, what it complained of.
 type Run = (bool, String, String);
@@ -59,4 +62,45 @@ fn ended(cargo: &mut Command) -> Run {
         text(&output.stdout),
         text(&output.stderr),
     )
+}
+
+/// A scratch crate below a temporary directory, of that name: all share a directory for what is
+/// built. Its dependencies are lines of its manifest, `{crates}` being where ours are; its versions
+/// are those of this workspace.
+fn new_crate(name: &str, dependencies: &str, main: &str) -> TempDir {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let directory = tempfile::tempdir().expect("a directory");
+    let crates = root.join("crates").display().to_string().replace('\\', "/");
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [workspace]\n{}",
+        dependencies.replace("{crates}", &crates)
+    );
+    let write = |file: &str, text: &str| {
+        fs::write(directory.path().join(file), text).expect("a file");
+    };
+    write("Cargo.toml", &manifest);
+    fs::create_dir(directory.path().join("src")).expect("a directory");
+    write("src/main.rs", main);
+    fs::copy(root.join("Cargo.lock"), directory.path().join("Cargo.lock")).expect("a file");
+    directory
+}
+
+/// What one needs that this project's `build.rs` makes types for, from its folder `schemas`.
+const GENERATED: &str = r#"
+[dependencies]
+apifox-runtime = { path = "{crates}/apifox-runtime" }
+serde = "1"
+serde_json = "1"
+
+[build-dependencies]
+apifox-build = { path = "{crates}/apifox-build" }
+"#;
+
+/// A scratch crate with this project's `build.rs`.
+fn new_generated_crate(name: &str, main: &str) -> TempDir {
+    let directory = new_crate(name, GENERATED, main);
+    let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("build.rs");
+    fs::copy(build, directory.path().join("build.rs")).expect("a file");
+    directory
 }

@@ -4,24 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run;
-
-const MANIFEST: &str = r#"
-[package]
-name = "scratch"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
-apifox-runtime = { path = "{root}/crates/apifox-runtime" }
-serde = "1"
-serde_json = "1"
-
-[build-dependencies]
-apifox-build = { path = "{root}/crates/apifox-build" }
-
-[workspace]
-"#;
+use crate::{new_generated_crate, run};
 
 const MAIN: &str = r#"
 mod api {
@@ -57,15 +40,9 @@ pub fn copy(from: &Path, to: &Path) {
 #[test]
 fn a_new_model_is_a_new_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let directory = tempfile::tempdir().expect("a directory");
+    let directory = new_generated_crate("scratch", MAIN);
     let scratch = directory.path();
     copy(&root.join("schemas"), &scratch.join("schemas"));
-    fs::create_dir(scratch.join("src")).expect("a directory");
-    let manifest = MANIFEST.replace("{root}", &root.display().to_string().replace('\\', "/"));
-    fs::write(scratch.join("Cargo.toml"), manifest).expect("a file");
-    fs::write(scratch.join("src/main.rs"), MAIN).expect("a file");
-    fs::copy(root.join("build.rs"), scratch.join("build.rs")).expect("a file");
-    fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a file");
 
     // The new document: that of another model, with another name and maximum.
     let gateway = scratch.join("schemas/gateway");

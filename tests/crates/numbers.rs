@@ -2,26 +2,8 @@
 //! generated code needs, so that no feature of a test's dependencies is on.
 
 use std::fs;
-use std::path::Path;
 
-use crate::{run, run_with_input};
-
-const MANIFEST: &str = r#"
-[package]
-name = "numbers"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
-apifox-runtime = { path = "{root}/crates/apifox-runtime" }
-serde = "1"
-serde_json = "1"
-
-[build-dependencies]
-apifox-build = { path = "{root}/crates/apifox-build" }
-
-[workspace]
-"#;
+use crate::{new_generated_crate, run, run_with_input};
 
 /// A property for each rule; the bound of each is written with as many digits as a double
 /// needs, or at the end of 64 bits.
@@ -221,19 +203,13 @@ const LOST: [(&str, Option<&str>); 7] = [
 
 #[test]
 fn numbers_are_exact_in_a_crate_of_a_users_own() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let directory = tempfile::tempdir().expect("a directory");
+    let directory = new_generated_crate("numbers", MAIN);
     let scratch = directory.path();
-    for folder in ["src", "schemas"] {
-        fs::create_dir(scratch.join(folder)).expect("a directory");
-    }
-    let write = |file: &str, text: &str| fs::write(scratch.join(file), text).expect("a file");
-    let manifest = MANIFEST.replace("{root}", &root.display().to_string().replace('\\', "/"));
-    write("Cargo.toml", &manifest);
-    write("src/main.rs", MAIN);
-    write("schemas/numbers.json", DOCUMENT);
-    fs::copy(root.join("build.rs"), scratch.join("build.rs")).expect("a file");
-    fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a file");
+    fs::create_dir(scratch.join("schemas")).expect("a directory");
+    let write = |text: &str| {
+        fs::write(scratch.join("schemas/numbers.json"), text).expect("a file");
+    };
+    write(DOCUMENT);
     let input: Vec<&str> = CASES.iter().chain(&LOST).map(|(json, _)| *json).collect();
     let (succeeded, out, err) = run_with_input(scratch, &input.join("\n"));
     assert!(succeeded, "{err}");
@@ -263,7 +239,7 @@ fn numbers_are_exact_in_a_crate_of_a_users_own() {
     // What has more digits than are kept is refused where it is a rule.
     for bound in ["18446744073709551616", "0.12345678901234567890"] {
         let text = DOCUMENT.replace("0.9452706955539223", bound);
-        write("schemas/numbers.json", &text);
+        write(&text);
         let (succeeded, _, err) = run(scratch, &[]);
         assert!(!succeeded, "{bound}");
         let message = format!("maximum: {bound} has more digits than are kept");
