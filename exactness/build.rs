@@ -52,9 +52,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/draw.rs");
-    println!("cargo::rerun-if-changed=src/logic.rs");
+    // And whenever its own sources change, which Cargo knows.
     println!("cargo::rerun-if-env-changed=INKSTONE_TEST_DATA");
     println!("cargo::rerun-if-env-changed=JSON_SCHEMA_TEST_SUITE");
     println!("cargo::rerun-if-env-changed=JSON_SCHEMA_OPTIONAL_TESTS");
@@ -145,7 +143,6 @@ fn cases() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
 /// The documents of this crate, and those of the directory that
 /// `APIFOX_DOCUMENTS` names.
 fn documents() -> Result<String, Box<dyn std::error::Error>> {
-    println!("cargo::rerun-if-changed=src/generate.rs");
     println!("cargo::rerun-if-changed=documents");
     println!("cargo::rerun-if-env-changed=APIFOX_DOCUMENTS");
     let mut files = generate::files(Path::new("documents"))?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use inkstone::dashscope::{qwen_image_2_0, wan2_7_image_async};
 use inkstone::gateway::{images_edits, wan2_7_image_pro};
-use inkstone::{Client, Error, Image, Operation, Task, gateway_image_tasks, gateway_tasks};
+use inkstone::{Client, Error, Image, Operation, Reply, Task, gateway_image_tasks, gateway_tasks};
 use serde_json::{Value, json};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,25 +195,22 @@ fn messages(model: &str) -> Value {
 
 async fn sent(client: &Client, operation: &Operation, body: &Value) -> Result<Done, Error> {
     let reply = client.send_json(operation, body).await?;
-    Ok(Done {
-        ends: "reply".into(),
-        attempts: reply.attempts(),
-        deviations: reply.deviations().len(),
-        body: Some(reply.body().to_vec()),
-        images: reply.images(),
-    })
+    Ok(done("reply", &reply))
 }
 
 async fn submitted(client: &Client, operation: &Operation, body: &Value) -> Result<Done, Error> {
     let submission = client.submit_json(operation, body).await?;
-    let reply = submission.reply();
-    Ok(Done {
-        ends: "task".into(),
+    Ok(done("task", submission.reply()))
+}
+
+fn done(ends: &str, reply: &Reply<Value>) -> Done {
+    Done {
+        ends: ends.into(),
         attempts: reply.attempts(),
         deviations: reply.deviations().len(),
         body: Some(reply.body().to_vec()),
         images: reply.images(),
-    })
+    }
 }
 
 async fn waited(client: &Client, id: &str) -> Result<Done, Error> {

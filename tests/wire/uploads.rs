@@ -147,11 +147,11 @@ async fn pictures_of_a_body_are_uploaded_once_each() {
 async fn a_region_without_storage_is_refused_before_anything_is_asked() {
     let api = Server::start(vec![policy("https://a.example")]).await;
     let image = InputImage::from_uri(PICTURE).expect("a picture");
-    for (region, is_refused) in [("ap-southeast-1", true), ("us-east-1", true)] {
+    for region in ["ap-southeast-1", "us-east-1"] {
         let client = Client::builder(&api.url).key(KEY).region(region);
         let client = client.build().expect("a client");
         let error = client.upload(&image, "m").await.expect_err("a refusal");
-        assert_eq!(error.stage() == Stage::Configuration, is_refused, "{error}");
+        assert_eq!(error.stage(), Stage::Configuration, "{error}");
         assert!(error.to_string().contains("in cn-beijing alone"), "{error}");
     }
     assert_eq!(api.count(), 0);
