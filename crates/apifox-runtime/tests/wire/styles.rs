@@ -11,175 +11,52 @@ use serde_json::{Value, json};
 use crate::multipart::read;
 use crate::{encode, operation, refusal, with};
 
-/// What `color` is written as: the empty string, a string, an array and an object.
+/// What `color` is written as, if it can be: the empty string, a string, an array and an object.
 type Row = (Location, Serialization, [Option<&'static str>; 4]);
 
-/// `None` is what a style does not define, and is refused.
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn table() -> Vec<Row> {
-    use Location::{Cookie, Header, Path, Query};
-    use Style::{DeepObject, Form, Label, Matrix, PipeDelimited, Simple, SpaceDelimited};
-    let row = |location, serialization, empty, string, array, object| {
-        (
-            location,
-            serialization,
-            [Some(empty), Some(string), array, object],
-        )
+    let lines = include_str!("styles.txt").lines();
+    let rows = lines.filter(|line| !line.starts_with('#')).map(|line| {
+        let cells = line.split("  ").map(str::trim);
+        let cells: Vec<_> = cells.filter(|cell| !cell.is_empty()).collect();
+        let [location, style, explode, written @ ..] = &cells[..] else {
+            panic!("{line}");
+        };
+        let written: [&str; 4] = written.try_into().expect("a cell for each value");
+        let (location, serialization) = described_as(location, style, explode);
+        let written = written.map(|cell| match cell {
+            "!" => None,
+            "-" => Some(""),
+            cell => Some(cell),
+        });
+        (location, serialization, written)
+    });
+    rows.collect()
+}
+
+/// What a document says of a parameter.
+fn described_as(location: &str, style: &str, explode: &str) -> (Location, Serialization) {
+    let style = match style {
+        "matrix" => Style::Matrix,
+        "label" => Style::Label,
+        "simple" => Style::Simple,
+        "form" => Style::Form,
+        "spaceDelimited" => Style::SpaceDelimited,
+        "pipeDelimited" => Style::PipeDelimited,
+        "deepObject" => Style::DeepObject,
+        "cookie" => Style::Cookie,
+        _ => panic!("{style} is no style"),
     };
-    vec![
-        row(
-            Path,
-            Matrix.joined(),
-            ";color",
-            ";color=blue",
-            Some(";color=blue,black,brown"),
-            Some(";color=R,100,G,200,B,150"),
-        ),
-        row(
-            Path,
-            Matrix.exploded(),
-            ";color",
-            ";color=blue",
-            Some(";color=blue;color=black;color=brown"),
-            Some(";R=100;G=200;B=150"),
-        ),
-        row(
-            Path,
-            Label.joined(),
-            ".",
-            ".blue",
-            Some(".blue,black,brown"),
-            Some(".R,100,G,200,B,150"),
-        ),
-        row(
-            Path,
-            Label.exploded(),
-            ".",
-            ".blue",
-            Some(".blue.black.brown"),
-            Some(".R=100.G=200.B=150"),
-        ),
-        row(
-            Path,
-            Simple.joined(),
-            "",
-            "blue",
-            Some("blue,black,brown"),
-            Some("R,100,G,200,B,150"),
-        ),
-        row(
-            Path,
-            Simple.exploded(),
-            "",
-            "blue",
-            Some("blue,black,brown"),
-            Some("R=100,G=200,B=150"),
-        ),
-        row(
-            Header,
-            Simple.joined(),
-            "",
-            "blue",
-            Some("blue,black,brown"),
-            Some("R,100,G,200,B,150"),
-        ),
-        row(
-            Header,
-            Simple.exploded(),
-            "",
-            "blue",
-            Some("blue,black,brown"),
-            Some("R=100,G=200,B=150"),
-        ),
-        row(
-            Query,
-            Form.joined(),
-            "color=",
-            "color=blue",
-            Some("color=blue,black,brown"),
-            Some("color=R,100,G,200,B,150"),
-        ),
-        row(
-            Query,
-            Form.exploded(),
-            "color=",
-            "color=blue",
-            Some("color=blue&color=black&color=brown"),
-            Some("R=100&G=200&B=150"),
-        ),
-        row(
-            Query,
-            SpaceDelimited.joined(),
-            "color=",
-            "color=blue",
-            Some("color=blue%20black%20brown"),
-            Some("color=R%20100%20G%20200%20B%20150"),
-        ),
-        row(
-            Query,
-            PipeDelimited.joined(),
-            "color=",
-            "color=blue",
-            Some("color=blue%7Cblack%7Cbrown"),
-            Some("color=R%7C100%7CG%7C200%7CB%7C150"),
-        ),
-        row(
-            Query,
-            SpaceDelimited.exploded(),
-            "color=",
-            "color=blue",
-            Some("color=blue&color=black&color=brown"),
-            None,
-        ),
-        row(
-            Query,
-            PipeDelimited.exploded(),
-            "color=",
-            "color=blue",
-            Some("color=blue&color=black&color=brown"),
-            None,
-        ),
-        row(
-            Query,
-            DeepObject.exploded(),
-            "color=",
-            "color=blue",
-            None,
-            Some("color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
-        ),
-        row(
-            Cookie,
-            Form.joined(),
-            "color=",
-            "color=blue",
-            Some("color=blue,black,brown"),
-            Some("color=R,100,G,200,B,150"),
-        ),
-        row(
-            Cookie,
-            Style::Cookie.joined(),
-            "color=",
-            "color=blue",
-            Some("color=blue,black,brown"),
-            Some("color=R,100,G,200,B,150"),
-        ),
-        row(
-            Cookie,
-            Style::Cookie.exploded(),
-            "color=",
-            "color=blue",
-            Some("color=blue; color=black; color=brown"),
-            Some("R=100; G=200; B=150"),
-        ),
-        row(
-            Cookie,
-            Form.exploded(),
-            "color=",
-            "color=blue",
-            Some("color=blue; color=black; color=brown"),
-            Some("R=100; G=200; B=150"),
-        ),
-    ]
+    let serialization = match explode {
+        "true" => style.exploded(),
+        "false" => style.joined(),
+        "false, reserved" => style.joined().with_reserved(),
+        _ => panic!("{explode} is neither true nor false"),
+    };
+    (
+        Location::named(location).expect("a location"),
+        serialization,
+    )
 }
 
 /// An object in the order of the table, whichever map `serde_json` has.
@@ -261,7 +138,6 @@ fn nothing_is_written_for_nothing() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_a_style_cannot_write_is_refused() {
     let nested = "it holds an array or an object in another, which its style can't write";
     for (location, serialization, _) in table() {
@@ -280,105 +156,47 @@ fn what_a_style_cannot_write_is_refused() {
             );
         }
     }
-    use Style::{DeepObject, Form, Label, PipeDelimited, Simple, SpaceDelimited};
-    let ambiguous =
-        "a text in it has the character that separates its items, and would be read as two";
-    let bracket = "a name in it has a bracket, which its style writes around names";
-    let cases = [
-        (Location::Header, Simple.joined(), json!("a,b"), None),
-        (
-            Location::Header,
-            Simple.joined(),
-            json!(["a,b"]),
-            Some(ambiguous),
-        ),
-        (
-            Location::Header,
-            Simple.joined(),
-            json!(["a,b", "c"]),
-            Some(ambiguous),
-        ),
-        (
-            Location::Header,
-            Simple.exploded(),
-            json!({"a": "b,c", "d": 1}),
-            Some(ambiguous),
-        ),
-        (
-            Location::Header,
-            Simple.exploded(),
-            json!({"a=b": "c"}),
-            Some(ambiguous),
-        ),
-        (
-            Location::Header,
-            Simple.exploded(),
-            json!({"a": "b=c"}),
-            None,
-        ),
-        (
-            Location::Path,
-            Label.exploded(),
-            json!([1.5, 2]),
-            Some(ambiguous),
-        ),
-        (Location::Path, Label.joined(), json!([1.5, 2]), None),
-        (Location::Path, Simple.joined(), json!(["a,b", "c"]), None),
-        (
-            Location::Query,
-            SpaceDelimited.joined(),
-            json!(["a b", "c"]),
-            Some(ambiguous),
-        ),
-        (
-            Location::Query,
-            PipeDelimited.joined(),
-            json!(["a|b", "c"]),
-            Some(ambiguous),
-        ),
-        (Location::Query, Form.joined(), json!(["a,b", "c"]), None),
-        (
-            Location::Query,
-            Form.joined().with_reserved(),
-            json!(["a,b", "c"]),
-            Some(ambiguous),
-        ),
-        (
-            Location::Query,
-            DeepObject.exploded(),
-            json!({"a[b]": 1}),
-            Some(bracket),
-        ),
-        (
-            Location::Query,
-            DeepObject.exploded(),
-            json!({"a.b": 1}),
-            None,
-        ),
-        (
-            Location::Query,
-            Simple.joined(),
-            json!(1),
-            Some("its style is one of a path"),
-        ),
-        (
-            Location::Path,
-            Form.joined(),
-            json!(1),
-            Some("its style is one of a query"),
-        ),
-    ];
-    for (location, serialization, value, expected) in cases {
-        let operation = described(location, serialization);
+    for line in REFUSED.lines() {
+        let cells = line.split("  ").map(str::trim);
+        let cells: Vec<_> = cells.filter(|cell| !cell.is_empty()).collect();
+        let [location, style, explode, value, problem] = cells[..] else {
+            panic!("{line}");
+        };
+        let (location, serialization) = described_as(location, style, explode);
+        let value: Value = serde_json::from_str(value).expect(line);
         let request = json!({location.name(): {"color": value}});
-        let refused = encode(&operation, &request)
-            .err()
-            .map(|error| error.to_string());
-        let expected =
-            expected.map(|problem| format!("{} parameter `color`: {problem}", location.name()));
-        assert_eq!(refused, expected, "{serialization:?} {request}");
+        let refused = encode(&described(location, serialization), &request).err();
+        let problem = match problem {
+            "ambiguous" => {
+                "a text in it has the character that separates its items, and would be read as two"
+            }
+            "bracket" => "a name in it has a bracket, which its style writes around names",
+            other => other,
+        };
+        let expected = format!("{} parameter `color`: {problem}", location.name());
+        let expected = (problem != "-").then_some(expected);
+        assert_eq!(refused.map(|error| error.to_string()), expected, "{line}");
     }
 }
+
+/// Values, and why they can't be written, if they can't.
+const REFUSED: &str = r#"header  simple          false            "a,b"                 -
+header  simple          false            ["a,b"]               ambiguous
+header  simple          false            ["a,b", "c"]          ambiguous
+header  simple          true             {"a": "b,c", "d": 1}  ambiguous
+header  simple          true             {"a=b": "c"}          ambiguous
+header  simple          true             {"a": "b=c"}          -
+path    label           true             [1.5, 2]              ambiguous
+path    label           false            [1.5, 2]              -
+path    simple          false            ["a,b", "c"]          -
+query   spaceDelimited  false            ["a b", "c"]          ambiguous
+query   pipeDelimited   false            ["a|b", "c"]          ambiguous
+query   form            false            ["a,b", "c"]          -
+query   form            false, reserved  ["a,b", "c"]          ambiguous
+query   deepObject      true             {"a[b]": 1}           bracket
+query   deepObject      true             {"a.b": 1}            -
+query   simple          false            1                     its style is one of a path
+path    form            false            1                     its style is one of a query"#;
 
 /// A receiver could not tell whose a member of an exploded object is.
 #[test]
