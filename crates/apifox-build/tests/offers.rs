@@ -14,6 +14,26 @@ fn warnings(code: &Code) -> Vec<String> {
     code.warnings.iter().map(|it| it.line()).collect()
 }
 
+/// The rows of a table in `offers.json`: each with what it is a case of.
+fn rows(table: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(include_str!("offers.json")).expect("JSON");
+    let rows = all[table].as_array().expect("a table");
+    assert!(rows.len() >= 4, "{table}");
+    rows.clone()
+}
+
+/// What stands in a text between these, the first time; nothing where they do not.
+fn between<'a>(text: &'a str, start: &str, end: char) -> &'a str {
+    let rest = text.split_once(start).map(|(_, rest)| rest);
+    rest.and_then(|rest| rest.split_once(end))
+        .map_or("", |(said, _)| said)
+}
+
+/// A document of OpenAPI with one operation that answers so.
+fn answering(responses: &Value) -> Value {
+    json!({"openapi": "3.2.0", "paths": {"/a": {"get": {"responses": responses}}}})
+}
+
 /// An operation whose body and reply have this content.
 fn with_content(content: &Value) -> Value {
     json!({
@@ -27,93 +47,24 @@ fn with_content(content: &Value) -> Value {
 
 #[test]
 fn media_types_that_are_passed_over_are_named() {
-    let object = json!({"schema": {"type": "object", "properties": {"a": {"type": "string"}}}});
-    let text = json!({"schema": {"type": "string"}});
-    let place = |holder: &str, media: &str| {
-        let media = media.replace('/', "~1");
-        format!("d.json#/paths/~1a/post/{holder}/content/{media}")
-    };
-    let form = "application/x-www-form-urlencoded";
-    let cases = [
-        (json!({"application/json": object}), vec![]),
-        (
-            json!({"application/json": object, form: object}),
-            vec![
-                format!(
-                    "{}: is skipped: the body is sent as application/json (remove \
-                     application/json by a correction to use it instead) (in POST /a, request \
-                     body)",
-                    place("requestBody", form)
-                ),
-                format!(
-                    "{}: is skipped: the body is read as application/json (remove \
-                     application/json by a correction to use it instead) (in POST /a, response \
-                     200)",
-                    place("responses/200", form)
-                ),
-            ],
-        ),
-        // They say the same.
-        (
-            json!({"application/json": object, "text/json": object, "application/*+json": object}),
-            vec![],
-        ),
-        (
-            json!({"text/plain": text, "application/json": object}),
-            // For a request a caller may choose it.
-            vec![format!(
-                "{}: is skipped: the body is read as application/json (remove \
-                 application/json by a correction to use it instead) (in POST /a, response \
-                 200)",
-                place("responses/200", "text/plain")
-            )],
-        ),
-    ];
-    for (content, expected) in cases {
-        let mut found = warnings(&code(&with_content(&content)));
+    for row in rows("skipped") {
+        let mut found = warnings(&code(&with_content(&row["content"])));
         found.sort();
-        assert_eq!(found, expected, "{content}");
+        assert_eq!(json!(found), row["warnings"], "{row}");
     }
 }
 
 #[test]
 fn a_request_asks_for_the_media_types_that_its_reply_is_read_as() {
-    let schema = json!({"schema": {"type": "string"}});
-    let cases = [
-        (json!({"application/json": schema}), "\"application/json\""),
-        (
-            json!({"application/vnd.a+json;version=2;charset=utf-8": schema}),
-            "\"application/vnd.a+json; version=2\"",
-        ),
-        (
-            json!({"application/*+json": schema}),
-            "\"application/json\"",
-        ),
-        (json!({"Text/CSV; charset=gbk": schema}), "\"text/csv\""),
-        (json!({"text/*": schema}), "\"text/*\""),
-        // One is read, whatever else there is.
-        (
-            json!({"text/csv": schema, "application/json": schema, "image/png": {}}),
-            "\"application/json\"",
-        ),
-        (
-            json!({"application/json": schema, "application/x-ndjson": {"itemSchema": {}}}),
-            "\"application/json\", \"application/x-ndjson\"",
-        ),
-        // Any will do.
-        (json!({"*/*": schema}), ""),
-        (json!({"image/png": {}}), ""),
-        (json!({}), ""),
-    ];
-    for (content, expected) in cases {
-        let mut document = with_content(&content);
+    for row in rows("accept") {
+        let content = &row["content"];
+        let mut document = with_content(content);
         document["openapi"] = "3.2.0".into();
         document["paths"]["/a"]["post"]["responses"]["202"] = json!({"content": content});
         let text = on_one_line(&code(&document).text);
-        let said = text.split_once(" accept: &[").map(|(_, rest)| rest);
-        let said = said.and_then(|said| said.split_once(']'));
-        assert_eq!(said.map_or("", |(said, _)| said), expected, "{content}");
+        assert_eq!(between(&text, " accept: &[", ']'), row["accept"], "{row}");
     }
+    let schema = json!({"schema": {"type": "string"}});
     let mut document = with_content(&json!({"application/json": schema}));
     document["paths"]["/a"]["post"]["responses"]["404"] =
         json!({"content": {"text/plain": schema}});
@@ -203,144 +154,46 @@ fn all_fields_of_a_form_are_known_where_one_is_an_exploded_object() {
 /// What stands for all statuses does so for 200, where nothing else does.
 #[test]
 fn a_reply_for_any_status_is_that_of_success_where_no_other_is() {
-    let reply = json!({"content": {"application/json": {"schema": {
-        "type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}},
-    }}}});
-    let text = json!({"content": {"text/csv": {"schema": {"type": "string", "minLength": 1}}}});
-    let events = json!({"content": {"text/event-stream": {"itemSchema": {
-        "type": "object", "properties": {"a": {"type": "integer"}},
-    }}}});
-    let any = "::serde_json::Value";
-    let cases = [
-        (
-            json!({"default": reply}),
-            "Response, Response;",
-            "",
-            "application/json",
-        ),
-        (
-            json!({"default": reply, "404": reply}),
-            "Response, Error;",
-            "",
-            "application/json",
-        ),
-        (
-            json!({"default": text}),
-            "Response, Response;",
-            "Text(\"text/csv\")",
-            "text/csv",
-        ),
-        (
-            json!({"default": events}),
-            any,
-            "Sequence(\"text/event-stream\")",
-            "text/event-stream",
-        ),
-        (json!({"default": reply, "204": {}}), any, "", ""),
-        (json!({"default": reply, "302": {}}), any, "", ""),
-        (json!({"default": reply, "3XX": {}}), any, "", ""),
-        (json!({"default": {}}), any, "", ""),
-    ];
-    for (responses, types, media, accept) in cases {
-        let document = json!({
-            "openapi": "3.2.0",
-            "paths": {"/a": {"get": {"responses": responses}}},
-        });
-        let code = code(&document);
+    for row in rows("default") {
+        let code = code(&answering(&row["responses"]));
         let text = on_one_line(&code.text);
         let (_, own) = text
             .split_once("\"GET\" \"/a\" -> ")
             .expect("the operation");
-        assert!(own.starts_with(types), "{responses}: {own}");
-        let said = |name: &str, end: char| {
-            let said = own.split_once(name).map(|(_, rest)| rest);
-            said.and_then(|said| Some(said.split_once(end)?.0))
+        let types = row["types"].as_str().expect("a text");
+        assert!(own.starts_with(types), "{row}: {own}");
+        let media = match between(own, "reply: rt::Media::", ')') {
+            "" => String::new(),
+            said => format!("{said})"),
         };
-        let found = said("reply: rt::Media::", ')').map(|said| format!("{said})"));
-        assert_eq!(found.unwrap_or_default(), media, "{responses}");
-        let found = said("accept: &[\"", '"').unwrap_or_default();
-        assert_eq!(found, accept, "{responses}");
-        assert_eq!(warnings(&code), Vec::<String>::new(), "{responses}");
+        assert_eq!(media, row["media"], "{row}");
+        assert_eq!(between(own, "accept: &[\"", '"'), row["accept"], "{row}");
+        assert_eq!(warnings(&code), Vec::<String>::new(), "{row}");
     }
 }
 
 #[test]
 fn what_is_described_without_a_body_is_known_where_others_have_one() {
-    let json = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
-    let cases = [
-        (json!({"200": json, "204": {}}), "204"),
-        (
-            json!({"202": {}, "200": json, "404": {}, "default": {}}),
-            "202",
-        ),
-        (json!({"204": {}, "2XX": json}), "204"),
-        (
-            json!({"200": json, "204": {}, "2XX": {}}),
-            "201, 202, 203, 204, 205, 206, 207, 208, 226",
-        ),
-        (json!({"200": {}, "204": {}}), ""),
-        (
-            json!({"200": json, "201": {"content": {"image/png": {}}}}),
-            "201",
-        ),
-        (
-            json!({"200": json, "201": {"content": {"text/plain": {}}}}),
-            "201",
-        ),
-        (
-            json!({"200": {"content": {"text/plain": {}}}, "201": json}),
-            "",
-        ),
-        (
-            json!({"200": json, "201": {"content": {"application/json": {}}}}),
-            "",
-        ),
-    ];
-    for (responses, expected) in cases {
-        let document = json!({
-            "openapi": "3.1.0",
-            "paths": {"/a": {"get": {"responses": responses}}},
-        });
-        let text = on_one_line(&code(&document).text);
-        let said = text.split_once("bodiless: &[").map(|(_, rest)| rest);
-        let said = said.and_then(|said| said.split_once(']'));
-        assert_eq!(said.map_or("", |(said, _)| said), expected, "{responses}");
+    for row in rows("bodiless") {
+        let text = on_one_line(&code(&answering(&row["responses"])).text);
+        assert_eq!(
+            between(&text, "bodiless: &[", ']'),
+            row["bodiless"],
+            "{row}"
+        );
     }
 }
 
 /// A failure without a schema is not of the type that its hundred or the default has.
 #[test]
 fn what_is_described_without_a_schema_is_known_where_a_wider_reply_has_one() {
-    let json = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
-    let any = json!({"content": {"application/json": {}}});
-    let cases = [
-        (
-            json!({"200": json, "404": {}, "default": json}),
-            "(404, 404)",
-        ),
-        (json!({"404": any, "4XX": json}), "(404, 404)"),
-        (
-            json!({"404": json, "4XX": {}, "default": json}),
-            "(400, 499)",
-        ),
-        (
-            json!({"404": {}, "4XX": any, "5XX": json, "default": json}),
-            "(404, 404), (400, 499)",
-        ),
-        (json!({"404": {}, "4XX": {}, "default": {}}), ""),
-        (json!({"404": {}, "400": json}), ""),
-        (json!({"204": {}, "default": json}), ""),
-        (json!({"302": {}, "default": json}), "(302, 302)"),
-    ];
-    for (responses, expected) in cases {
-        let document = json!({
-            "openapi": "3.1.0",
-            "paths": {"/a": {"get": {"responses": responses}}},
-        });
-        let text = on_one_line(&code(&document).text);
-        let said = text.split_once("schemaless: &[").map(|(_, rest)| rest);
-        let said = said.and_then(|said| said.split_once(']'));
-        assert_eq!(said.map_or("", |(said, _)| said), expected, "{responses}");
+    for row in rows("schemaless") {
+        let text = on_one_line(&code(&answering(&row["responses"])).text);
+        assert_eq!(
+            between(&text, "schemaless: &[", ']'),
+            row["schemaless"],
+            "{row}"
+        );
     }
 }
 
@@ -425,89 +278,25 @@ fn a_misspelt_extension_of_ours_is_named_in_every_form() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn a_cookie_is_encoded_as_its_version_and_style_say() {
-    let schema = json!({"type": "string"});
-    let content = |media: &str| json!({"content": {media: {"schema": schema}}});
-    let ignored = |message: &str| {
-        let place = "d.json#/paths/~1a/get/parameters/0";
-        vec![format!(
-            "{place}/{message} (correct the document, if the API means something else) (in GET /a, \
-             cookie parameter sid)"
-        )]
-    };
-    let older = vec![
-        "d.json#/paths/~1a/get/parameters/0/style: \"cookie\" came with OpenAPI 3.2; it is read \
-         as there (write the document in OpenAPI 3.2, or leave it out) (in GET /a, cookie \
-         parameter sid)"
-            .to_owned(),
-    ];
-    let silent = ignored("allowReserved: says nothing in a cookie");
-    let cases = [
-        ("3.2.0", json!({"schema": schema}), "", vec![]),
-        (
-            "3.2.0",
-            json!({"schema": schema, "allowReserved": true}),
-            "Form.exploded().with_reserved()",
-            vec![],
-        ),
-        (
-            "3.2.0",
-            json!({"schema": schema, "style": "cookie"}),
-            "Cookie.exploded()",
-            vec![],
-        ),
-        (
-            "3.2.0",
-            json!({"schema": schema, "style": "cookie", "explode": false, "allowReserved": true}),
-            "Cookie.joined()",
-            silent.clone(),
-        ),
-        ("3.2.0", content("text/plain"), "Cookie.joined()", vec![]),
-        ("3.1.0", content("text/plain"), "Cookie.joined()", vec![]),
-        (
-            "3.1.0",
-            content("application/json"),
-            "Json.joined()",
-            vec![],
-        ),
-        (
-            "3.0.3",
-            json!({"schema": schema}),
-            "Form.exploded().with_reserved()",
-            vec![],
-        ),
-        (
-            "3.1.0",
-            json!({"schema": schema, "explode": false, "allowReserved": true}),
-            "Form.joined().with_reserved()",
-            silent,
-        ),
-        (
-            "3.1.0",
-            json!({"schema": schema, "style": "cookie"}),
-            "Cookie.exploded()",
-            older,
-        ),
-    ];
-    for (version, mut parameter, expected, told) in cases {
+    for row in rows("cookies") {
+        let mut parameter = row["parameter"].clone();
         parameter["name"] = "sid".into();
         parameter["in"] = "cookie".into();
         let document = json!({
-            "openapi": version,
+            "openapi": row["openapi"],
             "paths": {"/a": {"get": {"parameters": [parameter], "responses": {}}}},
         });
         let code = code(&document);
         let text = on_one_line(&code.text);
         let said = text.split_once("Cookie(\"sid\"").expect("the parameter").1;
         let said = said.split_once(");").expect("its end").0;
-        let said = said.replace(" .", ".");
-        let expected = match expected {
+        let expected = match row["style"].as_str().expect("a text") {
             "" => String::new(),
-            how => format!(" as rt::Style::{how}"),
+            style => format!(" as rt::Style::{style}"),
         };
-        assert_eq!(said, expected, "{version} {parameter}");
-        assert_eq!(warnings(&code), told, "{version} {parameter}");
+        assert_eq!(said.replace(" .", "."), expected, "{row}");
+        assert_eq!(json!(warnings(&code)), row["warnings"], "{row}");
     }
 }
 
@@ -578,107 +367,6 @@ fn security(code: &str) -> (String, Option<&str>) {
     )
 }
 
-/// What a document of OpenAPI wants, the code and the documentation of that, and what is
-/// warned of.
-type Wanted = (Value, &'static str, Option<&'static str>, Vec<String>);
-
-fn wanted_by_openapi() -> Vec<Wanted> {
-    vec![
-        // What the document wants of others is not wanted here.
-        (json!([]), "[&[]]", None, vec![]),
-        (json!([{}]), "[&[]]", None, vec![]),
-        // It may be left out.
-        (
-            json!([{"query": []}, {}]),
-            "[&[rt::Credential::Query(\"key\")], &[]]",
-            Some("It wants a key in the query as `key`, or nothing."),
-            vec![],
-        ),
-        (
-            json!([{"key": []}, {}]),
-            "[&[rt::Credential::Header(\"X-Key\")], &[]]",
-            Some("It wants a key in the header `X-Key`, or nothing."),
-            vec![],
-        ),
-        (
-            json!([{"token": []}]),
-            "[&[rt::Credential::Bearer]]",
-            Some("It wants a token as `Authorization: Bearer`."),
-            vec![],
-        ),
-        (
-            json!([{"alias": []}, {"user": []}, {"login": ["read"]}]),
-            "[&[rt::Credential::Header(\"X-Key\")], &[rt::Credential::Basic], \
-             &[rt::Credential::Bearer]]",
-            Some(
-                "It wants a key in the header `X-Key`, or user and password as `Authorization: \
-                 Basic`, or a token as `Authorization: Bearer` (with read).",
-            ),
-            vec![],
-        ),
-    ]
-}
-
-/// What the client can't give by itself, and several at once.
-fn wanted_beside_one_key() -> Vec<Wanted> {
-    let place = "d.json#/paths/~1a/get";
-    let not_given = "which the client does not give by itself (have a hook send it and name it \
-                     by `Builder::credential`, or declare what it wants as a parameter, in a \
-                     correction) (in GET /a)";
-    vec![
-        (
-            json!([{"query": [], "session": []}, {"mutual": []}]),
-            "[&[rt::Credential::Query(\"key\"), rt::Credential::Cookie(\"sid\")], \
-             &[rt::Credential::Other(\"mutual\")]]",
-            Some(
-                "It wants a key in the query as `key` and a key in the cookie `sid`, or what the \
-                 document calls `mutual`.",
-            ),
-            vec![],
-        ),
-        // As Apifox writes them.
-        (
-            json!([{"both": []}, {"plain": []}]),
-            "[&[rt::Credential::Header(\"X-Key\"), rt::Credential::Cookie(\"sid\")], \
-             &[rt::Credential::Bearer]]",
-            Some(
-                "It wants a key in the header `X-Key` and a key in the cookie `sid`, or a token as \
-                 `Authorization: Bearer`.",
-            ),
-            vec![],
-        ),
-        (
-            json!([{"half": []}]),
-            "[&[rt::Credential::Header(\"X-Key\")]]",
-            Some("It wants a key in the header `X-Key`."),
-            vec![
-                "d.json#/components/securitySchemes/half/group/1/id: is not a security scheme of \
-                 the document; it is skipped (declare it in /components/securitySchemes, or leave \
-                 it out) (in security scheme half)"
-                    .to_owned(),
-            ],
-        ),
-        (
-            json!([{"query": [], "mutual": []}]),
-            "[&[rt::Credential::Query(\"key\"), rt::Credential::Other(\"mutual\")]]",
-            Some("It wants a key in the query as `key` and what the document calls `mutual`."),
-            vec![format!(
-                "{place}: wants a key in the query as `key` and what the document calls \
-                 `mutual`, {not_given}"
-            )],
-        ),
-        (
-            json!([{"gone": []}]),
-            "[]",
-            None,
-            vec![format!(
-                "{place}/security/0/gone: is not a security scheme of the document; it is \
-                 skipped (declare it in /components/securitySchemes, or leave it out) (in GET /a)"
-            )],
-        ),
-    ]
-}
-
 #[test]
 fn openapi_says_what_an_operation_wants() {
     let schemes = json!({
@@ -695,23 +383,18 @@ fn openapi_says_what_an_operation_wants() {
         "half": {"type": "combination", "group": [{"id": "key"}, {"id": "gone"}]},
         "plain": {"type": "bearer", "scheme": "bearer"},
     });
-    let all = wanted_by_openapi()
-        .into_iter()
-        .chain(wanted_beside_one_key());
-    for (wanted, expected, docs, told) in all {
+    for row in rows("wanted") {
         let document = json!({
             "openapi": "3.1.0",
             "security": [{"token": []}],
-            "paths": {"/a": {"get": {"security": wanted, "responses": {}}}},
+            "paths": {"/a": {"get": {"security": row["security"], "responses": {}}}},
             "components": {"securitySchemes": schemes},
         });
         let code = code(&document);
-        assert_eq!(
-            security(&code.text),
-            (expected.to_owned(), docs),
-            "{wanted}"
-        );
-        assert_eq!(warnings(&code), told, "{wanted}");
+        let (said, docs) = security(&code.text);
+        assert_eq!(said, row["code"], "{row}");
+        assert_eq!(docs, row["docs"].as_str(), "{row}");
+        assert_eq!(json!(warnings(&code)), row["warnings"], "{row}");
     }
     let inherited = json!({
         "openapi": "3.0.1",
@@ -727,32 +410,11 @@ fn openapi_says_what_an_operation_wants() {
 
 #[test]
 fn an_empty_list_takes_away_what_a_document_wants_elsewhere() {
-    let token = || json!([{"token": []}]);
-    let header = |name: &str| json!([{"name": name, "in": "header", "schema": {}}]);
-    let cases = [
-        // What `/a` says, what the document does, what `/b` does, and parameters of `/a`.
-        (json!([]), token(), json!(null), json!([]), "[&[]]"),
-        (json!([]), json!(null), token(), json!([]), "[&[]]"),
-        (json!(null), json!([]), token(), json!([]), "[&[]]"),
-        (json!(null), json!(null), token(), json!([]), "[]"),
-        // Apifox writes an empty list into all that it exports: of itself it says nothing.
-        (json!([]), json!([]), json!([]), json!([]), "[]"),
-        (json!(null), json!([]), json!(null), json!([]), "[]"),
-        // And many of its documents ask for the key in a header that OpenAPI ignores.
-        (
-            json!([]),
-            token(),
-            json!(null),
-            header("authorization"),
-            "[]",
-        ),
-        (json!([]), token(), json!(null), header("X-Other"), "[&[]]"),
-    ];
-    for (own, around, other, parameters, expected) in cases {
+    for row in rows("elsewhere") {
         let mut document = json!({
             "openapi": "3.1.0",
             "paths": {
-                "/a": {"get": {"parameters": parameters, "responses": {}}},
+                "/a": {"get": {"parameters": row["parameters"], "responses": {}}},
                 "/b": {"get": {"responses": {}}},
             },
             "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
@@ -762,68 +424,27 @@ fn an_empty_list_takes_away_what_a_document_wants_elsewhere() {
                 document.pointer_mut(place).expect("a place")["security"] = said.clone();
             }
         };
-        say("", &around);
-        say("/paths/~1a/get", &own);
-        say("/paths/~1b/get", &other);
+        say("", &row["around"]);
+        say("/paths/~1a/get", &row["own"]);
+        say("/paths/~1b/get", &row["other"]);
         let code = code(&document);
         let (own, _) = code
             .text
             .split_once("\"GET\" \"/b\"")
             .expect("both operations");
-        assert_eq!(security(own).0, expected, "{document}");
+        assert_eq!(security(own).0, row["code"], "{row}");
     }
 }
 
 #[test]
 fn a_project_says_what_an_operation_wants() {
-    let by_key =
-        json!({"type": "apikey", "apikey": {"in": "header", "key": "X-Key", "value": "v"}});
     let by_scheme = json!({"schemeGroups": [{"id": "g", "schemeIds": [7]}], "required": true});
-    let cases = [
-        (json!({}), json!({}), json!({}), "[]"),
-        (
-            json!({"type": "bearer"}),
-            json!({}),
-            json!({}),
-            "[&[rt::Credential::Bearer]]",
-        ),
-        (
-            json!({"type": "bearer"}),
-            json!({}),
-            json!({"type": "noauth"}),
-            "[&[]]",
-        ),
-        (
-            json!({"type": "bearer"}),
-            json!({"type": "inherit", "inherit": {}}),
-            json!({"type": "inherit"}),
-            "[&[rt::Credential::Bearer]]",
-        ),
-        (
-            json!({"type": "bearer"}),
-            json!({"type": "basic", "basic": {"username": "u"}}),
-            json!({}),
-            "[&[rt::Credential::Basic]]",
-        ),
-        (
-            json!({}),
-            json!({}),
-            by_key,
-            "[&[rt::Credential::Header(\"X-Key\")]]",
-        ),
-        (
-            json!({"type": "securityscheme"}),
-            json!({}),
-            json!({}),
-            "[&[rt::Credential::Query(\"key\")]]",
-        ),
-    ];
-    for (outermost, folder, own, expected) in cases {
+    for row in rows("project") {
         let document = json!({
             "apifoxProject": "1.0.0",
-            "apiCollection": [{"name": "r", "auth": outermost, "securityScheme": by_scheme, "items": [
-                {"name": "f", "auth": folder, "items": [
-                    {"name": "a", "api": {"method": "get", "path": "/a", "auth": own}},
+            "apiCollection": [{"name": "r", "auth": row["outermost"], "securityScheme": by_scheme, "items": [
+                {"name": "f", "auth": row["folder"], "items": [
+                    {"name": "a", "api": {"method": "get", "path": "/a", "auth": row["own"]}},
                 ]},
             ]}],
             "securitySchemeCollection": [{"id": 1, "name": "r", "items": [
@@ -831,7 +452,7 @@ fn a_project_says_what_an_operation_wants() {
             ]}],
         });
         let said = security(&code(&document).text).0;
-        assert_eq!(said, expected, "{outermost} {folder} {own}");
+        assert_eq!(said, row["code"], "{row}");
     }
 }
 
