@@ -15,6 +15,11 @@ fn sold(path: &str, callbacks: &Value, components: &Value) -> Value {
     })
 }
 
+/// The same of one callback, which sends this kind of value to a URL.
+fn labelled(label: &str, url: &str, kind: &str) -> Value {
+    sold("/pets", &json!({label: {url: calls(kind)}}), &json!({}))
+}
+
 /// A path item that the API calls, which sends this kind of value.
 fn calls(kind: &str) -> Value {
     let content = json!({"application/json": {"schema": {"type": kind}}});
@@ -37,18 +42,10 @@ const OTHER: &str = "{$request.body#/other}";
 
 #[test]
 fn the_label_of_a_callback_says_nothing_to_either_side() {
-    let old = sold(
-        "/pets",
-        &json!({"onSold": {URL: calls("string")}}),
-        &json!({}),
-    );
+    let old = labelled("onSold", URL, "string");
     let renamed =
         "POST POST /pets sold {$request.body#/url} |  | the callback was called onSold | neutral";
-    let new = sold(
-        "/pets",
-        &json!({"sold": {URL: calls("string")}}),
-        &json!({}),
-    );
+    let new = labelled("sold", URL, "string");
     assert_eq!(told(&old, &new), [renamed]);
     // Where it refers to a component, and where the path's parameter has another name as well.
     let shared = json!({"Sold": {URL: calls("string")}});
@@ -75,16 +72,8 @@ fn the_label_of_a_callback_says_nothing_to_either_side() {
 
 #[test]
 fn what_a_renamed_callback_sends_is_compared() {
-    let old = sold(
-        "/pets",
-        &json!({"onSold": {URL: calls("string")}}),
-        &json!({}),
-    );
-    let new = sold(
-        "/pets",
-        &json!({"sold": {URL: calls("integer")}}),
-        &json!({}),
-    );
+    let old = labelled("onSold", URL, "string");
+    let new = labelled("sold", URL, "integer");
     assert_eq!(
         told(&old, &new),
         [
@@ -96,16 +85,8 @@ fn what_a_renamed_callback_sends_is_compared() {
 
 #[test]
 fn another_expression_is_another_url() {
-    let old = sold(
-        "/pets",
-        &json!({"onSold": {URL: calls("string")}}),
-        &json!({}),
-    );
-    let new = sold(
-        "/pets",
-        &json!({"onSold": {OTHER: calls("string")}}),
-        &json!({}),
-    );
+    let old = labelled("onSold", URL, "string");
+    let new = labelled("onSold", OTHER, "string");
     assert_eq!(
         told(&old, &new),
         [
@@ -113,11 +94,7 @@ fn another_expression_is_another_url() {
         ]
     );
     // Both are other URLs, so that nothing is recognised.
-    let new = sold(
-        "/pets",
-        &json!({"sold": {OTHER: calls("string")}}),
-        &json!({}),
-    );
+    let new = labelled("sold", OTHER, "string");
     assert_eq!(
         told(&old, &new),
         [
