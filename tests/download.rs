@@ -2,10 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[allow(dead_code, reason = "the tests that it was made for need more of it")]
+#[path = "../crates/apifox-client/tests/wire/server.rs"]
+mod server;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -13,84 +16,13 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use inkstone::{Client, Downloads, Error, Image, ImageFormat, Source, Stage, UnnamedFile};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
 
-/// What a server does with one connection, in turns.
-#[derive(Clone, Debug)]
-enum Step {
-    /// Sends this.
-    Send(Vec<u8>),
-    /// Sends this byte after byte, so many milliseconds apart.
-    Drip(Vec<u8>, u64),
-    /// Keeps the connection open, and says nothing.
-    Stall,
-    /// Sends this over and over, until nobody listens.
-    Flood(Vec<u8>),
-}
+use crate::server::{Act, Server};
 
-/// A server that answers its connections by a script, the last one for good.
-struct Server {
-    url: String,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    async fn start(script: Vec<Vec<Step>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let noted = requests.clone();
-        tokio::spawn(async move {
-            for number in 0.. {
-                let Ok((mut stream, _)) = listener.accept().await else {
-                    return;
-                };
-                let steps = script[number.min(script.len() - 1)].clone();
-                let noted = noted.clone();
-                tokio::spawn(async move {
-                    let request = request(&mut stream).await;
-                    noted.lock().expect("no panic").push(request);
-                    play(stream, steps).await;
-                });
-            }
-        });
-        Self { url, requests }
-    }
-
-    fn requests(&self) -> Vec<String> {
-        self.requests.lock().expect("no panic").clone()
-    }
-}
-
-async fn request(stream: &mut TcpStream) -> String {
-    let mut request = Vec::new();
-    let mut buffer = [0; 4096];
-    while !request.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => break,
-            Ok(length) => request.extend_from_slice(&buffer[..length]),
-        }
-    }
-    String::from_utf8_lossy(&request).to_lowercase()
-}
-
-async fn play(mut stream: TcpStream, steps: Vec<Step>) {
-    for step in steps {
-        match step {
-            Step::Send(bytes) => drop(stream.write_all(&bytes).await),
-            Step::Drip(bytes, pause) => {
-                for byte in bytes {
-                    if stream.write_all(&[byte]).await.is_err() {
-                        return;
-                    }
-                    tokio::time::sleep(Duration::from_millis(pause)).await;
-                }
-            }
-            Step::Stall => tokio::time::sleep(Duration::from_secs(3600)).await,
-            Step::Flood(bytes) => while stream.write_all(&bytes).await.is_ok() {},
-        }
-    }
+/// What a server is asked, in small letters.
+fn requests(server: &Server) -> Vec<String> {
+    let requests = server.requests().into_iter();
+    requests.map(|request| request.to_lowercase()).collect()
 }
 
 /// A picture of one pixel, with noise after its end.
@@ -118,15 +50,15 @@ fn head(status: &str, headers: &[&str]) -> Vec<u8> {
 }
 
 /// An answer of which only the first `sent` bytes come.
-fn cut(status: &str, headers: &[&str], body: &[u8], sent: usize) -> Step {
+fn cut(status: &str, headers: &[&str], body: &[u8], sent: usize) -> Act {
     let length = format!("content-length: {}", body.len());
     let headers: Vec<&str> = headers.iter().copied().chain([&*length]).collect();
     let mut bytes = head(status, &headers);
     bytes.extend_from_slice(&body[..sent]);
-    Step::Send(bytes)
+    Act::Send(bytes)
 }
 
-fn whole(status: &str, headers: &[&str], body: &[u8]) -> Step {
+fn whole(status: &str, headers: &[&str], body: &[u8]) -> Act {
     cut(status, headers, body, body.len())
 }
 
@@ -166,10 +98,7 @@ fn names(directory: &Path) -> Vec<String> {
 
 /// Saves the picture that a server sends by `script`; what came, how often it
 /// was asked, and what lies on disk afterwards.
-async fn save(
-    script: Vec<Vec<Step>>,
-    settings: Downloads,
-) -> (Result<Vec<u8>, Error>, Vec<String>) {
+async fn save(script: Vec<Vec<Act>>, settings: Downloads) -> (Result<Vec<u8>, Error>, Vec<String>) {
     let server = Server::start(script).await;
     let directory = tempfile::tempdir().expect("a directory");
     let image = at(format!("{}/evil%2F..%2Fname.exe", server.url));
@@ -178,17 +107,17 @@ async fn save(
         Ok(path) => {
             assert_eq!(path, directory.path().join("cat.png"));
             assert_eq!(names(directory.path()), ["cat.png"]);
-            (Ok(fs::read(path).expect("a file")), server.requests())
+            (Ok(fs::read(path).expect("a file")), requests(&server))
         }
         Err(error) => {
             assert_eq!(names(directory.path()), [""; 0], "{error}");
-            (Err(error), server.requests())
+            (Err(error), requests(&server))
         }
     }
 }
 
 /// A name, what a server answers before the picture comes, and how often it is asked.
-type InPassing = (&'static str, Vec<Vec<Step>>, usize);
+type InPassing = (&'static str, Vec<Vec<Act>>, usize);
 
 fn failing_in_passing() -> Vec<InPassing> {
     let body = picture(1000);
@@ -213,7 +142,7 @@ fn failing_in_passing() -> Vec<InPassing> {
         ("429", vec![vec![whole("429 No", &[], b"no")]], 2),
         (
             "cut in the head",
-            vec![vec![Step::Send(b"HTTP/1.1 200 O".to_vec())]],
+            vec![vec![Act::Send(b"HTTP/1.1 200 O".to_vec())]],
             2,
         ),
         (
@@ -221,10 +150,10 @@ fn failing_in_passing() -> Vec<InPassing> {
             vec![vec![cut("200 OK", &[], &body, 500)]],
             2,
         ),
-        ("silent", vec![vec![Step::Stall]], 2),
+        ("silent", vec![vec![Act::Hold(vec![])]], 2),
         (
             "a chunk cut",
-            vec![vec![Step::Send(
+            vec![vec![Act::Send(
                 [
                     &head("200 OK", &["transfer-encoding: chunked"])[..],
                     b"ff\r\n\x89PNG",
@@ -287,7 +216,7 @@ async fn what_fails_in_passing_is_fetched_again() {
 
 /// A name, what a server answers, one request after the other, and where the later
 /// requests start.
-type BrokenOff = (&'static str, Vec<Vec<Step>>, Vec<usize>);
+type BrokenOff = (&'static str, Vec<Vec<Act>>, Vec<usize>);
 
 fn broken_off(body: &[u8]) -> Vec<BrokenOff> {
     let tag = "etag: \"a\"";
@@ -369,7 +298,7 @@ async fn a_download_goes_on_where_it_broke_off() {
 }
 
 /// What comes, the stage of the error, and a part of its message.
-type Lasting = (Step, Stage, &'static str);
+type Lasting = (Act, Stage, &'static str);
 
 fn no_picture_comes() -> Vec<Lasting> {
     let gone = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>";
@@ -438,7 +367,7 @@ fn what_comes_is_too_much_or_damaged() -> Vec<Lasting> {
             "900 bytes are allowed",
         ),
         (
-            Step::Send([unsized_head.clone(), body.clone()].concat()),
+            Act::Send([unsized_head.clone(), body.clone()].concat()),
             Stage::Download,
             "900 bytes are allowed",
         ),
@@ -521,7 +450,7 @@ async fn what_stays_too_short_is_kept_under_a_name_that_says_so() {
         let told = format!("{message}; what came is kept in {}", kept.display());
         assert!(error.to_string().starts_with(&told), "{error}");
         assert_eq!(
-            (error.attempts() as usize, server.requests().len()),
+            (error.attempts() as usize, requests(&server).len()),
             (attempts, attempts)
         );
         let error = client.bytes(&image).await.expect_err("half a picture");
@@ -579,16 +508,16 @@ async fn retries_end() {
 #[tokio::test]
 async fn nothing_outlasts_the_deadline() {
     let body = picture(1000);
-    let drip = Step::Drip(
+    let drip = Act::Drip(
         [head("200 OK", &["content-length: 1000"]), body.clone()].concat(),
-        50,
+        Duration::from_millis(50),
     );
     let redirect = head("302 Found", &["location: /again", "content-length: 0"]);
     let scripts = [
         vec![vec![drip]],
-        vec![vec![Step::Stall]],
-        vec![vec![cut("200 OK", &[], &body, 500), Step::Stall]],
-        vec![vec![Step::Drip(redirect, 50)]],
+        vec![vec![Act::Hold(vec![])]],
+        vec![vec![cut("200 OK", &[], &body, 500), Act::Hold(vec![])]],
+        vec![vec![Act::Drip(redirect, Duration::from_millis(50))]],
         vec![vec![whole("500 No", &[], b"")]],
     ];
     for script in scripts {
@@ -604,8 +533,8 @@ async fn nothing_outlasts_the_deadline() {
 #[tokio::test]
 async fn a_body_without_end_ends() {
     let script = vec![vec![
-        Step::Send(head("200 OK", &[])),
-        Step::Flood(picture(1 << 16)),
+        Act::Send(head("200 OK", &[])),
+        Act::Flood(picture(1 << 16)),
     ]];
     let (saved, _) = save(script, settings().max_bytes(8 << 20)).await;
     let error = saved.expect_err("too long");
@@ -615,8 +544,8 @@ async fn a_body_without_end_ends() {
     );
     // So does the body of a failure.
     let script = vec![vec![
-        Step::Send(head("403 No", &[])),
-        Step::Flood(vec![b'x'; 1 << 16]),
+        Act::Send(head("403 No", &[])),
+        Act::Flood(vec![b'x'; 1 << 16]),
     ]];
     let (saved, _) = save(script, settings()).await;
     let error = saved.expect_err("a failure");
@@ -709,13 +638,17 @@ async fn nothing_on_this_machine_is_asked_for_an_api_elsewhere() {
             .expect_err("a name of this machine");
         assert_eq!(error.stage(), Stage::Download, "{error}");
     }
-    assert_eq!(server.requests(), [""; 0]);
+    assert_eq!(requests(&server), [""; 0]);
 }
 
 #[tokio::test]
 async fn a_download_that_is_dropped_leaves_nothing() {
     let body = picture(1000);
-    let server = Server::start(vec![vec![cut("200 OK", &[], &body, 500), Step::Stall]]).await;
+    let server = Server::start(vec![vec![
+        cut("200 OK", &[], &body, 500),
+        Act::Hold(vec![]),
+    ]])
+    .await;
     let directory = tempfile::tempdir().expect("a directory");
     let client = client(settings().read_timeout(Duration::from_secs(60)));
     let image = at(server.url.clone());

@@ -18,7 +18,7 @@ fn faults() -> Vec<(&'static str, Act, Stage, u32, u32)> {
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec();
     vec![
         ("no reply", Act::Send(Vec::new()), OutcomeUnknown, 3, 1),
-        ("silence", Act::Silent, OutcomeUnknown, 3, 1),
+        ("silence", Act::Hold(vec![]), OutcomeUnknown, 3, 1),
         ("half a reply", Act::Send(half), OutcomeUnknown, 3, 1),
         ("500", reply("500 Oops", "", ""), OutcomeUnknown, 3, 1),
         ("503", reply("503 Down", "", ""), OutcomeUnknown, 3, 1),
@@ -126,7 +126,7 @@ async fn no_redirect_is_tried_again() {
 
 #[tokio::test]
 async fn a_delete_that_timed_out_says_what_may_have_happened() {
-    let server = Server::start(vec![Act::Silent]).await;
+    let server = Server::start(vec![Act::Hold(vec![])]).await;
     let shop = client(&server.url).read_timeout(SILENCE).build();
     let sent = shop.expect("a client");
     let sent = sent.send_json(&operation("DELETE"), &json!({})).await;

@@ -1,36 +1,52 @@
-//! A server on this machine that answers as it is told, request by request.
+//! A server on this machine that answers as it is told, request by request. The tests of the
+//! client for pictures have it as well.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-/// What the server does with a request.
-#[derive(Clone)]
+/// What the server does with a request; it closes the connection after the last of several.
+#[derive(Clone, Debug)]
 pub enum Act {
-    /// Sends these bytes and closes the connection.
+    /// Sends these bytes.
     Send(Vec<u8>),
-    /// Sends these bytes, and keeps the connection.
+    /// Sends these bytes, and then nothing, but keeps the connection.
     Hold(Vec<u8>),
-    /// Sends nothing, and keeps the connection.
-    Silent,
+    /// Sends these bytes one by one, with a pause before each.
+    Drip(Vec<u8>, Duration),
+    /// Sends these bytes over and over, until nobody listens.
+    Flood(Vec<u8>),
+    /// Sends these bytes and keeps the connection for one more request, but closes
+    /// it as soon as that comes.
+    Last(Vec<u8>),
+}
+
+impl From<Act> for Vec<Act> {
+    fn from(act: Act) -> Self {
+        vec![act]
+    }
 }
 
 pub struct Server {
     pub url: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    requests: Journal,
 }
 
+type Journal = Arc<Mutex<Vec<String>>>;
+
 impl Server {
-    /// Plays the acts in order, one a request; the last one over and over.
-    pub async fn start(acts: Vec<Act>) -> Self {
+    /// Plays a script, an act or several for a request; those of the last one over and over.
+    pub async fn start(script: Vec<impl Into<Vec<Act>>>) -> Self {
+        let script: Vec<Vec<Act>> = script.into_iter().map(Into::into).collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let requests = Arc::new(Mutex::new(Vec::new()));
+        let requests = Journal::default();
         let journal = requests.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, acts.clone(), journal.clone()));
+                tokio::spawn(serve(stream, script.clone(), journal.clone()));
             }
         });
         Self { url, requests }
@@ -49,31 +65,54 @@ impl Server {
 
 pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
-    acts: Vec<Act>,
-    journal: Arc<Mutex<Vec<String>>>,
+    script: Vec<Vec<Act>>,
+    journal: Journal,
 ) {
     let Some(request) = read(&mut stream).await else {
         return;
     };
-    let act = {
+    let acts = {
         let mut journal = journal.lock().expect("a lock");
         journal.push(request);
-        acts[(journal.len() - 1).min(acts.len() - 1)].clone()
+        script[(journal.len() - 1).min(script.len() - 1)].clone()
     };
+    for act in acts {
+        if play(&mut stream, act, &journal).await.is_err() {
+            return;
+        }
+    }
+    let _ = stream.shutdown().await;
+}
+
+async fn play<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    act: Act,
+    journal: &Journal,
+) -> std::io::Result<()> {
     match act {
-        Act::Send(bytes) => {
-            let _ = stream.write_all(&bytes).await;
-            let _ = stream.shutdown().await;
-        }
+        Act::Send(bytes) => stream.write_all(&bytes).await?,
         Act::Hold(bytes) => {
-            let _ = stream.write_all(&bytes).await;
-            let _ = stream.read(&mut [0]).await;
-        }
-        Act::Silent => {
+            stream.write_all(&bytes).await?;
             // Until the client is gone.
             let _ = stream.read(&mut [0]).await;
         }
+        Act::Drip(bytes, pause) => {
+            for byte in bytes {
+                tokio::time::sleep(pause).await;
+                stream.write_all(&[byte]).await?;
+            }
+        }
+        Act::Flood(bytes) => loop {
+            stream.write_all(&bytes).await?;
+        },
+        Act::Last(bytes) => {
+            stream.write_all(&bytes).await?;
+            if let Some(request) = read(stream).await {
+                journal.lock().expect("a lock").push(request);
+            }
+        }
     }
+    Ok(())
 }
 
 /// A request: its head, and as much body as its head says.
@@ -104,13 +143,18 @@ pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     found.next().map(|(_, value)| value)
 }
 
+/// A whole reply.
+pub fn http(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
+    )
+    .into_bytes()
+}
+
 /// A whole reply, as what the server does.
 pub fn reply(status: &str, headers: &str, body: &str) -> Act {
-    let length = body.len();
-    let text = format!(
-        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
-    );
-    Act::Send(text.into_bytes())
+    Act::Send(http(status, headers, body))
 }
 
 /// A reply that reports success.

@@ -335,7 +335,7 @@ async fn requests_go_through_a_socks_proxy() {
         let connected = [5, 0, 0, 1, 0, 0, 0, 0, 0, 0];
         stream.write_all(&connected).await.expect("an answer");
         let requests = Arc::default();
-        serve(stream, vec![ok()], Arc::clone(&requests)).await;
+        serve(stream, vec![vec![ok()]], Arc::clone(&requests)).await;
         let requests = requests.lock().expect("a lock").concat();
         (
             greeting,

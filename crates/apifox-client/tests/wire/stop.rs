@@ -44,7 +44,7 @@ async fn a_call_that_pauses_ends_with_its_last_error() {
 
 #[tokio::test]
 async fn a_request_that_was_sent_is_waited_for() {
-    let server = Server::start(vec![Act::Silent]).await;
+    let server = Server::start(vec![Act::Hold(vec![])]).await;
     let shop = client(&server.url).deadline(3 * SHORT);
     let shop = shop.build().expect("a client").with_stop(soon());
     let sent = shop.send_json(&operation("POST"), &json!({})).await;

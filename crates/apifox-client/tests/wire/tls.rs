@@ -38,7 +38,7 @@ async fn server() -> String {
         while let Ok((stream, _)) = listener.accept().await {
             // A client that does not trust it hangs up.
             if let Ok(stream) = acceptor().accept(stream).await {
-                let acts = vec![reply("200 OK", "", "{}")];
+                let acts = vec![vec![reply("200 OK", "", "{}")]];
                 tokio::spawn(serve(stream, acts, journal.clone()));
             }
         }
