@@ -8,7 +8,6 @@ mod server;
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -16,6 +15,8 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use inkstone::{Client, Downloads, Error, Image, ImageFormat, Source, Stage, UnnamedFile};
+use test_data::files::names;
+use test_data::pictures::PIXEL;
 
 use crate::server::{Act, Server};
 
@@ -27,7 +28,6 @@ fn requests(server: &Server) -> Vec<String> {
 
 /// A picture of one pixel, with noise after its end.
 fn picture(length: usize) -> Vec<u8> {
-    const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
     let mut bytes = STANDARD.decode(PIXEL).expect("base64");
     bytes.extend((bytes.len()..length).map(|at| u8::try_from(at * 7 % 251).expect("a byte")));
     bytes
@@ -80,20 +80,6 @@ fn at(url: impl Into<String>) -> Image {
         pointer: "/data/0/url".to_owned(),
         source: Source::Url(url.into()),
     }
-}
-
-fn names(directory: &Path) -> Vec<String> {
-    let entries = fs::read_dir(directory).expect("a directory");
-    let mut names: Vec<_> = entries
-        .map(|it| {
-            it.expect("an entry")
-                .file_name()
-                .into_string()
-                .expect("UTF-8")
-        })
-        .collect();
-    names.sort();
-    names
 }
 
 /// Saves the picture that a server sends by `script`; what came, how often it

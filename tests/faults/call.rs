@@ -6,6 +6,7 @@ use inkstone::dashscope::{qwen_image_2_0, wan2_7_image_async};
 use inkstone::gateway::{images_edits, wan2_7_image_pro};
 use inkstone::{Client, Error, Image, Operation, Reply, Task, gateway_image_tasks, gateway_tasks};
 use serde_json::{Value, json};
+use test_data::pictures::PIXEL;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
@@ -161,7 +162,7 @@ impl Call {
                 json!({"body": {
                     "model": "qwen-image-edit-plus",
                     "prompt": "add a hat",
-                    "image": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+                    "image": format!("data:image/png;base64,{PIXEL}"),
                     "n": 2,
                 }}),
             ),

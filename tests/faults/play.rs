@@ -355,13 +355,12 @@ fn shown(error: &Error) -> String {
 
 /// The files in a directory, hidden ones among them.
 pub fn files(directory: &Path) -> Vec<(String, Vec<u8>)> {
-    let entries = fs::read_dir(directory).expect("a directory");
-    let file = |entry: std::io::Result<fs::DirEntry>| {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("UTF-8");
-        (name, fs::read(entry.path()).expect("a file"))
+    let file = |name: String| {
+        let bytes = fs::read(directory.join(&name)).expect("a file");
+        (name, bytes)
     };
-    entries.map(file).collect()
+    let names = test_data::files::names(directory);
+    names.into_iter().map(file).collect()
 }
 
 /// Whether a picture has a beginning and an end.

@@ -82,17 +82,7 @@ async fn the_gateway_draws_what_was_asked_for() {
             .expect("saved");
         assert_eq!(png_size(&fs::read(path).expect("a file")), (1024, 768));
     }
-    let mut names: Vec<_> = fs::read_dir(directory.path())
-        .expect("a directory")
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .into_string()
-                .expect("UTF-8")
-        })
-        .collect();
-    names.sort();
+    let names = test_data::files::names(directory.path());
     assert_eq!(names, ["cat-2.png", "cat.png"]);
 
     let journal = sandbox.journal();

@@ -8,23 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use inkstone::{Client, Error, Retries, Source, Stage};
 use tempfile::TempDir;
+use test_data::files::names;
+use test_data::pictures::of_length as picture;
 
 use crate::server::{Act, Server, http, reply};
 use crate::{KEY, cat};
-
-/// What is built as a picture, with `length` bytes; `seed` tells it from others.
-fn picture(seed: u8, length: usize) -> Vec<u8> {
-    const END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";
-    let mut bytes =
-        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x03\0\x08\x06\0\0\0\0\0\0\0".to_vec();
-    // Beside the data there are its length, its name and its sum.
-    let data = length - bytes.len() - 12 - END.len();
-    bytes.extend(u32::try_from(data).expect("a length").to_be_bytes());
-    bytes.extend(b"IDAT");
-    bytes.resize(length - END.len(), seed);
-    bytes.extend(END);
-    bytes
-}
 
 fn body(pictures: &[String]) -> String {
     let items: Vec<_> = pictures
@@ -52,16 +40,6 @@ async fn setting(act: Act) -> Setting {
         server,
         spool,
     }
-}
-
-fn names(directory: &Path) -> Vec<String> {
-    let entries = fs::read_dir(directory).expect("a directory");
-    let name = |it: std::io::Result<fs::DirEntry>| it.expect("an entry").file_name();
-    let mut names: Vec<_> = entries
-        .map(|it| name(it).into_string().expect("UTF-8"))
-        .collect();
-    names.sort();
-    names
 }
 
 /// All that an error says came.

@@ -365,13 +365,8 @@ fn operations_and_pages_that_are_not_there_are_refused() {
 
 /// The files below a directory that are read at once.
 fn small_files(directory: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).expect("a directory");
-    let paths = entries.map(|entry| entry.expect("an entry").path());
-    let found = paths.flat_map(|path| match path.is_dir() {
-        true => small_files(&path),
-        false => vec![path],
-    });
     let is_small = |path: &PathBuf| path.metadata().is_ok_and(|file| file.len() < 200_000);
+    let found = test_data::files::below(directory).into_iter();
     found.filter(is_small).collect()
 }
 

@@ -21,8 +21,7 @@ fn texts() -> Vec<(String, String)> {
     }
     let mut files = Vec::new();
     for directory in directories {
-        let entries = fs::read_dir(&directory).expect("a directory");
-        files.extend(entries.map(|entry| entry.expect("an entry").path()));
+        files.extend(test_data::files::below(&directory));
     }
     files.sort();
     files.retain(|file| file.extension().is_some_and(|ending| ending != "json"));

@@ -12,6 +12,7 @@ use apifox_document::{Document, sources};
 use apifox_review::lint::{RULES, lint, suggestion};
 use apifox_review::{Effect, Finding, Role, diff};
 use serde_json::{Value, json};
+use test_data::files::below;
 
 /// A small document for a rule, and all that is found in it.
 struct Case {
@@ -176,19 +177,6 @@ fn suggestions_make_the_findings_of_the_cases_go_away() {
     }
 }
 
-/// The files below a directory, sorted.
-fn files(directory: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(directory).expect("a directory") {
-        match entry.expect("an entry").path() {
-            path if path.is_dir() => files.extend(self::files(&path)),
-            path => files.push(path),
-        }
-    }
-    files.sort();
-    files
-}
-
 /// A correction changes what it is for: whatever `diff` says of it is at a place that it touches.
 #[test]
 fn a_correction_changes_nothing_else() {
@@ -232,7 +220,7 @@ fn a_correction_changes_nothing_else() {
 #[test]
 fn every_alarm_in_genuine_documents_is_accounted_for() {
     let mut documents = genuine();
-    documents.extend(test_data::find("cases").map_or_else(Vec::new, |cases| files(&cases)));
+    documents.extend(test_data::find("cases").map_or_else(Vec::new, |cases| below(&cases)));
     if documents.is_empty() {
         return;
     }
@@ -280,7 +268,7 @@ fn genuine() -> Vec<PathBuf> {
     const LARGEST: u64 = 100 << 10;
     let is_small = |path: &PathBuf| path.metadata().is_ok_and(|data| data.len() <= LARGEST);
     test_data::find("documents").map_or_else(Vec::new, |directory| {
-        files(&directory).into_iter().filter(is_small).collect()
+        below(&directory).into_iter().filter(is_small).collect()
     })
 }
 

@@ -1,9 +1,11 @@
 //! Data that tests need and that is not part of the repository: where it lies, and what
-//! a test does without it.
+//! a test does without it; and what tests of several crates need beside that.
 //!
 //! It lies in the directory that `INKSTONE_TEST_DATA` names, or else in `../shared`
 //! beside the repository.
 
+pub mod files;
+pub mod pictures;
 pub mod ports;
 pub mod postgres;
 pub mod suite;

@@ -7,13 +7,14 @@ mod fate;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
 use apifox_document::{Document, sources};
 use apifox_review::{Role, diff};
 use serde_json::{Value, json};
+use test_data::files::below;
 
 use fate::is_in_annotation;
 
@@ -191,19 +192,6 @@ const USUAL: usize = 9_000;
 /// How many mutations of each document are tried.
 const TRIED: usize = 90;
 
-/// The files below a directory, sorted.
-fn files(directory: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(directory).expect("a directory") {
-        match entry.expect("an entry").path() {
-            path if path.is_dir() => files.extend(self::files(&path)),
-            path => files.push(path),
-        }
-    }
-    files.sort();
-    files
-}
-
 /// Numbers that are the same in each run.
 struct Random(u64);
 
@@ -243,7 +231,7 @@ fn changes_of_documents_by_others_are_told() {
     let mut random = Random(13);
     let mut silent = BTreeSet::new();
     let (mut tried, mut parts) = (0, 0);
-    for path in files(&directory) {
+    for path in below(&directory) {
         let Ok(whole) = sources::read_file(&path) else {
             continue;
         };
@@ -307,7 +295,7 @@ fn every_change_in_the_text_of_a_document_is_told() {
     let all = [Some(own), test_data::find("documents")];
     let mut random = Random(17);
     let (mut silent, mut tried) = (BTreeSet::new(), 0);
-    for path in all.into_iter().flatten().flat_map(|all| files(&all)) {
+    for path in all.into_iter().flatten().flat_map(|all| below(&all)) {
         let is_text = path.extension().is_some_and(|ending| ending != "json");
         let size = path.metadata().expect("a file").len();
         if is_text && size < 60_000 {
@@ -330,7 +318,7 @@ fn every_line_of_a_page_is_read() {
         return;
     };
     let mut pages = 0;
-    for path in files(&directory.join("page")) {
+    for path in below(&directory.join("page")) {
         let text = std::fs::read_to_string(&path).expect("a text");
         let file = path.file_name().expect("a name").display().to_string();
         let old = sources::read_text(&file, &text).expect("a page");

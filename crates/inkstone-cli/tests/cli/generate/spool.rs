@@ -8,24 +8,11 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use test_data::pictures::of_length as picture;
 
 use crate::support::command::{done, generating, names, run, spawn};
 use crate::support::scene::{Scene, replies};
 use crate::support::server::{always, raw_reply, reply};
-
-/// A file with the structure of a picture, of `length` bytes; `seed` makes it unique.
-fn picture(seed: u8, length: usize) -> Vec<u8> {
-    const END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";
-    let mut bytes =
-        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x03\0\x08\x06\0\0\0\0\0\0\0".to_vec();
-    // Beside the data there are its length, its name and its sum.
-    let data = length - bytes.len() - 12 - END.len();
-    bytes.extend(u32::try_from(data).expect("a length").to_be_bytes());
-    bytes.extend(b"IDAT");
-    bytes.resize(length - END.len(), seed);
-    bytes.extend(END);
-    bytes
-}
 
 fn body(pictures: &[Vec<u8>]) -> Value {
     let item = |bytes: &Vec<u8>| json!({"b64_json": STANDARD.encode(bytes), "revised_prompt": "", "url": ""});

@@ -1,10 +1,11 @@
 //! The key is shown nowhere and sent nowhere but to the API, whatever a reply quotes.
 
 use std::fs;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
+
+use test_data::files::below;
 
 use crate::support::command::{run, with_keys};
 use crate::support::scene::Scene;
@@ -12,18 +13,6 @@ use crate::support::server::{pixel, raw_reply, serve};
 
 /// A key of letters that no header shows as text, too.
 const KEYS: [&str; 2] = ["sk-0123456789.abcdef", "ключ-0123456789"];
-
-/// All files below a directory.
-fn files(directory: &Path, found: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            files(&path, found);
-        } else {
-            found.push((path.display().to_string(), fs::read(&path).unwrap()));
-        }
-    }
-}
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes
@@ -97,8 +86,9 @@ fn left_by(url: &str, key: &str) -> Vec<(String, Vec<u8>)> {
         ("stderr", generated.stderr + &batch.stderr),
     ];
     let mut all = Vec::from(said.map(|(name, text)| (name.to_owned(), text.into_bytes())));
-    files(out.path(), &mut all);
-    files(&scene.out(), &mut all);
+    for path in [below(out.path()), below(&scene.out())].concat() {
+        all.push((path.display().to_string(), fs::read(&path).unwrap()));
+    }
     all
 }
 

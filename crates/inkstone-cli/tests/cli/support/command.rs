@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
+pub use test_data::files::names;
 
 /// The key of every run, which must never be printed.
 pub const KEY: &str = "sk-0123456789.abcdef";
@@ -139,17 +140,6 @@ pub fn done(output: Output) -> Run {
         "{run:#?}"
     );
     run
-}
-
-/// The names of the files in `directory`, sorted.
-pub fn names(directory: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(directory).unwrap();
-    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name();
-    let mut names: Vec<_> = entries
-        .map(|entry| name(entry).into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }
 
 /// The names of the pictures in `directory`, sorted.

@@ -5,11 +5,9 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use serde_json::json;
+pub use test_data::pictures::PIXEL;
 
 use crate::support::command::KEY;
-
-/// A picture of one pixel, in base64.
-pub const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /// Serves until the test ends: `answer` gets a request's path and head, and the
 /// server's own address.
