@@ -188,7 +188,7 @@ fn hundredths(share: &str) -> Option<u32> {
 fn adds_up(palette: &Option<Vec<Color>>, (): &()) -> Result<(), Error> {
     let shares = palette.iter().flatten();
     let sum: Option<u32> = shares.map(|color| hundredths(&color.ratio)).sum();
-    let adds_up = palette.is_none() || sum.is_none_or(|sum| sum == 100_00);
+    let adds_up = palette.is_none() || sum.is_none_or(|sum| sum == 10_000);
     refuse_unless(adds_up, "does not add up to 100.00%")
 }
 

@@ -19,8 +19,10 @@ const SAMPLES: &str = "it holds samples, and no schemas: import it into Apifox, 
 
 const CONVERT: &str = "convert it to OpenAPI 3";
 
-/// What members of its root tell a format.
-const FORMATS: [(fn(&Value) -> bool, Foreign); 10] = [
+/// Whether the members of its root tell that a document is in a format.
+type IsFormat = fn(&Value) -> bool;
+
+const FORMATS: [(IsFormat, Foreign); 10] = [
     (
         |json| {
             let info = &json["info"];

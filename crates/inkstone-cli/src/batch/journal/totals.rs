@@ -119,7 +119,14 @@ impl Journal {
     /// How many jobs there are in each state.
     pub fn states(&self) -> Result<BTreeMap<State, u64>, CliError> {
         let sql = "SELECT state, count(*) FROM jobs GROUP BY state";
-        all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)
+        let rows: Vec<(State, u64)> =
+            all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)?;
+        // Names that are not known are all of one state.
+        let mut states = BTreeMap::new();
+        for (state, count) in rows {
+            *states.entry(state).or_default() += count;
+        }
+        Ok(states)
     }
 
     /// What has been spent so far, in this run and those before it.

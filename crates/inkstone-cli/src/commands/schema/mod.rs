@@ -20,11 +20,15 @@ pub mod rust;
 /// The document in a file or at standard input.
 pub fn read(file: &Path) -> Result<Document, CliError> {
     let name = input::name(file);
-    // Reports a file that can't be read as the other commands do.
-    let text = input::text(file)?;
-    let read = match input::is_stdin(file) {
-        true => sources::read_text(&name, &text),
-        false => sources::read_file(file),
-    };
+    if input::is_stdin(file) {
+        let read = sources::read_text(&name, &input::text(file)?);
+        return read.map_err(|problems| refused(&name, &problems));
+    }
+    // Reports a file that can't be read as the other commands do. A pipe has its text once.
+    match file.is_file() {
+        true => input::text(file).map(drop)?,
+        false => input::check_readable(file)?,
+    }
+    let read = sources::read_file(file);
     read.map_err(|problems| refused(&name, &problems))
 }

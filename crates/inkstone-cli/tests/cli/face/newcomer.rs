@@ -7,7 +7,7 @@ use crate::support::command::{Run, bare, run, run_with_input, with_keys};
 /// A command, its exit code, and a part of what it ends with.
 type Case = (&'static [&'static str], i32, &'static str);
 
-const CASES: [Case; 30] = [
+const CASES: [Case; 31] = [
     (&[], 2, "generate"),
     (&["--help"], 0, "Exit codes:"),
     (&["--version"], 0, "inkstone "),
