@@ -412,6 +412,24 @@ fn document(case: &Value, member: &str) -> Option<Document> {
     sources::read_text(case["file"].as_str().unwrap_or("case.json"), &text).ok()
 }
 
+#[test]
+fn what_no_document_is_taken_for_is_in_the_catalogue() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../apifox-document/tests");
+    let cases: Vec<Value> =
+        serde_json::from_slice(&fs::read(folder.join("foreign.json")).unwrap()).unwrap();
+    let said: Vec<String> = cases
+        .iter()
+        .flat_map(|case| {
+            let text = |member: &str| case[member].as_str().unwrap().to_owned();
+            let name = text("is");
+            [format!("is {name}, which is not read"), text("instead")]
+        })
+        .collect();
+    let told = said.iter().map(|text| (text, libraries::reviewed(text)));
+    let missing: Vec<_> = told.filter(|(_, told)| told.is_none()).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// What no phrase of the catalogue is made of, of all that is said, and what is said in both
 /// languages.
 fn untranslated<'t>(said: impl IntoIterator<Item = &'t String>) -> BTreeMap<&'t String, String> {
