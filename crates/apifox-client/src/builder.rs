@@ -280,9 +280,9 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`Stage::Configuration`]: the base URL is not valid or is plain http to another
-    /// machine, the key or a header cannot be sent, the platform has no certificates, or an
-    /// injected HTTP client follows redirects.
+    /// [`Stage::Configuration`](crate::Stage::Configuration): the base URL is not valid or is
+    /// plain http to another machine, the key or a header cannot be sent, the platform has no
+    /// certificates, or an injected HTTP client follows redirects.
     pub fn build(self) -> Result<Client, Error> {
         let base = base_url(&self.base_url, self.allow_http);
         let base = base.map_err(Error::configuration)?;
