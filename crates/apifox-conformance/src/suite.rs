@@ -53,7 +53,8 @@ impl Suite {
     }
 
     /// What compiles schemas instead of `jsonschema` with its defaults: for documents with
-    /// keywords of their own, such as `x-side`.
+    /// keywords of their own, such as `x-side`, or with patterns that it reads otherwise than
+    /// ECMA-262, such as `(?!x)\w` and `[\w- ]`.
     #[must_use]
     pub fn witness(self, witness: Witness) -> Self {
         Self {
