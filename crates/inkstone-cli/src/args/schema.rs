@@ -163,7 +163,7 @@ pub enum DiffFormat {
     Markdown,
 }
 
-/// List the operations that a document describes, one a line
+/// List the operations that a document describes, webhooks and callbacks last, one a line
 #[derive(Args, Debug)]
 pub struct OperationsArgs {
     /// The document in any form, or - for standard input

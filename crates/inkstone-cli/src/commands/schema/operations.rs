@@ -19,36 +19,47 @@ pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
     let api =
         forms::read(&document, false).map_err(|problems| invalid(problems.at(&document.texts)))?;
     if args.json {
-        let operations = api.operations.iter().map(as_json);
-        return console::json(&operations.collect::<Vec<_>>());
+        let own = api.operations.iter().map(|one| as_json(one, false));
+        let incoming = api.incoming.iter().map(|one| as_json(one, true));
+        return console::json(&own.chain(incoming).collect::<Vec<_>>());
     }
-    if api.operations.is_empty() {
+    let mut operations = api.operations.iter().chain(&api.incoming).peekable();
+    if operations.peek().is_none() {
         let message = tr!("{name} describes no operation", name);
         return Err(CliError::invalid(message));
     }
-    let lines: String = api.operations.iter().map(line).collect();
+    let lines: String = operations.map(line).collect();
     console::raw(console::printable(&lines).as_bytes())
 }
 
-/// An operation, as in `POST    /pets  addPet: Add a pet`.
+/// What it is called, beside what it is.
+fn name(operation: &Endpoint) -> Option<&str> {
+    let mut names = operation.names.iter().map(String::as_str);
+    names.find(|name| *name != operation.path)
+}
+
+/// An operation, as in `POST    /pets  addPet: Add a pet`, or `POST    webhook newPet` where the
+/// API calls it.
 fn line(operation: &Endpoint) -> String {
     let Endpoint { method, path, .. } = operation;
-    let name = operation.names.first().map(String::as_str);
-    let about: Vec<&str> = name.into_iter().chain(operation.title.as_deref()).collect();
+    let title = operation.title.as_deref();
+    let about: Vec<&str> = name(operation).into_iter().chain(title).collect();
     let about = about.join(": ").replace(['\n', '\r'], " ");
     format!("{}\n", format!("{method:<7} {path}  {about}").trim_end())
 }
 
-fn as_json(operation: &Endpoint) -> Value {
+/// The same in JSON; `incoming` are those that the API calls.
+fn as_json(operation: &Endpoint, incoming: bool) -> Value {
     json!({
         "method": operation.method,
         "path": operation.path,
-        "name": operation.names.first(),
+        "name": name(operation),
         "title": operation.title,
         "tags": operation.tags,
         "parameters": operation.parameters.len(),
         "has_body": operation.body.is_some(),
         "replies": operation.responses.len(),
         "pointer": operation.pointer,
+        "incoming": incoming,
     })
 }

@@ -299,7 +299,7 @@ fn operations_are_listed_and_changes_told_in_markdown() {
     let directory = tempfile::tempdir().unwrap();
     let write = |name: &str, most: u32| {
         let text = format!(
-            "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /pets:\n    post:\n      operationId: addPet\n      summary: Add a *pet*\n      parameters:\n        - {{name: n, in: query, schema: {{type: integer, maximum: {most}}}}}\n      responses: {{'200': {{description: d}}}}\n"
+            "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /pets:\n    post:\n      operationId: addPet\n      summary: Add a *pet*\n      parameters:\n        - {{name: n, in: query, schema: {{type: integer, maximum: {most}}}}}\n      responses: {{'200': {{description: d}}}}\nwebhooks:\n  newPet:\n    post:\n      summary: A pet came\n      responses: {{'200': {{description: d}}}}\n"
         );
         let path = directory.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -308,12 +308,23 @@ fn operations_are_listed_and_changes_told_in_markdown() {
     let (old, new) = (write("old.yaml", 6), write("new.yaml", 4));
     let run = inkstone(&["schema", "operations", &old]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    assert!(run.stdout.starts_with("POST    /pets  addPet"), "{run:#?}");
-    assert!(run.stdout.contains("Add a *pet*"), "{run:#?}");
+    let listed: Vec<&str> = run.stdout.lines().collect();
+    let expected = [
+        "POST    /pets  addPet: Add a *pet*",
+        "POST    webhook newPet  A pet came",
+    ];
+    assert_eq!(listed, expected);
     let json = inkstone(&["schema", "operations", "--json", &old]).json();
+    let told = |at: usize| {
+        let [path, incoming] = ["path", "incoming"].map(|name| json[at][name].clone());
+        (path, incoming)
+    };
     assert_eq!(
-        (&json[0]["method"], &json[0]["path"]),
-        (&"POST".into(), &"/pets".into())
+        [told(0), told(1)],
+        [
+            ("/pets".into(), false.into()),
+            ("webhook newPet".into(), true.into())
+        ]
     );
     let run = inkstone(&["schema", "diff", "--format=markdown", &old, &new]);
     assert_eq!(run.code, 0, "{run:#?}");
