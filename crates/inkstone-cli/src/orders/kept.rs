@@ -186,13 +186,16 @@ pub fn find(out: &Path, stem: &str) -> Option<Left> {
 }
 
 fn warn(kept: &KeptReply, why: &str) {
-    let file = kept.file.as_deref().unwrap_or_default();
-    console::warning(&for_user(|| {
-        tr!(
+    console::warning(&for_user(|| match &kept.file {
+        Some(file) => tr!(
             "the reply to an order can't be noted: {why}; it is kept in {file}",
             why,
             file
-        )
+        ),
+        None => tr!(
+            "the reply to an order can't be noted, nor kept in a file: {why}",
+            why
+        ),
     }));
 }
 
