@@ -128,13 +128,10 @@ pub fn stem(file: &str) -> &str {
 /// Parses a text, and has it keep the places of its values. `None` for Markdown and text
 /// that hold no document.
 pub(crate) fn parse(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
-    match as_written(file, text) {
-        Ok(Some(parsed)) => Ok(Some(parsed)),
-        unread => match Foreign::of_text(&text.text) {
-            Some(format) => Err(format.refused(file).into()),
-            None => unread,
-        },
-    }
+    as_written(file, text).map_err(|problems| match Foreign::of_text(&text.text) {
+        Some(format) => format.refused(file).into(),
+        None => problems,
+    })
 }
 
 fn as_written(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {

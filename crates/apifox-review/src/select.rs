@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::operation::{Among, body_schema, endpoint, uncompiled, undescribed};
 use apifox_document::pointer::{JsonValueExt as _, decoded};
-use apifox_document::schema::reachable::{pruned, reachable_schemas, references};
+use apifox_document::schema::reachable::standing_alone;
 
 /// The status of a reply that reports success.
 const SUCCESS: u16 = 200;
@@ -83,21 +83,7 @@ impl SelectedSchema {
     /// itself.
     #[must_use]
     pub fn standalone(&self) -> Value {
-        let mut schema = self.named().clone();
-        let mut starts = Vec::new();
-        references(&schema, &mut starts);
-        // What refers to all of the document has nothing to be put beside it.
-        starts.retain(|start| !start.is_empty());
-        let mut places = reachable_schemas(&self.root, starts);
-        places.remove("");
-        if let (Value::Object(members), Value::Object(parts)) =
-            (&mut schema, pruned(&self.root, &places))
-        {
-            for (name, part) in parts {
-                members.entry(name).or_insert(part);
-            }
-        }
-        schema
+        standing_alone(&self.root, self.named())
     }
 }
 

@@ -90,8 +90,6 @@ pub use value::node::Node;
 pub use value::or_empty::OrEmpty;
 pub use value::path::Path;
 
-pub use jsonptr::{
-    Pointer as JsonPointer, PointerBuf as JsonPointerBuf, Token as JsonPointerToken,
-};
+pub use jsonptr::{Pointer as JsonPointer, PointerBuf as JsonPointerBuf};
 #[doc(hidden)]
 pub use serde;

@@ -53,10 +53,11 @@ impl Form {
         }
     }
 
-    /// Whether it describes operations.
+    /// Whether it describes operations; what is in another format is no schema either, and
+    /// [`read`](super::read) says so.
     #[must_use]
     pub fn has_operations(self) -> bool {
-        !matches!(self, Self::Response | Self::Schema | Self::Foreign)
+        !matches!(self, Self::Response | Self::Schema)
     }
 
     /// Whether it is OpenAPI or Swagger, of any version.

@@ -65,17 +65,20 @@ pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
 }
 
 /// A schema with what it refers to in the document beside its keywords, so that its references
-/// start from itself.
+/// start from itself. What refers to all of the document has nothing to be put beside it.
 #[must_use]
 pub fn standing_alone(document: &Value, schema: &Value) -> Value {
-    let Value::Object(keywords) = schema else {
-        return schema.clone();
-    };
     let mut starts = Vec::new();
     references(schema, &mut starts);
-    let mut alone = pruned(document, &reachable_schemas(document, starts));
-    if let Some(members) = alone.as_object_mut() {
-        members.extend(keywords.clone());
+    starts.retain(|start| !start.is_empty());
+    let mut places = reachable_schemas(document, starts);
+    places.remove("");
+    let mut alone = schema.clone();
+    if let (Value::Object(members), Value::Object(parts)) = (&mut alone, pruned(document, &places))
+    {
+        for (name, part) in parts {
+            members.entry(name).or_insert(part);
+        }
     }
     alone
 }

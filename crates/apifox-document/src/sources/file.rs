@@ -74,7 +74,7 @@ fn read_correction(
 }
 
 /// The text of a file that is not too large. A device such as `/dev/zero` never ends.
-fn text(file: &str, path: &Path) -> Result<String, Diagnostics> {
+pub(super) fn text(file: &str, path: &Path) -> Result<String, Diagnostics> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|open| open.take(LARGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| unreadable(file, &error))?;

@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 use self::referenced::Main;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, no_document};
+use crate::forms::foreign::Foreign;
 use crate::parse::{looks_written, parse, written};
 use crate::text::{Text, Texts};
 
@@ -140,7 +141,7 @@ fn find_files(
 pub fn read_file(path: &Path) -> Result<Document, Diagnostics> {
     let file = display(path);
     let Some(mut document) = document(&file, path)? else {
-        return Err(no_document(&file).into());
+        return Err(unread(&file, &file::text(&file, path)?).into());
     };
     document.folders.clear();
     Ok(document)
@@ -167,12 +168,18 @@ pub fn read_text_of(path: &Path, text: &str) -> Result<Document, Diagnostics> {
     text_document(&display(path), text, Some(path))
 }
 
+/// Why a text that holds no document is not read.
+fn unread(file: &str, text: &str) -> Diagnostic {
+    let format = Foreign::of_text(text);
+    format.map_or_else(|| no_document(file), |format| format.refused(file))
+}
+
 fn text_document(file: &str, text: &str, path: Option<&Path>) -> Result<Document, Diagnostics> {
     let size = text.len() as u64;
     let how = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
     let mut text = Text::new(text, how);
     let Some(mut parsed) = parse(file, &mut text)? else {
-        return Err(no_document(file).into());
+        return Err(unread(file, &text.text).into());
     };
     let mut texts = Texts::default();
     texts.insert(file, text);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::annotation_memory::{Found, Pair};
 use super::api_comparison::ApiComparison;
@@ -134,12 +134,25 @@ impl ApiComparison<'_> {
 
     /// The properties that any of the schemas names.
     fn property_names(&self, ids: &[NodeId]) -> BTreeSet<String> {
+        self.named(ids).cloned().collect()
+    }
+
+    /// Each property that a schema names, in the document's order.
+    fn named(&self, ids: &[NodeId]) -> impl Iterator<Item = &String> {
         let properties = ids.iter().filter_map(|id| {
             let properties = self.schemas.keyword_value(*id, "properties");
             properties.and_then(Value::as_object)
         });
-        properties
-            .flat_map(|properties| properties.keys().cloned())
+        properties.flat_map(Map::keys)
+    }
+
+    /// The properties that schemas name before and now, in the order of those before.
+    fn shared_names(&self, old: &[NodeId], new: &[NodeId]) -> Vec<String> {
+        let others = self.property_names(new);
+        let mut seen = HashSet::new();
+        self.named(old)
+            .filter(|name| others.contains(*name) && seen.insert(*name))
+            .cloned()
             .collect()
     }
 
@@ -163,9 +176,8 @@ impl ApiComparison<'_> {
         lists: &[&str],
     ) -> Vec<(String, Pair)> {
         let mut steps: Vec<(String, String)> = Vec::new();
-        let names = self.property_names(old);
-        for name in names.intersection(&self.property_names(new)) {
-            steps.push(("properties".child(name), "".child(name)));
+        for name in self.shared_names(old, new) {
+            steps.push(("properties".child(&name), "".child(&name)));
         }
         for keyword in ["items", "additionalProperties"] {
             steps.push((keyword.to_owned(), "/*".to_owned()));

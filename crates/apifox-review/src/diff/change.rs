@@ -228,7 +228,6 @@ impl Change {
     }
 }
 
-/// Each member is always there, and may be `null`.
 /// These changes, as changes of a part of an operation, such as `header ETag`.
 pub(super) fn in_part(part: &str, mut changes: Vec<Change>) -> Vec<Change> {
     for change in &mut changes {
@@ -247,6 +246,7 @@ pub(super) fn distinct(changes: Vec<Change>) -> Vec<Change> {
         .collect()
 }
 
+/// Each member is always there, and may be `null`.
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut change = serializer.serialize_struct("Change", 11)?;

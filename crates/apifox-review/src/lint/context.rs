@@ -63,8 +63,8 @@ impl<'d> Context<'d> {
     /// A document, and what [`read`] made of it.
     pub fn new(document: &'d Document, api: &'d Api) -> Self {
         let json = &document.json;
-        let is_bare_schema = document.form() == Form::Schema;
-        let roots = schema_roots(api, is_bare_schema);
+        let form = document.form();
+        let roots = schema_roots(api, form == Form::Schema);
         let (schemas, invalid_schemas) = schemas::find_schemas(json, &roots);
         Self {
             json,
@@ -72,7 +72,7 @@ impl<'d> Context<'d> {
             schemas,
             invalid_schemas,
             examples: Vec::new(),
-            form: document.form(),
+            form,
             read_diagnostics: &document.faults,
             checkers: RefCell::default(),
             compiled: RefCell::default(),

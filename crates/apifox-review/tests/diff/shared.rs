@@ -172,3 +172,27 @@ fn a_property_of_one_alternative_may_come_to_another() {
     ];
     assert_eq!(told(&pets(true), &pets(false)), expected);
 }
+
+/// Of two properties with one model, the first of the document is told.
+#[test]
+fn annotations_are_told_in_the_order_of_the_document() {
+    let models = |description: &str| {
+        let told = json!({"type": "string", "description": description});
+        let model = json!({"$ref": "#/components/schemas/N"});
+        json!({
+            "M": {"type": "object", "properties": {
+                "zeta": model, "alpha": model, "mid": told, "beta": told,
+            }},
+            "N": told,
+        })
+    };
+    let expected = ["/mid", "/beta", "/zeta"];
+    let operations = ["GET /a", "POST /b"];
+    let expected: Vec<String> = operations
+        .iter()
+        .flat_map(|operation| {
+            expected.map(|path| format!("{operation} {path}: description changed (neutral)"))
+        })
+        .collect();
+    assert_eq!(told(&models("before"), &models("after")), expected);
+}

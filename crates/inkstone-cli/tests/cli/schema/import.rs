@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::command::{Run, bare, names, run, run_with_input};
+use crate::support::command::{Run, bare, inkstone, names, run, run_with_input};
 
 const TABLE: &str = "\
 cat/1
@@ -230,7 +230,10 @@ fn a_file_without_an_end_is_not_read() {
     if zero.exists() {
         let run = run(bare().args(["schema", "lint"]).arg(zero));
         assert_eq!(run.code, 3, "{run:#?}");
-        assert!(run.stderr.contains("/dev/zero is larger than"), "{run:#?}");
+        assert!(
+            run.stderr.contains("/dev/zero: is larger than 64 MiB"),
+            "{run:#?}"
+        );
     }
 }
 
@@ -413,4 +416,49 @@ fn openapi_is_imported_out_of_its_page() {
     let run = import(&pages, &into);
     assert_eq!(run.code, 3);
     assert!(run.stderr.contains("/paths/~1pets"), "{}", run.stderr);
+}
+
+/// A Postman collection is no schema that accepts anything; what a page was made of may lie beside
+/// it in a directory.
+#[test]
+fn what_other_tools_write_is_refused_by_every_command_but_left_alone_in_a_directory() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        (
+            "a.har.json",
+            r#"{"log": {"version": "1.2", "entries": []}}"#,
+        ),
+        ("body.json", "{}"),
+        (
+            "old/README.md",
+            "---\ntitle: a\ngenerator: widdershins v4\n---\n\n# a\n",
+        ),
+        (
+            "old/a.json",
+            r#"{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {}}"#,
+        ),
+    ];
+    fs::create_dir(directory.path().join("old")).unwrap();
+    let [har, body, page, _]: [PathBuf; 4] = write(directory.path(), &files).try_into().unwrap();
+    let [har, body, page] = [&har, &body, &page].map(|path| path.to_str().unwrap());
+    let commands: [&[&str]; 6] = [
+        &["schema", "rust", har],
+        &["schema", "lint", har],
+        &["schema", "operations", har],
+        &["check", "--document", har, body],
+        &["schema", "diff", har, har],
+        &["schema", "rust", page],
+    ];
+    for command in commands {
+        let run = inkstone(command);
+        let is_named = run.stderr.contains("which is not read");
+        assert!(run.code == 3 && is_named, "{command:?}: {run:#?}");
+    }
+    let old = directory.path().join("old");
+    let old = old.to_str().unwrap();
+    inkstone(&["schema", "diff", old, old]).ended(
+        0,
+        "0 breaking, 0 additive, 0 neutral\npatch\n",
+        "",
+    );
 }
