@@ -56,8 +56,8 @@ fn report_constants(constants: &[Constant], node: &Node<'_>, at: Path<'_>, repor
     match constants {
         [value] => report.record(at, "const", node, value),
         _ => {
-            let expected = format_args!("one of {}", listed(constants.iter()));
-            report.record(at, "enum", node, &expected);
+            let listed = listed(constants.iter());
+            report.record(at, "enum", node, &format_args!("one of {listed}"));
         }
     }
 }
