@@ -273,6 +273,16 @@ fn other_versions_are_refused() {
             "{problems}"
         );
     }
+    let others = [
+        ("swagger", "3.0", "which is one of OpenAPI"),
+        ("openapi", "2.0", "which is one of Swagger"),
+    ];
+    for (name, version, told) in others {
+        let json = json!({name: version, "paths": {}}).to_string();
+        let problems = apifox_build::rust_text("pets.json", &json, "Root").expect_err("refused");
+        let told = format!("is version {version:?}, {told}");
+        assert!(problems.to_string().contains(&told), "{problems}");
+    }
     let plain = json!({"swagger": 2.0, "paths": {}, "definitions": {"A": {"type": "string", "maxLength": 2}}});
     let code = apifox_build::rust_text("pets.json", &plain.to_string(), "Root").expect("generated");
     assert!(code.text.contains("pub struct A"), "{}", code.text);

@@ -90,14 +90,23 @@ pub(super) fn check_version(document: &Document) -> Result<(), Diagnostics> {
     if text.starts_with("3.") && json.get("openapi").is_some() {
         return Ok(());
     }
-    let diagnostic = Diagnostic::new(
-        &document.file,
-        match json.get("openapi") {
-            Some(_) => "/openapi",
-            None => "/swagger",
-        },
-        format!("is version {text:?}, not 2.0, 3.0, 3.1 or 3.2"),
-        EXPORT,
-    );
-    Err(diagnostic.into())
+    let (place, other) = match json.get("openapi") {
+        Some(_) => ("/openapi", "2"),
+        None => ("/swagger", "3"),
+    };
+    let (message, help) = match (text.starts_with(other), other) {
+        (true, "2") => (
+            format!("is version {text:?}, which is one of Swagger"),
+            "write \"swagger\": \"2.0\" in its place",
+        ),
+        (true, _) => (
+            format!("is version {text:?}, which is one of OpenAPI"),
+            "name the member openapi",
+        ),
+        _ => (
+            format!("is version {text:?}, not 2.0, 3.0, 3.1 or 3.2"),
+            EXPORT,
+        ),
+    };
+    Err(Diagnostic::new(&document.file, place, message, help).into())
 }

@@ -261,8 +261,7 @@ fn only_documents_are_imported() {
 error: nothing was imported
   a.json: {none}
   b.json:1:9: #: not JSON: key must be a string {mend}
-  c.yaml:1:10: #/openapi: is version \"2.0.0\", not 2.0, 3.0, 3.1 or 3.2 (export the project from Apifox \
-             as OpenAPI 3.0 or 3.1)
+  c.yaml:1:10: #/openapi: is version \"2.0.0\", which is one of Swagger (write \"swagger\": \"2.0\" in its place)
   d.md: {none}
 hint: correct these files or leave them out, and import again
 "
