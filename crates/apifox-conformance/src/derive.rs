@@ -17,6 +17,8 @@ const MOST_PLACES: usize = 200;
 pub(crate) struct Derived {
     /// Values of each type, and around the limits of the schema.
     pool: Vec<Value>,
+    /// How long one of them is, on average.
+    usual_length: usize,
     /// What is changed: the examples, and what is made by the schema.
     bases: Vec<Value>,
 }
@@ -41,8 +43,11 @@ impl Derived {
             .map(|example| Sampler::new(schema).filled(example.clone()));
         bases.push(Sampler::new(schema).made());
         bases.extend(full);
+        let pool = pool(schema, others);
+        let lengths: usize = pool.iter().map(length).sum();
         Self {
-            pool: pool(schema, others),
+            usual_length: lengths / pool.len().max(1),
+            pool,
             bases,
         }
     }
@@ -63,9 +68,7 @@ impl Derived {
     /// A value, and what becomes of it by a change: so many, and fewer of a large one.
     fn mutants<'v>(&'v self, base: &'v Value, most: usize) -> impl Iterator<Item = Value> + 'v {
         let bytes = MOST_BYTES / self.bases.len();
-        let most = most
-            .min(bytes / (length(base) + self.usual_length()))
-            .max(1);
+        let most = most.min(bytes / (length(base) + self.usual_length)).max(1);
         let places = places(base);
         let all = || {
             places.iter().flat_map(|place| {
@@ -85,12 +88,6 @@ impl Derived {
             Some(mutant)
         });
         iter::once(base.clone()).chain(changed)
-    }
-
-    /// How long a value of the pool is, on average.
-    fn usual_length(&self) -> usize {
-        let all: usize = self.pool.iter().map(length).sum();
-        all / self.pool.len().max(1)
     }
 }
 

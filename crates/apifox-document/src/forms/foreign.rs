@@ -14,14 +14,16 @@ pub(crate) struct Foreign {
     instead: &'static str,
 }
 
-/// What has samples where schemas are needed.
-const SAMPLES: &str = "it holds samples, and no schemas: import it into Apifox, complete it there, and export OpenAPI";
+/// What to do with what has samples where schemas are needed.
+const SAMPLES: &str = "it holds samples, and no schemas: import it into Apifox, complete it there, \
+                       and export OpenAPI";
 
 const CONVERT: &str = "convert it to OpenAPI 3";
 
 /// Whether the members of its root tell that a document is in a format.
 type IsFormat = fn(&Value) -> bool;
 
+/// The formats that are told by the members of their root.
 const FORMATS: [(IsFormat, Foreign); 10] = [
     (
         |json| {
@@ -76,22 +78,15 @@ const FORMATS: [(IsFormat, Foreign); 10] = [
     ),
 ];
 
+const HTML: Foreign = Foreign::new(
+    "a page in HTML",
+    "copy the text that a browser shows, or export OpenAPI",
+);
+
 /// How a text begins that is in none of the formats that are read.
 const TEXTS: [(&str, Foreign); 6] = [
-    (
-        "<!doctype html",
-        Foreign::new(
-            "a page in HTML",
-            "copy the text that a browser shows, or export OpenAPI",
-        ),
-    ),
-    (
-        "<html",
-        Foreign::new(
-            "a page in HTML",
-            "copy the text that a browser shows, or export OpenAPI",
-        ),
-    ),
+    ("<!doctype html", HTML),
+    ("<html", HTML),
     ("<?xml", Foreign::new("XML", CONVERT)),
     ("#%raml", Foreign::new("RAML", CONVERT)),
     ("format: 1a", Foreign::new("an API Blueprint", CONVERT)),
