@@ -512,7 +512,7 @@ async fn nothing_outlasts_the_deadline() {
         let (saved, _) = save(script, limits.backoff(Duration::from_millis(50))).await;
         let error = saved.expect_err("too late");
         assert_eq!(error.stage(), Stage::Download, "{error}");
-        assert!(started.elapsed() < Duration::from_secs(3), "{error}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{error}");
     }
 }
 

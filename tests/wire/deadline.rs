@@ -16,7 +16,7 @@ async fn late(client: &Client) -> Error {
     let start = Instant::now();
     let error = client.with_deadline(LIMIT).send(&cat()).await;
     let took = start.elapsed();
-    assert!(took < 10 * LIMIT, "{took:?}");
+    assert!(took < 50 * LIMIT, "{took:?}");
     error.expect_err("late")
 }
 

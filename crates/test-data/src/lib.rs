@@ -9,6 +9,7 @@ pub mod pictures;
 pub mod ports;
 pub mod postgres;
 pub mod suite;
+pub mod time;
 
 use std::fmt::Display;
 use std::fs;

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -309,29 +308,22 @@ fn pictures_that_are_the_same_share_a_file() {
     assert_eq!(restored(&kept, &spools), text.as_bytes());
 }
 
+/// A list of so many pictures, which have one length and differ at the end.
+fn pictures(count: usize) -> String {
+    let picture = |number: usize| STANDARD.encode([&[7; 300][..], &number.to_be_bytes()].concat());
+    let items: Vec<_> = (0..count)
+        .map(|number| format!(r#"{{"b64_json":"{}"}}"#, picture(number)))
+        .collect();
+    format!("[{}]", items.join(","))
+}
+
 #[test]
 fn four_times_as_many_pictures_take_about_four_times_as_long() {
-    /// Half of what growing by the square would come to.
-    const LONGEST_RATIO: u32 = 8;
-    let directory = tempfile::tempdir().expect("a directory");
-    // All have one length and differ at the end.
-    let took = |count: u32| {
-        let picture =
-            |number: u32| STANDARD.encode([&[7; 300][..], &number.to_be_bytes()].concat());
-        let items: Vec<_> = (0..count)
-            .map(|number| format!(r#"{{"b64_json":"{}"}}"#, picture(number)))
-            .collect();
-        let text = format!("[{}]", items.join(","));
-        let once = || {
-            let started = Instant::now();
-            let (_, spools) = take(text.as_bytes(), &[4096], directory.path(), u64::MAX);
-            assert_eq!(spools.files().len(), count as usize);
-            started.elapsed()
-        };
-        (0..3).map(|_| once()).min().expect("a time")
-    };
-    let (few, many) = (took(400), took(1600));
-    assert!(many < few * LONGEST_RATIO, "{few:?}, then {many:?}");
+    test_data::time::grows_with_its_input(400, pictures, |text| {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (_, spools) = take(text.as_bytes(), &[4096], directory.path(), u64::MAX);
+        assert_eq!(spools.files().len(), text.split("},{").count());
+    });
 }
 
 #[test]

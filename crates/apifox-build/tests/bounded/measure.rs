@@ -4,6 +4,8 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use test_data::time::on_processor;
+
 /// As much as a worker of tokio, or any thread of Rust's, has.
 const STACK: usize = 2 << 20;
 /// A run that takes longer has failed.
@@ -57,9 +59,9 @@ pub fn run(work: fn(usize), size: usize) {
     let ended = std::thread::Builder::new()
         .stack_size(STACK)
         .spawn(move || {
-            let start = time_on_processor();
+            let start = on_processor();
             work(size);
-            time_on_processor() - start
+            on_processor() - start
         })
         .expect("a thread");
     let start = Instant::now();
@@ -69,17 +71,6 @@ pub fn run(work: fn(usize), size: usize) {
     }
     let time = ended.join().expect("no panic");
     println!("{} {}", time.as_micros(), most_memory());
-}
-
-/// The time that this thread has had a processor; elsewhere than on Linux, the time.
-fn time_on_processor() -> Duration {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let start = START.get_or_init(Instant::now);
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    match text.split(' ').next().map(str::parse) {
-        Some(Ok(nanoseconds)) => Duration::from_nanos(nanoseconds),
-        _ => start.elapsed(),
-    }
 }
 
 /// The most memory that this process has had, in KiB; elsewhere than on Linux, 0.

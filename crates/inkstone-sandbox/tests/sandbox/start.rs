@@ -91,7 +91,10 @@ async fn it_stops_when_dropped() {
     drop(sandbox);
     let start = Instant::now();
     while TcpStream::connect(&address).await.is_ok() {
-        assert!(start.elapsed() < Duration::from_secs(5), "it still listens");
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "it still listens"
+        );
         sleep(Duration::from_millis(5)).await;
     }
 }
