@@ -30,9 +30,11 @@ mod document;
 mod examples;
 mod formats;
 mod ledger;
+mod patterns;
 mod pool;
 mod sample;
 mod suite;
+mod witness;
 
 pub use body::Witness;
 pub use suite::Suite;

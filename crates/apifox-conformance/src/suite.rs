@@ -13,8 +13,8 @@ use crate::body::{Body, Judge, Witness};
 use crate::derive::Derived;
 use crate::document::{BodySchema, Described};
 use crate::examples;
-use crate::formats;
 use crate::ledger::Ledger;
+use crate::witness;
 
 /// The tests of a crate's documents: of every example, and of values derived from the schemas
 /// of every request and reply in JSON.
@@ -54,7 +54,7 @@ impl Suite {
 
     /// What compiles schemas instead of `jsonschema` with its defaults: for documents with
     /// keywords of their own, such as `x-side`, or with patterns that it reads otherwise than
-    /// ECMA-262, such as `(?!x)\w` and `[\w- ]`.
+    /// ECMA-262, such as `(?!x)\w`.
     #[must_use]
     pub fn witness(self, witness: Witness) -> Self {
         Self {
@@ -125,7 +125,7 @@ impl Suite {
     fn judge<'b>(&self, body: &'b Body) -> Result<Judge<'b>, String> {
         body.judge(|schema| match self.witness {
             Some(witness) => witness(schema),
-            None => formats::compile(schema, &self.formats),
+            None => witness::compile(schema, &self.formats),
         })
     }
 

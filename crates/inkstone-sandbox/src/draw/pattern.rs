@@ -15,7 +15,8 @@ impl Drawer<'_> {
     /// A text that may well match; `None` where the pattern can't be read, as those with
     /// lookaround. What stands outside the anchors is left out.
     pub fn by_pattern(&mut self, pattern: &str) -> Option<String> {
-        let hir = regex_syntax::parse(pattern).ok()?;
+        let parse = |pattern: &str| regex_syntax::parse(pattern).ok();
+        let hir = parse(pattern).or_else(|| parse(&escaped(pattern)))?;
         let mut text = String::new();
         let mut pending = vec![&hir];
         while let Some(hir) = pending.pop() {
@@ -85,4 +86,54 @@ impl Drawer<'_> {
         char::from_u32(low + self.below((high - low + 1) as usize) as u32)
             .or_else(|| char::from_u32(low))
     }
+}
+
+/// The pattern with escapes that ECMA-262 does without and Rust's expressions do not: of braces
+/// that are no count, of brackets in brackets, and of hyphens beside `\w` and its like.
+fn escaped(pattern: &str) -> String {
+    let mut escaped = String::new();
+    let mut rest = pattern;
+    let mut is_in_class = false;
+    let mut is_after_class = false;
+    while let Some(next) = rest.chars().next() {
+        let length = match next {
+            '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            '{' if !is_in_class => count_length(rest).unwrap_or(1),
+            _ => next.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        let is_plain = match token {
+            "{" | "}" => is_in_class,
+            "[" => !is_in_class,
+            "-" => !is_in_class || !(is_after_class || is_class(after)),
+            _ => true,
+        };
+        if !is_plain {
+            escaped.push('\\');
+        }
+        escaped.push_str(token);
+        is_in_class = match token {
+            "[" => true,
+            "]" => false,
+            _ => is_in_class,
+        };
+        is_after_class = is_class(token);
+        rest = after;
+    }
+    escaped
+}
+
+/// Whether a class such as `\w` is at the start of a pattern.
+fn is_class(pattern: &str) -> bool {
+    let escape = pattern.strip_prefix('\\');
+    escape.is_some_and(|escape| escape.starts_with(['d', 'D', 's', 'S', 'w', 'W']))
+}
+
+/// How long the count at the start of a pattern is, such as `{2,}`.
+fn count_length(pattern: &str) -> Option<usize> {
+    let (count, _) = pattern.strip_prefix('{')?.split_once('}')?;
+    let (least, most) = count.split_once(',').unwrap_or((count, ""));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_count = !least.is_empty() && are_digits(least) && are_digits(most);
+    is_count.then_some(count.len() + 2)
 }

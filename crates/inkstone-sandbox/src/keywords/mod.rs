@@ -2,6 +2,7 @@
 
 pub mod any_keyword;
 pub mod format;
+pub mod pattern;
 pub mod same_length;
 pub mod size;
 pub mod size_bounds;

@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use crate::keywords::{format, same_length, size_bounds, sum};
+use crate::keywords::{format, pattern, same_length, size_bounds, sum};
 
 /// The validator of a schema, with our own keywords.
 ///
@@ -80,7 +80,14 @@ pub fn compile(schema: &Value) -> Result<Validator, SchemaError> {
         .with_keyword("x-side", |_, rule, _| size_bounds::side(rule))
         .with_keyword("x-sum", |_, rule, _| sum::keyword(rule))
         .with_keyword("x-same-length", |_, rule, _| same_length::keyword(rule));
-    options.build(schema).map_err(|error| SchemaError {
+    // Such as `[\w- ]`, which is none of Rust's.
+    let with_any_pattern = |_| {
+        let options = options.clone();
+        let options = options.with_keyword("pattern", |_, rule, _| pattern::keyword(rule));
+        options.build(schema)
+    };
+    let built = options.build(schema).or_else(with_any_pattern);
+    built.map_err(|error| SchemaError {
         // What the meta-schema finds is in the schema as its instance; what a
         // keyword of ours finds has only a place in the schema as such.
         pointer: match error.kind() {

@@ -26,6 +26,7 @@ fn what_is_drawn_is_valid_and_the_same_for_the_same_seed() {
         json!({"type": "string", "maxLength": 0}),
         json!({"type": "string", "pattern": "^[A-Z]{2}\\d{4}(-[a-f]+)?$"}),
         json!({"type": "string", "pattern": "^(\\d{4})-(0[1-9]|1[0-2])$", "maxLength": 7}),
+        json!({"type": "string", "pattern": "^[\\w-.]{3}[+-\\d][[\\s-z]-\\${{[a-c]{2,3}}}$"}),
         json!({"type": ["null", "string"], "enum": [null, "a", 5]}),
         json!({"enum": ["a", "b"], "const": "b"}),
         json!({"type": "array", "minItems": 3, "uniqueItems": true, "items": {"enum": [1, 2, 3]}}),

@@ -190,6 +190,23 @@ fn lengths_are_compared_where_both_arrays_are_there() {
 }
 
 #[test]
+fn patterns_are_those_of_ecma_262() {
+    let cases = [("a-b c", true), ("a+b", false), ("", false)];
+    check(&json!({"pattern": r"^[\w- ]+$"}), &cases);
+    check(&json!({"pattern": r"^.{$"}), &[("a{", true), ("a", false)]);
+    assert!(
+        validator(&json!({"pattern": "{"}))
+            .unwrap()
+            .is_valid(&json!(5))
+    );
+    let error = validator(&json!({"properties": {"a": {"pattern": "("}}})).unwrap_err();
+    assert_eq!(
+        error,
+        "/properties/a/pattern: it is no regular expression of ECMA-262"
+    );
+}
+
+#[test]
 fn other_x_keywords_and_formats_are_annotations() {
     let schema = json!({
         "format": "uri",
