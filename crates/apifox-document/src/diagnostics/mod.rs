@@ -9,5 +9,5 @@ mod render;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Repeats, Severity, grouped};
 pub(crate) use names::cut;
-pub use names::{closest, shortened};
+pub use names::{closest, listed, shortened};
 pub use render::ColorChoice;

@@ -1,4 +1,4 @@
-//! Parts of messages: the name that was probably intended, and shortened values.
+//! Parts of messages: the name that was probably intended, shortened values, and lists.
 
 /// The most similar of some names, if one is similar enough to suggest.
 pub fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
@@ -12,6 +12,15 @@ pub fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&
 pub fn shortened(value: &serde_json::Value) -> String {
     const LONGEST: usize = 120;
     cut(value.to_string(), LONGEST)
+}
+
+/// `"a" and "b"`; of many, the first ones and how many more there are.
+pub fn listed(texts: &[String], separator: &str) -> String {
+    const MOST: usize = 20;
+    let more = texts.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| format!("{more} more"));
+    let named = texts.iter().take(MOST).cloned().chain(more);
+    named.collect::<Vec<_>>().join(separator)
 }
 
 /// A text, cut to so many characters.

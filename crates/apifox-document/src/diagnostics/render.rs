@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthChar as _;
 
 use super::{Diagnostic, Diagnostics, Severity};
 use crate::text::Location;
@@ -149,33 +149,45 @@ fn title(severity: Severity) -> Title<'static> {
 }
 
 /// As much of a line as fits, around the fault. Counted in columns, as Chinese characters
-/// are two columns wide.
+/// are two columns wide. What does not fit is not looked at: a document may be one line, with
+/// many faults.
 fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
-    let line = line.replace('\t', " ");
-    let (before, rest) = line.split_at_checked(fault.start).unwrap_or((&line, ""));
+    let (before, rest) = line.split_at_checked(fault.start).unwrap_or((line, ""));
     let length = fault.len().min(rest.len());
     let (fault, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-    let fault_end = cut(fault.char_indices(), UNDERLINED);
-    let shown = &fault[..fault_end.min(fault.len())];
-    let left = WIDTH - FRAME - shown.width().min(UNDERLINED);
+    let shown = fitting(fault, UNDERLINED);
+    let left = WIDTH - FRAME - columns(shown);
     // What comes before the fault explains more, so it gets two thirds of the room.
     let room_after = if shown.len() < fault.len() {
         0
     } else {
         left / 3
     };
-    let room_before = left - after.width().min(room_after);
+    let room_before = left - columns(fitting(after, room_after));
     let from = before.len() - cut_back(before, room_before);
-    let room_after = left - before[from..].width();
-    let to = cut(after.char_indices(), room_after);
+    let room_after = left - columns(&before[from..]);
+    let behind = fitting(after, room_after);
     let ellipsis = |is_cut: bool| if is_cut { "…" } else { "" };
     let start = format!("{}{}", ellipsis(from > 0), &before[from..]);
     let end = match shown.len() < fault.len() {
         true => "…".to_owned(),
-        false => format!("{}{}", &after[..to], ellipsis(to < after.len())),
+        false => format!("{behind}{}", ellipsis(behind.len() < after.len())),
     };
     let underlined = start.len()..start.len() + shown.len();
-    (format!("{start}{shown}{end}"), underlined)
+    // A tab takes one column here, and one byte as a space does.
+    let text = format!("{start}{shown}{end}").replace('\t', " ");
+    (text, underlined)
+}
+
+/// How many columns these characters take, each by itself: together, as in emoji, they may take
+/// another number.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(1)).sum()
+}
+
+/// As much of `text` as fits into these columns.
+fn fitting(text: &str, columns: usize) -> &str {
+    &text[..cut(text.char_indices(), columns)]
 }
 
 /// How many bytes of the characters fit into these columns.
@@ -232,6 +244,30 @@ mod tests {
     }
 
     #[test]
+    fn characters_that_are_wider_together_are_cut_as_well() {
+        let wider = "\u{263a}\u{fe0f}".repeat(100);
+        for fault in [0..3, 300..306, wider.len() - 6..wider.len(), 0..wider.len()] {
+            let (shown, at) = window(&wider, fault.clone());
+            assert!(wider[fault].starts_with(&shown[at]), "{shown}");
+            assert!(shown.chars().count() <= 2 * WIDTH, "{shown}");
+        }
+    }
+
+    #[test]
+    fn four_times_as_many_faults_on_one_line_take_about_four_times_as_long() {
+        let faults = |count: usize| {
+            let line = Text::new(&r#""a", "#.repeat(10 * count), Written::Json);
+            let fault = Diagnostic::new("f.json", "", "is wrong", "").at(line.at(1, 25 * count));
+            vec![fault; count]
+        };
+        test_data::time::grows_with_its_input(1000, faults, |faults| {
+            for fault in faults {
+                assert!(fault.text(Severity::Warning, ColorChoice::Plain).len() < 500);
+            }
+        });
+    }
+
+    #[test]
     fn a_long_line_is_cut_to_what_is_at_fault() {
         let long = "图".repeat(100);
         let cases = [
@@ -239,6 +275,7 @@ mod tests {
             (format!("{long}\"a\"{long}"), "", "\"a\""),
             (format!("\"a\"{long}"), "", "\"a\""),
             (format!("x{long}x"), "", &long[..20 * 3]),
+            ("\t\"a\"\t".to_owned(), " \"a\" ", "\"a\""),
         ];
         for (line, whole, underlined) in cases {
             let fault = match line.find("\"a\"") {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::Dialect;
-use crate::diagnostics::shortened;
+use crate::diagnostics::{listed, shortened};
 use crate::pointer::{JsonPointerExt as _, member};
 
 /// The types that together allow any value.
@@ -153,16 +153,19 @@ impl Dialect<'_> {
         let Some(Value::Array(names)) = schema.get_mut("required") else {
             return;
         };
-        let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+        let (mut seen, mut told, mut twice) = (HashSet::new(), HashSet::new(), Vec::new());
         names.retain(|name| {
             let is_new = seen.insert(name.clone());
-            if !is_new && !twice.contains(name) {
-                twice.push(name.clone());
+            if !is_new && told.insert(name.clone()) {
+                twice.push(shortened(name));
             }
             is_new
         });
-        for name in twice {
-            let message = format!("names {} twice; it is read once", shortened(&name));
+        if !twice.is_empty() {
+            let message = format!(
+                "names {} twice; each name is read once",
+                listed(&twice, " and ")
+            );
             self.note(place, Some("required"), &message);
         }
     }

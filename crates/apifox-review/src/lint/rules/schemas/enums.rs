@@ -11,7 +11,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
-use apifox_document::diagnostics::shortened;
+use apifox_document::diagnostics::{listed, shortened};
 use apifox_document::schema::JsonType;
 
 /// The values that `x-apifox-enum` describes.
@@ -71,7 +71,7 @@ pub fn enum_duplicates(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Find
         return;
     }
     let pointer = schema.member_pointer("enum");
-    let message = format!("enum lists {} more than once", again.join(" and "));
+    let message = format!("enum lists {} more than once", listed(&again, " and "));
     let patch = Patch::replace(&pointer, &Value::from(values.clone()), distinct);
     findings.add(&pointer, message, "list each value once", patch);
 }
@@ -93,7 +93,7 @@ pub fn enum_wrong_type(context: &Context<'_>, schema: &Schema<'_>, findings: &mu
     }
     let pointer = schema.member_pointer("enum");
     let written = schema.get("type").map(shortened).unwrap_or_default();
-    let message = format!("enum lists {}, not of type {written}", wrong.join(", "));
+    let message = format!("enum lists {}, not of type {written}", listed(&wrong, ", "));
     let old = Value::from(values.clone());
     let kept = coerced_values(&types, values);
     let patch = match kept.is_empty() {
@@ -142,7 +142,7 @@ pub fn described_outside_enum(_: &Context<'_>, schema: &Schema<'_>, findings: &m
         .collect();
     let message = format!(
         "x-apifox-enum describes {}, which enum doesn't list",
-        outside.join(" and ")
+        listed(&outside, " and ")
     );
     let patch = Patch::replace(&pointer, &Value::from(entries.clone()), kept);
     let help = "add it to enum, or remove its description";

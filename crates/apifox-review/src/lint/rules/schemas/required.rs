@@ -7,7 +7,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
-use apifox_document::diagnostics::shortened;
+use apifox_document::diagnostics::{listed, shortened};
 
 pub fn required_undeclared(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let (Some(properties), Some(Value::Array(names))) =
@@ -28,7 +28,7 @@ pub fn required_undeclared(_: &Context<'_>, schema: &Schema<'_>, findings: &mut 
     let shown: Vec<String> = undeclared.into_iter().map(shortened).collect();
     let message = format!(
         "required names {}, which properties does not declare",
-        shown.join(" and ")
+        listed(&shown, " and ")
     );
     let patch = Patch::replace(&pointer, &Value::from(names.clone()), kept);
     let help = "declare it in properties, or remove it from required";
@@ -44,7 +44,7 @@ pub fn required_twice(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findi
         return;
     }
     let pointer = schema.member_pointer("required");
-    let message = format!("required names {} twice", twice.join(" and "));
+    let message = format!("required names {} twice", listed(&twice, " and "));
     let patch = Patch::replace(&pointer, written, once);
     findings.add(&pointer, message, "name it once", patch);
 }
