@@ -276,7 +276,7 @@ fn no_more_is_fetched_than_could_be_asked_for() {
     );
     assert_eq!(count.load(Ordering::SeqCst), 1);
     let unsaved = run.json()["unsaved"].as_array().unwrap().clone();
-    assert_eq!(unsaved.len(), 4995);
+    assert_eq!(unsaved.len(), 4995, "{}", run.stderr);
     assert_eq!(unsaved[4994]["url"], format!("{url}/picture/4999"));
     assert!(run.stderr.lines().count() < 60, "{}", run.stderr);
 
