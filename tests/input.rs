@@ -128,6 +128,29 @@ fn a_device_without_end_is_refused() {
 }
 
 #[test]
+fn a_url_is_as_it_was_written_or_else_as_browsers_send_it() {
+    let cases = [
+        (
+            "https://a.example/b?c=%2f",
+            Some("https://a.example/b?c=%2f"),
+        ),
+        ("HTTPS://A.example:443", Some("HTTPS://A.example:443")),
+        (
+            "https://例え.jp/猫 1.png?q=图",
+            Some("https://xn--r8jz45g.jp/%E7%8C%AB%201.png?q=%E5%9B%BE"),
+        ),
+        ("oss://bucket/猫.png", Some("oss://bucket/猫.png")),
+        ("ftp://a.example/b", None),
+        ("https://", None),
+        ("猫.png", None),
+    ];
+    for (given, sent) in cases {
+        let image = InputImage::from_uri(given).ok();
+        assert_eq!(image.as_ref().map(InputImage::as_uri), sent, "{given}");
+    }
+}
+
+#[test]
 fn limits_are_inclusive() {
     type Expected = &'static [(&'static str, &'static str)];
     const SIDE: &str = "a picture with sides from 240 to 8000 pixels";

@@ -83,21 +83,18 @@ impl InputImage {
     }
 
     /// The picture at a URL (`http`, `https`, or `oss` for DashScope), which is
-    /// left to the API to fetch; or the one in a data URI.
+    /// left to the API to fetch; or the one in a data URI. What no URL has as it is, such as
+    /// Chinese characters, is encoded as browsers do it, except for `oss`.
     ///
     /// # Errors
     ///
     /// When `uri` is neither, or its data is not a whole picture.
     pub fn from_uri(uri: &str) -> Result<Self, InputError> {
-        let facts = match DataUri::is_data_uri(uri) {
-            true => Some(Facts::read(&decoded(uri)?)?),
-            false if is_url(uri) => None,
-            false => return Err(InputError::NoUri),
+        let (uri, facts) = match DataUri::is_data_uri(uri) {
+            true => (uri.to_owned(), Some(Facts::read(&decoded(uri)?)?)),
+            false => (url(uri).ok_or(InputError::NoUri)?, None),
         };
-        Ok(Self {
-            uri: uri.to_owned(),
-            facts,
-        })
+        Ok(Self { uri, facts })
     }
 
     /// What requests take: the URL, or the data URI.
@@ -163,11 +160,15 @@ fn decoded(uri: &str) -> Result<Vec<u8>, InputError> {
     Ok(bytes)
 }
 
-fn is_url(text: &str) -> bool {
-    let Ok(url) = url::Url::parse(text) else {
-        return false;
-    };
-    matches!(url.scheme(), "http" | "https" | "oss") && url.has_host()
+/// A URL, as it is written where that can be.
+fn url(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok().filter(url::Url::has_host)?;
+    let is_plain = || text.bytes().all(|byte| byte.is_ascii_graphic());
+    match url.scheme() {
+        "http" | "https" if !is_plain() => Some(url.into()),
+        "http" | "https" | "oss" => Some(text.to_owned()),
+        _ => None,
+    }
 }
 
 impl From<InputImage> for String {
