@@ -187,9 +187,9 @@ fn another_process_can_continue_a_wait() {
 #[test]
 fn an_interrupted_wait_says_how_to_continue() {
     let served =
-        Served::with(&json!([{"task": [{"status": "RUNNING", "for": 1500}, "SUCCEEDED"]}]));
+        Served::with(&json!([{"task": [{"status": "RUNNING", "for": 5000}, "SUCCEEDED"]}]));
     let out = tempfile::tempdir().unwrap();
-    let run = run(&served.url, out.path(), &[WAN, ONE, "--timeout=300ms"]);
+    let run = run(&served.url, out.path(), &[WAN, ONE, "--timeout=1s"]);
     let id = ticket(out.path());
     let place = out.path().to_str().unwrap();
     let url = &served.url;
@@ -197,13 +197,13 @@ fn an_interrupted_wait_says_how_to_continue() {
         "hint: the task is still running, and its pictures are kept for a day: inkstone task wait {id} --out {place} --base-url {url}\n"
     );
     let late = format!(
-        "error: the deadline of 300ms passed before the task was over; it was RUNNING at last (task id {id})\n"
+        "error: the deadline of 1s passed before the task was over; it was RUNNING at last (task id {id})\n"
     );
     run.ended(7, "", &format!("{late}{resumed}"));
-    task("wait", &id, &served, &["--out", place, "--timeout=100ms"]).ended(
+    task("wait", &id, &served, &["--out", place, "--timeout=900ms"]).ended(
         7,
         "",
-        &format!("{}{resumed}", late.replace("300ms", "100ms")),
+        &format!("{}{resumed}", late.replace("of 1s", "of 900ms")),
     );
     assert_eq!(task("wait", &id, &served, &["--out", place]).code, 0);
     assert_eq!(left(out.path()).len(), 2);
