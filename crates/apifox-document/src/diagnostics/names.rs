@@ -3,6 +3,12 @@
 /// The most similar of some names, if one is similar enough to suggest.
 pub fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     const ALIKE: f64 = 0.85;
+    // Comparing takes time by the square of the length, and in a document a name may have any.
+    const LONGEST: usize = 200;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let names = names.filter(|other| other.len() <= LONGEST);
     let likeness = |other: &str| strsim::jaro_winkler(name, other);
     let closest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     (likeness(closest) >= ALIKE).then_some(closest)

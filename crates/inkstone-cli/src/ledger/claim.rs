@@ -1,6 +1,7 @@
 //! What an order that comes in is: a new one, which is to be sent, or one that is known.
 
 use std::fs::Metadata;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::ledger::retention::Retention;
 use crate::ledger::running::{Attachment, Awaited, Running, UnderWay};
 use crate::ledger::unfinished::{COLUMNS, Unfinished, unfinished};
 use crate::ledger::{Ledger, LedgerError};
-use crate::output::files::number;
+use crate::output::files::{self, number};
 
 /// How many orders with the same body are looked at, the latest first.
 const MOST_CANDIDATES: usize = 512;
@@ -39,8 +40,8 @@ pub struct Claim {
     /// How long after its answer an order is found again by its body.
     pub window: Duration,
     pub retention: Retention,
-    /// Why there is no room for its pictures, if there is none.
-    pub no_room: Option<String>,
+    /// The directory for its pictures. What is paid for without room there would have no place.
+    pub out: PathBuf,
 }
 
 /// How an order is known again.
@@ -217,8 +218,11 @@ fn begin(
     if let Some(why) = account::objection(sql, &claim.caller, &claim.budget, &claim.worst)? {
         return Ok(Taken::Known(Claimed::OverBudget(why)));
     }
-    if let Some(why) = &claim.no_room {
-        return Ok(Taken::Known(Claimed::NoRoom(why.clone())));
+    // Beside that of the orders under way.
+    let pictures = claim.worst.images.saturating_add(running.count() as u64);
+    if let Err(error) = files::check_room(&claim.out, pictures) {
+        let why = format!("{}: {error}", claim.out.display());
+        return Ok(Taken::Known(Claimed::NoRoom(why)));
     }
     account::add(sql, &claim.caller, &claim.worst, 1)?;
     if let Some(seq) = refused {

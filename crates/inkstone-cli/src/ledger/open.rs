@@ -66,6 +66,10 @@ impl Ledger {
     ) -> Result<Self, CliError> {
         let path = directory.join(FILE);
         let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
+        // What is committed goes into the file itself at once: whoever loses the log beside it, or
+        // has a damaged one, would have every order sent again.
+        let of_log = sql.pragma_update(None, "wal_autocheckpoint", 1);
+        of_log.map_err(|error| unopened(&path, &error))?;
         let version = "PRAGMA user_version";
         let version = sql.query_row(version, [], |row| row.get(0));
         let run = |texts: &[&str]| {

@@ -38,7 +38,7 @@ fn claim(key: Option<&str>, retention: Retention) -> Claim {
         budget: Budget::default(),
         window: Duration::from_secs(60 * 60),
         retention,
-        no_room: None,
+        out: std::env::temp_dir(),
     }
 }
 
@@ -241,5 +241,25 @@ async fn nothing_new_is_taken_in_where_the_ledger_was_removed_or_replaced() {
         std::fs::rename(&backup, &path).unwrap();
         let refused = ledger.claim(claim(Some("b"), Retention::Day)).await;
         assert_eq!(said(refused), Some(gone));
+    }
+}
+
+/// The log beside it may be lost or damaged, and nobody would know of the order.
+#[tokio::test]
+async fn an_order_that_is_taken_in_is_in_the_file_itself() {
+    let directory = tempfile::tempdir().unwrap();
+    let ledger = open(directory.path());
+    let other = tempfile::tempdir().unwrap();
+    for id in ["a", "b"] {
+        let _under_way = new(&ledger, claim(Some(id), Retention::Day)).await;
+        let name = "orders.sqlite3";
+        std::fs::copy(directory.path().join(name), other.path().join(name)).unwrap();
+        let known = open(other.path())
+            .claim(claim(Some(id), Retention::Day))
+            .await;
+        assert!(
+            matches!(known, Ok(Taken::Known(Claimed::Answered(..)))),
+            "{id}"
+        );
     }
 }

@@ -18,6 +18,11 @@ pub fn read_files(request: &mut Value) -> Result<(), ToolError> {
 
 fn read(given: &mut String, pointer: &str) -> Result<(), ToolError> {
     let path = given.strip_prefix("file://").unwrap_or(given);
+    // A pipe may be one that nobody writes, and everybody would wait for it.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let message = format!("{pointer}: {path} is no file");
+        return Err(ToolError::new("invalid_image", message));
+    }
     match InputImage::find(path) {
         Ok(image) => *given = image.into_uri(),
         Err(error) => {

@@ -1,6 +1,5 @@
 //! Takes orders in, and carries out those that are new, whether or not the caller stays.
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,7 +7,6 @@ use std::time::{Duration, SystemTime};
 use inkstone::Operation;
 use serde_json::Value;
 use tokio::sync::oneshot;
-use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tr::tr;
 
@@ -27,7 +25,6 @@ use crate::orders::kept::{self, NotedOrder};
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::send::{Sending, Sent, Started};
 use crate::orders::targets::Targets;
-use crate::output::files;
 use crate::output::names::stamp::Stamp;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
@@ -76,7 +73,13 @@ impl Dispatcher {
             Ok(stamp) => stamp,
             Err(why) => return drop(told.send(Err(LedgerError(why)))),
         };
-        let claim = self.claim(&mut order, &stamp).await;
+        let claim = self.claim(&mut order, &stamp);
+        // Of a caller who has left, nothing is begun: it may have been waiting here for long, and
+        // a later attempt is under way. Nothing is waited for before: attempts are claimed in
+        // the order in which they came.
+        if told.is_closed() {
+            return;
+        }
         let (received, new) = match self.ledger.claim(claim).await {
             Ok(Taken::New(under_way, attachment)) => {
                 let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
@@ -103,39 +106,22 @@ impl Dispatcher {
         }
     }
 
-    async fn claim(&self, order: &mut Order, stamp: &Stamp) -> Claim {
-        let hash = order.hash();
-        let worst = order.price.worst();
-        let no_room = self.no_room(worst.images).await;
+    fn claim(&self, order: &mut Order, stamp: &Stamp) -> Claim {
         Claim {
             caller: order.caller.clone(),
             identity: order.identity.clone(),
-            hash,
+            hash: order.hash(),
             api: order.operation.api,
             document: order.operation.name,
             model: order.model.clone(),
             stem: stamp.stem.clone(),
             request: order.shortened(),
-            worst,
+            worst: order.price.worst(),
             budget: order.budget.clone(),
             window: self.window,
             retention: self.retention,
-            no_room,
+            out: self.out.clone(),
         }
-    }
-
-    /// Why so many pictures can't be saved beside those that are under way, if they can't: what
-    /// is paid for then would have no place.
-    async fn no_room(&self, pictures: u64) -> Option<String> {
-        let under_way = u64::try_from(self.ledger.under_way()).unwrap_or(u64::MAX);
-        let pictures = pictures.saturating_add(under_way);
-        let out = self.out.clone();
-        let checked = spawn_blocking(move || files::check_room(&out, pictures)).await;
-        let why = checked
-            .map_err(io::Error::other)
-            .and_then(|room| room)
-            .err()?;
-        Some(format!("{}: {why}", self.out.display()))
     }
 
     async fn send(&self, seq: i64, order: &Order, stamp: &Stamp) -> Sent {

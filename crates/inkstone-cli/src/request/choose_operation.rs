@@ -15,9 +15,12 @@ use crate::request::document;
 use crate::request::given_document;
 use crate::request::shape::Shape;
 use crate::request::words::suggest;
+use crate::wrap;
 
 /// How many names are suggested.
 const NEAREST: usize = 3;
+/// How many characters of a model's name are shown.
+const LONGEST_SHOWN: usize = 200;
 
 /// The operation and the model that the flags ask for. Where several APIs have the model,
 /// the first counts, unless a task is asked for.
@@ -172,7 +175,7 @@ pub fn unknown_in_full(model: &str) -> String {
 
 /// The message for a model that no document has.
 pub fn unknown(api: Option<Api>, model: &str) -> String {
-    let model = format!("{model:?}");
+    let model = format!("{:?}", wrap::cut(model, LONGEST_SHOWN));
     match api {
         Some(api) => tr!(
             "no document of {api} describes the model {model}",

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt as _;
 use hyper::StatusCode;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::serve::api_error::ApiError;
 use crate::serve::openai::fields::Fields;
@@ -27,6 +27,12 @@ const COPIES: u64 = 4;
 const MOST_VALUES: usize = 100_000;
 /// How long a body may take to come.
 const TIME: Duration = Duration::from_secs(300);
+/// How long nothing may come of it; from then on there have to be so many bytes a second, on
+/// average. Others may be waiting for its room.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LEAST_A_SECOND: u64 = 16 << 10;
+/// How long a request waits for room.
+const WAIT: Duration = Duration::from_secs(60);
 
 /// The memory for bodies.
 pub struct Room(Arc<Semaphore>);
@@ -57,11 +63,14 @@ impl Room {
         if length > LONGEST {
             return Err(too_long());
         }
-        let kib = u32::try_from(length * COPIES / 1024 + 1).unwrap_or(ROOM);
-        let permit = self.0.clone().acquire_many_owned(kib).await;
-        let permit = permit.map_err(|_| too_long())?;
+        let taken = kib(length);
+        let permit = timeout(WAIT, self.0.clone().acquire_many_owned(taken)).await;
+        let mut permit = permit.ok().and_then(Result::ok).ok_or_else(no_room)?;
         let read = timeout(TIME, collect(body, length)).await;
         let bytes = read.map_err(|_| broken_off("it took too long"))??;
+        // A length that was not announced may have been any.
+        let surplus = taken.saturating_sub(kib(bytes.len() as u64));
+        drop(permit.split(surplus as usize));
         let fields = match boundary {
             Some(boundary) => form::read(bytes, boundary).await?,
             None => Fields::read(json(&bytes)?)?,
@@ -91,13 +100,41 @@ fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn collect(body: Incoming, longest: u64) -> Result<Bytes, ApiError> {
-    let longest = usize::try_from(longest).unwrap_or(usize::MAX);
-    match Limited::new(body, longest).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_long()),
-        Err(error) => Err(broken_off(&error.to_string())),
+/// The room that a body of this length takes, in KiB.
+fn kib(length: u64) -> u32 {
+    u32::try_from(length * COPIES / 1024 + 1).unwrap_or(ROOM)
+}
+
+async fn collect(mut body: Incoming, longest: u64) -> Result<Bytes, ApiError> {
+    let start = Instant::now();
+    // In one piece: chunks may have a byte each.
+    let mut bytes = BytesMut::new();
+    loop {
+        let frame = timeout(PATIENCE, body.frame()).await;
+        let frame = frame.map_err(|_| broken_off("nothing more came"))?;
+        let Some(frame) = frame else {
+            return Ok(bytes.freeze());
+        };
+        let frame = frame.map_err(|error| broken_off(&error.to_string()))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        bytes.extend_from_slice(&data);
+        let came = bytes.len() as u64;
+        let late = start.elapsed().saturating_sub(PATIENCE);
+        if came > longest {
+            return Err(too_long());
+        }
+        if came < late.as_secs() * LEAST_A_SECOND {
+            return Err(broken_off("it came too slowly"));
+        }
     }
+}
+
+fn no_room() -> ApiError {
+    let message = "too many long requests are under way; nothing was ordered: try again";
+    let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "busy", message);
+    error.retry_after(Some(10))
 }
 
 fn too_long() -> ApiError {

@@ -1,5 +1,6 @@
 //! `inkstone serve`, by hand and with the libraries of OpenAI.
 
+mod bodies;
 mod checks;
 mod faults;
 mod kept;

@@ -70,6 +70,29 @@ fn a_repeated_key_gets_the_first_pictures_after_a_restart_as_well() {
     assert_eq!(submitted(&sandbox), 2);
 }
 
+/// The library gives up an attempt and begins the next while the server's machine sleeps.
+#[cfg(target_os = "linux")]
+#[test]
+fn attempts_that_come_while_the_server_stands_still_are_one_order() {
+    let sandbox = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    for number in 0..20 {
+        let body = json!({"model": "wan2.7-image-pro", "prompt": number.to_string()});
+        daemon.stand_still(true);
+        let [first, second, mut last] = ["0", "1", "2"].map(|count| {
+            let attempt = [("authorization", &*key), ("x-stainless-retry-count", count)];
+            leave(&daemon, &attempt, &body)
+        });
+        drop((first, second));
+        daemon.stand_still(false);
+        let mut reply = String::new();
+        last.read_to_string(&mut reply).unwrap();
+        assert!(reply.starts_with("HTTP/1.1 200 "), "{reply}");
+    }
+    assert_eq!(submitted(&sandbox), 20);
+}
+
 /// Otherwise the disc of a rehearsal would answer who asks for a picture, and count as paid for.
 #[test]
 fn a_rehearsal_and_real_orders_have_ledgers_of_their_own() {

@@ -71,6 +71,12 @@ impl Daemon {
         self.child.wait().unwrap();
     }
 
+    /// Lets it stand still, as a machine that sleeps does, or go on.
+    #[cfg(target_os = "linux")]
+    pub fn stand_still(&self, is_still: bool) {
+        signal(&self.child, if is_still { "-STOP" } else { "-CONT" });
+    }
+
     /// Stops it in order, and waits for that.
     #[cfg(target_os = "linux")]
     pub fn terminate(mut self) {
