@@ -203,12 +203,23 @@ async fn pictures_go_in_as_files_and_tasks_are_waited_for() {
         .json("edit", json!({"call_id": "2", "request": request}))
         .await;
     assert!(edited["pictures"][0]["path"].is_string(), "{edited:#}");
-    let mut missing = request.clone();
-    missing["input"]["messages"][0]["content"][0]["image"] = "/no/such/file.png".into();
-    let refused = agent
-        .json("edit", json!({"call_id": "3", "request": missing}))
-        .await;
-    assert_eq!(refused["error"]["code"], "invalid_image");
+    // Nobody writes into the pipe, and nobody waits for that.
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("pipe.png");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    let mut paths = vec!["/no/such/file.png", directory.path().to_str().unwrap()];
+    paths.extend(
+        made.is_ok_and(|made| made.success())
+            .then(|| pipe.to_str().unwrap()),
+    );
+    for path in paths {
+        let mut missing = request.clone();
+        missing["input"]["messages"][0]["content"][0]["image"] = path.into();
+        let refused = agent
+            .json("edit", json!({"call_id": "3", "request": missing}))
+            .await;
+        assert_eq!(refused["error"]["code"], "invalid_image", "{path}");
+    }
 
     let submitted = agent
         .json("submit", json!({"call_id": "4", "request": request}))
