@@ -30,8 +30,10 @@
 //! # What was paid for is not lost, and not paid for twice
 //!
 //! Pictures cost money from the moment that a request is accepted, so a client
-//! tries again by itself only what it knows was not: see [`Retries`]. A failure after
-//! the request was written is [`Stage::OutcomeUnknown`]. [`Error::is_retryable`],
+//! tries again by itself only what it knows was not, and what only asks or deletes: see
+//! [`Retries`]; a `PUT` counts as a `POST` here, because a vendor may bill both. Where no reply
+//! came to a request that was written, or one that reports a failure of the server, the error is
+//! [`Stage::OutcomeUnknown`]; a refusal is another. [`Error::is_retryable`],
 //! [`retry_after`](apifox_client::Error::retry_after) and [`Error::may_have_been_billed`] say
 //! what to do about an error, whatever it is, and [`body`](apifox_client::Error::body) has every
 //! byte that came.

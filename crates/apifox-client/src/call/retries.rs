@@ -12,9 +12,12 @@ use crate::stage::Stage;
 ///
 /// | Effect | no connection, throttled | no reply, a failure of the API (5xx) |
 /// |---|---|---|
-/// | [safe](crate::Effect::Safe): `GET`, `HEAD`, `OPTIONS` | again | again |
+/// | [safe](crate::Effect::Safe): `GET`, `HEAD`, `OPTIONS`, `TRACE`, `QUERY` | again | again |
 /// | [idempotent](crate::Effect::Idempotent): `PUT`, `DELETE` | again | again |
-/// | others: `POST`, `PATCH` | again | not, unless [`retry_unknown`](Self::retry_unknown) |
+/// | others, such as `POST` and `PATCH` | again | not, unless [`retry_unknown`](Self::retry_unknown) |
+///
+/// An [`Api`](crate::Api) may say otherwise of an operation: where each `PUT` may be billed, it is
+/// one of the others.
 ///
 /// Pauses grow exponentially and are drawn at random from nothing to the full length
 /// ("full jitter"), so that many clients that failed at once do not come back at once.
