@@ -7,7 +7,7 @@
 //!
 //! ```toml
 //! [dev-dependencies]
-//! apifox-conformance = "0.1"
+//! apifox-conformance = { path = "…" }   # or git = "…"
 //!
 //! [[test]]
 //! name = "conformance"

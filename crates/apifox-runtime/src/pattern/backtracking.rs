@@ -107,7 +107,7 @@ struct Alternative {
 
 impl<'p> Search<'p> {
     fn new(program: &'p Program, text: &'p str) -> Result<Self, GaveUp> {
-        /// The most memory for what was tried, in bits.
+        /// The most memory for what was tried, in bits, and as much for what succeeded.
         const MOST_BITS: usize = 1 << 29;
         /// A short text gets so many steps, and each byte so many more.
         const STEPS: usize = 200_000;

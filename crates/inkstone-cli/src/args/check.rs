@@ -9,7 +9,7 @@ use crate::args::api::Api;
 /// Check a request without sending it
 ///
 /// The request's field `model` selects the document to check against, or --document
-/// gives it: an Apifox document in any form, or a JSON Schema. Only bodies in JSON can be
+/// gives it: an Apifox or OpenAPI document in any form, or a JSON Schema. Only bodies in JSON can be
 /// checked. A file whose name ends with .jsonl or .ndjson has a request on each line, as the
 /// file of a batch does.
 #[derive(Args, Debug)]
