@@ -72,7 +72,7 @@ The ending of JOBS says what it is: .txt has prompts, .csv and .tsv a table,
 
 In a file of plain text, each line is a prompt. A table in CSV has the columns
 prompt, and as you like id, model, size, n, seed, negative_prompt,
-prompt_extend, watermark, image, api and async; several pictures of a row have |
+prompt_extend, watermark, image, api, async and account; several pictures of a row have |
 between them. Jobs without an id are named after their prompts. Paths of
 pictures start from the directory of JOBS:
   prompt,image,model

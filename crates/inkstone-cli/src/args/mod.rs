@@ -19,7 +19,7 @@ pub mod values;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use clap::{ArgMatches, Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::args::batch::BatchCommand;
@@ -99,6 +99,17 @@ pub fn note_running(matches: &ArgMatches) {
 /// The command that runs.
 pub fn running() -> &'static str {
     RUNNING.get().map_or("", String::as_str)
+}
+
+/// Whether the command that runs can use a sandbox in place of an API.
+pub fn has_sandbox() -> bool {
+    let cli = Cli::command();
+    let mut names = running().split(' ');
+    let found = names.try_fold(&cli, |command, name| command.find_subcommand(name));
+    found.is_some_and(|command| {
+        let mut flags = command.get_arguments();
+        flags.any(|flag| flag.get_long() == Some("sandbox"))
+    })
 }
 
 #[derive(Debug, Subcommand)]

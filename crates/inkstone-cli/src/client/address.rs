@@ -7,6 +7,7 @@ use inkstone::{ApiFacts, Client, DASHSCOPE_BASE_URL, Downloads, GATEWAY_KEY, Ope
 use tr::tr;
 use url::Url;
 
+use crate::args;
 use crate::args::address::AddressArgs;
 use crate::client::call_error::from_library;
 use crate::client::secret::Secret;
@@ -148,10 +149,7 @@ fn place(
             (None, Some(_)) => error.hint(tr!(
                 "leave out --region; DASHSCOPE_REGION is for DashScope alone"
             )),
-            (None, None) => error.hint(tr!(
-                "give it with --base-url https://… or in {variable}; or try --sandbox, which needs neither address nor key",
-                variable = facts.base_url_variable
-            )),
+            (None, None) => error.hint(address_hint(&facts.base_url_variable)),
         }
     })?;
     Ok((place.base_url, place.workspace, place.region))
@@ -165,14 +163,34 @@ fn variable_of(variable: &str, account: Option<&str>) -> String {
     }
 }
 
-fn key(variable: &str) -> Result<Secret, CliError> {
-    let missing = |message: String| {
-        let hint = tr!(
+/// How to give the address, and how to do without where the command has a sandbox.
+fn address_hint(variable: &str) -> String {
+    match args::has_sandbox() {
+        true => tr!(
+            "give it with --base-url https://… or in {variable}; or try --sandbox, which needs neither address nor key",
+            variable
+        ),
+        false => tr!(
+            "give it with --base-url https://… or in {variable}",
+            variable
+        ),
+    }
+}
+
+/// The same for the key.
+fn key_hint(variable: &str) -> String {
+    match args::has_sandbox() {
+        true => tr!(
             "export {variable}=…; or try --sandbox, which needs no key",
             variable
-        );
-        Err(CliError::new(Code::Account, message).hint(hint))
-    };
+        ),
+        false => tr!("export {variable}=…", variable),
+    }
+}
+
+fn key(variable: &str) -> Result<Secret, CliError> {
+    let missing =
+        |message: String| Err(CliError::new(Code::Account, message).hint(key_hint(variable)));
     let Some(found) = env::var_os(variable).filter(|key| !key.is_empty()) else {
         return missing(tr!(
             "no key: the environment variable {variable} is not set",

@@ -50,14 +50,12 @@ pub fn mixed(is_rehearsal: bool, place: &str) -> CliError {
             place
         ))
         .hint(tr!(
-            "begin in another one; or give --sandbox, to go on with the rehearsal"
+            "begin elsewhere; or give --sandbox, to go on with the rehearsal"
         )),
         false => CliError::usage(tr!(
             "{place} is no rehearsal: its pictures are those of APIs; nothing was sent",
             place
         ))
-        .hint(tr!(
-            "rehearse in another one; or leave --sandbox out, and go on"
-        )),
+        .hint(tr!("rehearse elsewhere; or leave --sandbox out, and go on")),
     }
 }

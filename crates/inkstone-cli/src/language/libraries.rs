@@ -295,6 +295,14 @@ impl Phrase {
     }
 }
 
+/// A phrase as it stands behind a Chinese word, if what is said is in Chinese.
+pub fn behind_chinese(phrase: String) -> String {
+    match is_translated() && phrase.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        true => format!(" {phrase}"),
+        false => phrase,
+    }
+}
+
 /// Appends what follows, with one space between Chinese and Latin letters, and none within
 /// Chinese: the phrase in a place may begin and end with either.
 fn join(text: &mut String, next: &str) {

@@ -31,7 +31,8 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
         console::problems(&problems.0, Severity::Error);
         let message = tr!("{file} can't be used", file = file.display());
         CliError::invalid(message).told(&problems).hint(tr!(
-            "--operation names an operation, by method and path; see `inkstone schema lint`"
+            "--operation takes a method and path or an id; `inkstone schema operations {file}` lists them",
+            file = file.display()
         ))
     })?;
     // A process has one: no command reads a second.

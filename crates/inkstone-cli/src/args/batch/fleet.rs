@@ -45,8 +45,13 @@ pub struct StatusArgs {
     pub json: bool,
 }
 
+/// What `--account` is for a worker: the jobs that name none have one since the batch began.
+const OF_WORKER: &str = "An account whose jobs this worker does; give it again for each. Its keys are \
+    in variables that end with its name, as in DASHSCOPE_API_KEY_EAST for east";
+
 /// The flags of `batch work`.
 #[derive(Args, Debug)]
+#[command(mut_arg("account", |account| account.help(OF_WORKER)))]
 pub struct WorkArgs {
     #[command(flatten)]
     pub journal: JournalArgs,

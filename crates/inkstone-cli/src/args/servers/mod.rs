@@ -14,7 +14,8 @@ use crate::args::api::Api;
 /// Where orders of pictures go, and where the pictures stay.
 #[derive(Args, Debug)]
 pub struct OrderArgs {
-    /// The directory for pictures and the ledger of orders [default: inkstone-pictures]
+    /// The directory for pictures and the ledger of orders [default: inkstone-pictures; with
+    /// --sandbox a temporary one, removed at the end]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// How long running requests may take after ctrl-c or SIGTERM

@@ -26,7 +26,8 @@ pub fn by_flags(operation: &Operation, body: &Body, violation: &Violation) -> St
             None => not_taken(model, flag, name(&violation.pointer)),
         };
     }
-    let (expected, value) = (expected(violation), &violation.value);
+    let expected = libraries::behind_chinese(expected(violation));
+    let value = &violation.value;
     tr!(
         "{flag}: expected {expected}, found {value}",
         flag,
@@ -53,7 +54,8 @@ pub fn in_body(operation: Option<&Operation>, violation: &Violation) -> String {
 
 /// A violation at `place`.
 pub fn at(place: &str, violation: &Violation) -> String {
-    let (expected, value) = (expected(violation), &violation.value);
+    let expected = libraries::behind_chinese(expected(violation));
+    let value = &violation.value;
     tr!(
         "{place}: {keyword}: expected {expected}, found {value}",
         place,

@@ -29,7 +29,7 @@ pub enum Format {
     Base64,
 }
 
-/// Members of OpenAI's requests of which neither API has the like, each with the values that
+/// Members of OpenAI's requests that these models do not have, each with the values that
 /// ask for nothing.
 const FOREIGN: [(&str, &[&str]); 8] = [
     ("quality", &["auto"]),
@@ -101,7 +101,9 @@ impl Fields {
 }
 
 fn foreign(name: &str) -> ApiError {
-    let message = format!("{name}: neither API has the like; `extra_body` takes fields they have");
+    let message = format!(
+        "{name}: not supported by these models; `extra_body` takes the fields that they have"
+    );
     ApiError::request("unsupported_parameter", Some(name), message)
 }
 

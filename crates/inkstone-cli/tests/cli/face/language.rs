@@ -59,8 +59,8 @@ fn what_the_libraries_and_documents_say_is_in_chinese_too() {
     ];
     let expected = "警告：--size (/parameters/size): 超过 2048*2048 像素：厂商的页面不允许，但有一次测试中 2560*2560 被接受
 错误：请求违反了 dashscope/qwen-image-3.0 的 2 条规则
-  --n：要求 至多 6，实际为 9
-  --set parameters.prompt_extend_mode：要求 以下之一：\"direct\"（条件：给出图片），实际为 \"agent\"
+  --n：应为至多 6，实际为 9
+  --set parameters.prompt_extend_mode：应为以下之一：\"direct\"（条件：给出图片），实际为 \"agent\"
 提示：`inkstone models dashscope/qwen-image-3.0` 列出它接受什么
 ";
     in_language(CHINESE, &wrong).ended(3, "", expected);
