@@ -123,7 +123,10 @@ pub fn problems(problems: &[Diagnostic], level: Severity) {
         // With a location, the quoted text of the document is already safe to print.
         let text = match problem.location {
             Some(_) => problem.text(level, color_choice(&stderr)),
-            None => printable(&format!("{}: {problem}", level.name())),
+            None => {
+                let label = for_user(|| label(&severity(level)));
+                for_terminal(&printable(&format!("{label}{problem}")))
+            }
         };
         let _ = writeln!(stderr, "{text}\n");
     }
@@ -154,6 +157,16 @@ pub fn width() -> usize {
     })
 }
 
+/// How many columns help may take: those of the terminal, or else of `COLUMNS`.
+pub fn help_width() -> usize {
+    let asked = std::env::var("COLUMNS").ok();
+    let asked = asked.and_then(|columns| columns.parse::<usize>().ok());
+    match terminal_size::terminal_size_of(io::stdout()) {
+        Some(_) => width(),
+        None => asked.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST),
+    }
+}
+
 /// Whether a line of the result fits the terminal: in a pipe, any does.
 pub fn fits(line: &str) -> bool {
     terminal_size::terminal_size_of(io::stdout()).is_none() || line.width() <= width()
@@ -178,12 +191,26 @@ pub fn error(error: &CliError) {
     }
 }
 
+/// What is called so serious, for people.
+fn severity(level: Severity) -> String {
+    match level {
+        Severity::Error => tr!("error"),
+        Severity::Warning => tr!("warning"),
+        Severity::Info => tr!("info"),
+    }
+}
+
+/// A word as it stands before what it announces.
+fn label(word: &str) -> String {
+    match is_translated() {
+        true => format!("{word}："),
+        false => format!("{word}: "),
+    }
+}
+
 /// A message after its label, as in `error: …`, in which the label has a colour.
-fn labelled(label: &str, colour: &str, text: &str) {
-    let label = for_user(|| match is_translated() {
-        true => format!("{label}："),
-        false => format!("{label}: "),
-    });
+fn labelled(word: &str, colour: &str, text: &str) {
+    let label = for_user(|| label(word));
     let text = for_user(|| system::in_words(text));
     let text = for_terminal(&format!("{label}{text}"));
     let has_colour = colours(&io::stderr());

@@ -104,7 +104,9 @@ fn print_of_clap(error: &clap::Error) -> io::Result<()> {
 /// The command and its flags.
 fn parse(given: &[OsString]) -> Result<Cli, clap::Error> {
     let matches = match help::command_without_examples().try_get_matches_from(given) {
-        Err(error) if help::is_help(&error) => help::command().try_get_matches_from(given)?,
+        Err(error) if help::is_help(&error) => {
+            help::command_to_show().try_get_matches_from(given)?
+        }
         done => done?,
     };
     args::note_running(&matches);

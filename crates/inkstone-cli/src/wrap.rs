@@ -3,7 +3,10 @@
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Characters that do not begin a line, though each could stand alone.
-const CLOSING: &str = "，。；：、！？）」』》】”’…";
+const CLOSING: &str = "，。；：、！？）」』》】”’…])";
+
+/// Characters that do not end a line.
+const OPENING: &str = "（「『《【“‘[(";
 
 /// A text, or as many characters of a longer one and "…".
 pub fn cut(text: &str, most: usize) -> String {
@@ -59,7 +62,13 @@ fn parts(word: &str) -> Vec<Part> {
     for c in word.chars() {
         let is_wide = c.width() == Some(2);
         match parts.last_mut() {
-            Some(part) if !(is_wide || is_wide_before) || CLOSING.contains(c) => part.text.push(c),
+            Some(part)
+                if !(is_wide || is_wide_before)
+                    || CLOSING.contains(c)
+                    || part.text.ends_with(|c| OPENING.contains(c)) =>
+            {
+                part.text.push(c);
+            }
             _ => parts.push(Part {
                 text: c.into(),
                 is_spaced: parts.is_empty(),
@@ -137,6 +146,8 @@ mod tests {
         assert_eq!(wrap("一二三四五", 6), ["一二三", "四五"]);
         assert_eq!(wrap("--size 一二三。", 12), ["--size 一二", "三。"]);
         assert_eq!(wrap("一二。三", 4), ["一", "二。", "三"]);
+        assert_eq!(wrap("[一：二三]", 9), ["[一：二", "三]"]);
+        assert_eq!(wrap("一二（三）", 6), ["一二", "（三）"]);
     }
 
     #[test]

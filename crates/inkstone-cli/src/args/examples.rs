@@ -27,7 +27,7 @@ Examples:
   inkstone generate --api dashscope --set parameters.seed=7 \"a cat\"
   inkstone generate --async --model {queued} \"a cat\"
 
-`inkstone models` lists the models and what each accepts; `inkstone --help`
+`inkstone models` lists the models and what each accepts; `inkstone --help` \
 lists the exit codes and the environment variables.",
         first,
         editor,
@@ -55,8 +55,8 @@ Examples:
   inkstone task wait --out cats
   inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
 
-Tasks are DashScope's unless --api says otherwise; its key is
-DASHSCOPE_API_KEY. Exit code 7 of `wait` means that the task is still running,
+Tasks are DashScope's unless --api says otherwise; its key is \
+DASHSCOPE_API_KEY. Exit code 7 of `wait` means that the task is still running, \
 or that the API no longer knows it.",
         queued
     )
@@ -67,13 +67,13 @@ pub fn batch() -> String {
     let (first, editor) = (first(), editor());
     tr!(
         "\
-The ending of JOBS says what it is: .txt has prompts, .csv and .tsv a table,
+The ending of JOBS says what it is: .txt has prompts, .csv and .tsv a table, \
 .jsonl and .ndjson JSON lines.
 
-In a file of plain text, each line is a prompt. A table in CSV has the columns
-prompt, and as you like id, model, size, n, seed, negative_prompt,
-prompt_extend, watermark, image, api, async and account; several pictures of a row have |
-between them. Jobs without an id are named after their prompts. Paths of
+In a file of plain text, each line is a prompt. A table in CSV has the columns \
+prompt, and as you like id, model, size, n, seed, negative_prompt, \
+prompt_extend, watermark, image, api, async and account; several pictures of a row have | \
+between them. Jobs without an id are named after their prompts. Paths of \
 pictures start from the directory of JOBS:
   prompt,image,model
   add a hat,cat.png,{editor}
@@ -82,21 +82,21 @@ In JSON lines, each line is a job, with an id of your own:
   {{\"id\": \"cat\", \"request\": {{\"model\": \"{editor}\", …}}}}
   {{\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {{…}}}}
   {{\"id\": \"owl\", \"model\": \"{first}\", \"prompt\": \"an owl\"}}
-With \"async\": true beside the id, the job is a task: if the batch is stopped
+With \"async\": true beside the id, the job is a task: if the batch is stopped \
 meanwhile, --resume waits for that task and submits nothing.
 
---prices takes a list in this form; the longest matching prefix of a model's
+--prices takes a list in this form; the longest matching prefix of a model's \
 name counts:
   {{\"currency\": \"CNY\", \"date\": \"2026-11-21\", \"source\": \"…\", \"prices\": [
     {{\"model\": \"{first}\", \"per_image\": \"0.25\", \"per_input\": \"0.02\"}}]}}
 
-The budget covers all runs of a batch together. Until its reply arrives, a
-request counts as the most pictures that it may make, with those that go into
+The budget covers all runs of a batch together. Until its reply arrives, a \
+request counts as the most pictures that it may make, with those that go into \
 it, and so does an unknown outcome.
 
-The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
-not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10
-budget; 0 if all is done. Ctrl-c waits for requests that were sent; a second
+The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures \
+not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10 \
+budget; 0 if all is done. Ctrl-c waits for requests that were sent; a second \
 ctrl-c doesn't. SIGTERM and SIGHUP wait as well, for --grace at most.",
         first,
         editor

@@ -52,16 +52,17 @@ Environment:
   INKSTONE_API_KEY    the gateway's key
   INKSTONE_BASE_URL   the gateway's address, unless --base-url gives it
   DASHSCOPE_API_KEY   DashScope's key
-  DASHSCOPE_BASE_URL, DASHSCOPE_REGION, DASHSCOPE_WORKSPACE
+  DASHSCOPE_BASE_URL, DASHSCOPE_REGION, DASHSCOPE_WORKSPACE  \
                       as --base-url, --region and --workspace
-  INKSTONE_JOURNAL    a shared batch's database, for `batch work`, `status` and
-                      the like; a batch begins there with --journal alone
-  PGPASSWORD          its password; INKSTONE_JOURNAL_PASSWORD_FILE names a file
+  INKSTONE_JOURNAL    a shared batch's database, for `batch work`, `status` and \
+                      the like; to begin a batch there, give --journal; the \
+                      variable is not enough
+  PGPASSWORD          its password; INKSTONE_JOURNAL_PASSWORD_FILE names a file \
                       with it
   RUST_LOG            which messages --verbose shows
-  NO_COLOR, CLICOLOR=0, CLICOLOR_FORCE
+  NO_COLOR, CLICOLOR=0, CLICOLOR_FORCE  \
                       no colours, or colours even in a pipe
-  LANGUAGE, LC_ALL, LC_MESSAGES, LANG
+  LANGUAGE, LC_ALL, LC_MESSAGES, LANG  \
                       the language, as --lang";
 
 /// Generate pictures with the APIs of image models.
@@ -133,6 +134,13 @@ pub enum Command {
 
 /// Print a script that completes commands and flags in a shell
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Where it goes:
+  bash        ~/.local/share/bash-completion/completions/inkstone
+  zsh         _inkstone in a directory of fpath, such as ~/.zfunc
+  fish        ~/.config/fish/completions/inkstone.fish
+  elvish      ~/.config/elvish/rc.elv, at its end
+  powershell  the file that $PROFILE names, at its end")]
 pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]

@@ -16,9 +16,9 @@ Examples:
   inkstone sandbox --document api.yaml shop.apifox.json --seed 7
   inkstone sandbox --script faults.json
 
-A request to a document's operation is judged as the document says, and its
-reply is an example or drawn from the schema. What was sent to POST /pets is
-found at GET /pets/{id}, where the document has both. The headers
+A request to a document's operation is judged as the document says, and its \
+reply is an example or drawn from the schema. What was sent to POST /pets is \
+found at GET /pets/{id}, where the document has both. The headers \
 X-Sandbox-Status, X-Sandbox-Example and X-Sandbox-Delay ask for another reply.")]
 pub struct SandboxArgs {
     #[command(flatten)]

@@ -29,7 +29,6 @@ mod task_search;
 mod together;
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
 use std::time::Instant;
 
@@ -104,7 +103,7 @@ fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
             shown: args.out.display().to_string(),
             prices: &prices,
             is_sandbox: args.sandbox,
-            as_json: args.json || !stdout().is_terminal(),
+            as_json: args.is_for_programs(),
             began,
         };
         ending.conclude(worked, &mut interrupt).await

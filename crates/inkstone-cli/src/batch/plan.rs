@@ -9,9 +9,11 @@ use crate::batch::budget::Budget;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
+use crate::batch::journal::totals::Spending;
 use crate::batch::summary;
 use crate::console;
 use crate::error::CliError;
+use crate::language::libraries;
 use crate::pricing::prices::Prices;
 
 /// Checks every job and prints what the jobs may cost, without sending or writing
@@ -22,11 +24,30 @@ pub fn print(args: &BatchArgs, jobs: &JobsFile, prices: &Prices) -> Result<(), C
     read_jobs::take_in(jobs, intake)?;
     check(&journal, args)?;
     let outstanding = journal.outstanding()?;
+    if !args.is_for_programs() {
+        let lines = lines(journal.jobs()?, &outstanding, prices);
+        return lines.iter().try_for_each(|line| console::prose(line));
+    }
     console::json(&json!({
         "jobs": journal.jobs()?,
         "images_at_most": outstanding.images,
         "cost_at_most": summary::cost_json(&outstanding, prices),
     }))
+}
+
+/// As in `3 jobs: at most 4 pictures, 0.80 CNY`, and the prices that this is based on.
+fn lines(jobs: u64, outstanding: &Spending, prices: &Prices) -> [String; 2] {
+    let pictures = outstanding.images;
+    let (date, source) = (&prices.date, libraries::rule(&prices.source));
+    [
+        tr!(
+            "{jobs}: at most {pictures}, {cost}",
+            jobs = tr!("{n} job" | "{n} jobs" % jobs),
+            pictures = tr!("{n} picture" | "{n} pictures" % pictures),
+            cost = outstanding.text()
+        ),
+        tr!("  as of {date}, from {source}", date, source),
+    ]
 }
 
 /// Refuses a limit on the cost that can't be enforced.

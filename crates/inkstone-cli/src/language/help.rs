@@ -10,6 +10,7 @@ use tr::tr;
 use crate::args::{Cli, examples};
 use crate::console;
 use crate::error::CliError;
+use crate::language::epilogue::{self, KEPT_SPACE};
 use crate::language::{is_translated, libraries};
 use crate::request::words::suggest;
 use crate::wrap::wrap_lines;
@@ -36,8 +37,20 @@ pub const CLAP_WORDS: [&str; 18] = [
     "[OPTIONS]",
 ];
 
-/// The commands with their help in the language that was chosen.
+/// How wide the pages of the manual are.
+const PAGE: usize = 78;
+
+/// The commands with their help in the language that was chosen, for pages of the manual.
 pub fn command() -> Command {
+    epilogue::fitted(whole(), PAGE, ' ')
+}
+
+/// The same as they are shown: [`fitted`] prints what clap makes of it.
+pub fn command_to_show() -> Command {
+    epilogue::fitted(whole(), console::help_width(), KEPT_SPACE)
+}
+
+fn whole() -> Command {
     in_language(with_examples(Cli::command()))
 }
 
@@ -123,7 +136,7 @@ pub fn with_examples(command: Command) -> Command {
 fn in_language(command: Command) -> Command {
     match is_translated() {
         true => in_chinese(command),
-        false => command,
+        false => command.term_width(console::help_width()),
     }
 }
 
@@ -184,10 +197,12 @@ pub fn fitted(error: &clap::Error) -> String {
         true => of_clap(&text),
         false => text,
     };
-    match error.use_stderr() {
-        true => console::for_terminal(&text),
-        false => wrap_lines(&text, console::width()),
-    }
+    let lines = text.split('\n').map(|line| match error.use_stderr() {
+        _ if line.contains(KEPT_SPACE) => line.replace(KEPT_SPACE, " "),
+        true => console::for_terminal(line),
+        false => wrap_lines(line, console::help_width()),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The help of the values that flags take, which can't be replaced before.

@@ -4,6 +4,7 @@
 //! `zh.po` beside this file has what both are in Chinese, and `zh-libraries.po` what the
 //! libraries below say. Codes, JSON and file names stay English.
 
+pub mod epilogue;
 pub mod help;
 pub mod libraries;
 pub mod review;

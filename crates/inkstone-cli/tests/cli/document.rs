@@ -316,3 +316,29 @@ fn what_is_announced_of_a_model_is_told() {
     let expected = json!([{"model": "old-1", "message": announced}]);
     assert_eq!(json[0]["announcements"], expected);
 }
+
+#[test]
+fn an_operation_that_is_not_there_is_looked_for_in_the_list() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("api.json");
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/make": {"post": {"operationId": "make", "responses": {"200": {"description": "ok"}}}}},
+    });
+    fs::write(&file, document.to_string()).unwrap();
+    let file = file.display().to_string();
+    let args = ["generate", "a", "--document", &file, "--operation", "bake"];
+    let hint = |language: &str| {
+        let run = run(bare().args(args).args(["--lang", language]));
+        assert_eq!(run.code, 3, "{run:#?}");
+        run.stderr.lines().last().unwrap_or_default().to_owned()
+    };
+    let list = format!("`inkstone schema operations {file}`");
+    let english = format!("hint: --operation takes a method and path or an id; {list} lists them");
+    assert_eq!(hint("en"), english);
+    let chinese = format!("提示：--operation 接受方法和路径，或 id；{list} 列出它们");
+    assert_eq!(hint("zh"), chinese);
+    let listed = run(bare().args(["schema", "operations", &file]));
+    assert!(listed.stdout.contains("/make"), "{listed:#?}");
+}

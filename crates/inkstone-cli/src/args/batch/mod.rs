@@ -2,6 +2,7 @@
 
 pub mod fleet;
 
+use std::io::{IsTerminal as _, stdout};
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand as _};
@@ -121,5 +122,10 @@ impl BatchArgs {
     /// Whether pictures go to a store, and not to a directory.
     pub fn is_for_a_store(&self) -> bool {
         self.out.to_str().is_some_and(|out| out.contains("://"))
+    }
+
+    /// Whether programs read what is printed: they get JSON, and people lines.
+    pub fn is_for_programs(&self) -> bool {
+        self.json || !stdout().is_terminal()
     }
 }

@@ -94,7 +94,7 @@ pub fn run(
         let report = Report {
             session: &session,
             prices,
-            as_json: args.json || !std::io::IsTerminal::is_terminal(&std::io::stdout()),
+            as_json: args.is_for_programs(),
             began,
         };
         report

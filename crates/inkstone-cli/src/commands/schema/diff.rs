@@ -5,6 +5,7 @@ use std::io;
 use apifox_review::{Change, Diff, DistinctChange, Effect, Role};
 
 use tr::tr;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::args::schema::{self, DiffArgs, DiffFormat, FailOn};
 use crate::commands::schema::markdown;
@@ -13,7 +14,7 @@ use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
 use crate::language::{libraries, review};
-use crate::wrap::wrap;
+use crate::wrap::{padded, wrap};
 
 pub fn run(args: &DiffArgs) -> Result<(), CliError> {
     let role = match args.role {
@@ -61,11 +62,33 @@ fn text(found: &Diff, is_coloured: bool) -> String {
         }
         text += &row(&told, is_coloured);
     }
-    let counts: Vec<String> = [Effect::Breaking, Effect::Additive, Effect::Neutral]
+    let [breaking, additive, neutral] =
+        [Effect::Breaking, Effect::Additive, Effect::Neutral].map(|effect| found.count(effect));
+    let counts = tr!(
+        "{breaking} breaking, {additive} additive, {neutral} neutral",
+        breaking,
+        additive,
+        neutral
+    );
+    format!("{text}{counts}\n{}\n", found.verdict())
+}
+
+/// What a change does to callers, for people.
+fn shown(effect: Effect) -> String {
+    match effect {
+        Effect::Breaking => tr!("breaking"),
+        Effect::Additive => tr!("additive"),
+        Effect::Neutral => tr!("neutral"),
+    }
+}
+
+/// How many columns the longest of these words takes.
+fn widest() -> usize {
+    let all = [Effect::Breaking, Effect::Additive, Effect::Neutral];
+    all.map(|effect| shown(effect).width())
         .into_iter()
-        .map(|effect| format!("{} {effect}", found.count(effect)))
-        .collect();
-    format!("{text}{}\n{}\n", counts.join(", "), found.verdict())
+        .max()
+        .unwrap_or_default()
 }
 
 fn heading(change: &Change) -> String {
@@ -85,12 +108,12 @@ fn row(told: &DistinctChange<'_>, is_coloured: bool) -> String {
         Effect::Additive => ('+', "32"),
         Effect::Neutral => ('=', "2"),
     };
-    let label = format!("{symbol} {:<8}", effect.name());
+    let label = format!("{symbol} {}", padded(&shown(effect), widest()));
     let coloured = match is_coloured {
         true => format!("\x1b[{colour}m{label}\x1b[0m"),
         false => label.clone(),
     };
-    let indent = 2 + label.chars().count() + 2;
+    let indent = 2 + label.width() + 2;
     let lines = wrap(
         &console::printable(&words(told)),
         console::width().saturating_sub(indent).max(16),
@@ -109,7 +132,11 @@ fn words(told: &DistinctChange<'_>) -> String {
     };
     let is_split = change.operation.is_none() && change.request != change.reply;
     let whom = match is_split {
-        true => format!(" (requests: {}, replies: {})", change.request, change.reply),
+        true => tr!(
+            " (requests: {request}, replies: {reply})",
+            request = shown(change.request),
+            reply = shown(change.reply)
+        ),
         false => String::new(),
     };
     let elsewhere = elsewhere(told).map(|words| format!(" ({words})"));

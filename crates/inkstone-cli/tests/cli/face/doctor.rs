@@ -30,6 +30,33 @@ fn a_healthy_setting_is_told_line_by_line_and_nothing_is_submitted() {
     assert_eq!(served.stats()["submitted"], 0);
 }
 
+/// A command without a sandbox names none.
+#[test]
+fn a_hint_names_what_the_command_has() {
+    let out = tempfile::tempdir().unwrap();
+    let doctor = |api: &str| {
+        let mut command = bare();
+        command
+            .args(["doctor", "--api", api, "--out"])
+            .arg(out.path());
+        let told = run(&mut command).stdout;
+        told.lines().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let gateway = [
+        "wrong  gateway: the address of the gateway is not known: INKSTONE_BASE_URL is not set",
+        "       give it with --base-url https://… or in INKSTONE_BASE_URL",
+    ];
+    assert_eq!(doctor("gateway"), gateway);
+    let dashscope = [
+        "wrong  dashscope: no key: the environment variable DASHSCOPE_API_KEY is not set",
+        "       export DASHSCOPE_API_KEY=…",
+    ];
+    assert_eq!(doctor("dashscope"), dashscope);
+    let generate = run(bare().args(["generate", "a", "--api=dashscope", "--model=qwen-image-2.0"]));
+    let hint = "hint: export DASHSCOPE_API_KEY=…; or try --sandbox, which needs no key\n";
+    assert!(generate.stderr.ends_with(hint), "{generate:#?}");
+}
+
 #[test]
 fn what_is_wrong_has_its_exit_code_and_its_hint() {
     let out = tempfile::tempdir().unwrap();

@@ -363,9 +363,9 @@ fn what_is_wrong_and_what_changed_in_documents_is_told_in_chinese() {
     run.ended(
         0,
         "schema\n\
-         \x20 ! breaking  /a: 不再必填 (requests: additive, replies: breaking)\n\
-         \x20 = neutral   /a: default 无 → 1\n\
-         1 breaking, 0 additive, 1 neutral\n\
+         \x20 ! 不兼容  /a: 不再必填（请求：新增，应答：不兼容）\n\
+         \x20 = 中性    /a: default 无 → 1\n\
+         1 处不兼容，0 处新增，1 处中性\n\
          major\n",
         "",
     );

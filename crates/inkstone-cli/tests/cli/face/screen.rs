@@ -54,6 +54,30 @@ fn a_batch_ends_with_two_lines_that_a_person_reads() {
     assert!(json.stdout.contains("\"exit_code\": 0"), "{json:#?}");
 }
 
+/// In a pipe it is JSON: see `batch/complete.rs`.
+#[test]
+fn what_a_batch_may_cost_is_told_in_lines() {
+    let scene = Scene::with_ids(&["a", "b"]);
+    let args = batch(&scene);
+    let plan = |flags: &[&str]| {
+        let args: Vec<&str> = args[..4].iter().map(String::as_str).collect();
+        in_terminal(90, &[], &[&args[..], &["--dry-run"], flags].concat())
+    };
+    let english = "\
+2 jobs: at most 2 pictures, 0.40 CNY
+  as of 2026-11-21, from the vendor's price list for Beijing, unverified: check
+  it before you rely on it; a gateway may ask other prices
+";
+    plan(&["--lang=en"]).ended(0, english, "");
+    let chinese = "\
+2 个任务：最多 2 张图片，0.40 CNY
+  截至 2026-11-21，来源：厂商的北京区域价目表，未经核实：使用前请核对；网关的价
+  格可能不同
+";
+    plan(&["--lang=zh"]).ended(0, chinese, "");
+    assert!(plan(&["--json"]).stdout.starts_with("{\n  \"jobs\": 2,"));
+}
+
 #[test]
 fn what_was_spent_and_what_is_reserved_are_told_apart() {
     let scene = Scene::with_ids(&["a", "b", "c"]);
@@ -176,6 +200,7 @@ fn sixty_columns_are_enough_in_both_languages() {
             let run = in_terminal(60, &[], &[command, &["--lang", language]].concat());
             for line in run.stdout.lines() {
                 let columns = columns(line);
+                assert!(!line.trim_start().starts_with([']', ')', '）']), "{line}");
                 // Commands to be pasted and JSON are left whole.
                 let is_whole = line.contains("inkstone ")
                     || line.contains('{')
@@ -187,6 +212,92 @@ fn sixty_columns_are_enough_in_both_languages() {
                 );
             }
         }
+    }
+}
+
+/// A job has its account since the batch began; a worker does those of the accounts it is told.
+#[test]
+fn an_account_is_another_thing_to_a_worker() {
+    let told = |command: &[&str], language: &str| {
+        let help = run(bare().args(command).args(["--help", "--lang", language])).stdout;
+        let rest = help.split("--account <NAME>\n").nth(1).unwrap_or_default();
+        let lines = rest.lines().take_while(|line| !line.is_empty());
+        lines.map(str::trim).collect::<Vec<_>>().join(" ")
+    };
+    let keys = "give it again for each. Its keys are in variables that end with its name, as in \
+                DASHSCOPE_API_KEY_EAST for east";
+    assert_eq!(
+        told(&["batch"], "en"),
+        format!(
+            "An account to send by, with --journal; {keys}. Jobs that name none are spread over \
+             them"
+        )
+    );
+    let worker = format!("An account whose jobs this worker does; {keys}");
+    assert_eq!(told(&["batch", "work"], "en"), worker);
+    let chinese = told(&["batch", "work"], "zh");
+    assert!(
+        chinese.starts_with("由这个工作进程执行其任务的账户；"),
+        "{chinese}"
+    );
+}
+
+/// What stands behind the help: rows hang, paragraphs flow, and examples stay whole.
+#[test]
+fn what_stands_behind_help_is_laid_out_for_the_terminal() {
+    let cases = [
+        (
+            "en",
+            ["--help", "--verbose"],
+            "
+  INKSTONE_JOURNAL    a shared batch's database, for `batch
+                      work`, `status` and the like; to begin
+                      a batch there, give --journal; the
+                      variable is not enough
+  PGPASSWORD          its password;
+",
+        ),
+        (
+            "zh",
+            ["--help", "--verbose"],
+            "
+  INKSTONE_JOURNAL    共享批次的数据库，供 `batch work`、
+                      `status` 等使用；要在那里开始批次，请
+                      给出 --journal，只有这个变量还不够
+",
+        ),
+        (
+            "en",
+            ["batch", "--help"],
+            "
+prompts. Paths of pictures start from the directory of JOBS:
+  prompt,image,model
+",
+        ),
+        (
+            "en",
+            ["check", "--help"],
+            "
+  inkstone check --document api.yaml --operation listPets --reply 200 reply.json
+",
+        ),
+        (
+            "zh",
+            ["completions", "--help"],
+            "
+  bash
+      ~/.local/share/bash-completion/completions/inkstone
+  zsh         fpath 中某个目录下的 _inkstone，例如 ~/.zfunc
+",
+        ),
+    ];
+    for (language, args, part) in cases {
+        let args = [&["--lang", language], &args[..]].concat();
+        let screen = in_terminal(60, &[], &args).stdout + "\n";
+        assert!(screen.contains(part), "{screen}");
+        // In a pipe, the lines are as long as the environment says.
+        let piped = run(bare().args(&args).env("COLUMNS", "60")).stdout + "\n";
+        assert_eq!(piped, screen);
     }
 }
 

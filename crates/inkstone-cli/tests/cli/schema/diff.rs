@@ -106,6 +106,25 @@ major
 }
 
 #[test]
+fn effects_are_told_in_chinese_to_people_alone() {
+    let (old, new) = (json!({"enum": ["a"]}), json!({"enum": ["a", "b"]}));
+    let both = "\
+schema
+  ! 不兼容  也接受 \"b\"（请求：新增，应答：不兼容）
+1 处不兼容，0 处新增，0 处中性
+major
+";
+    diff(&old, &new, &["--lang=zh"]).ended(0, both, "");
+    let additive = "schema\n  + 新增    也接受 \"b\"（请求：新增，应答：中性）\n0 处不兼容，1 处新增，0 处中性\nminor\n";
+    diff(&old, &new, &["--lang=zh", "--as=request"]).ended(0, additive, "");
+    for format in ["json", "markdown"] {
+        let flags = |language| ["--format", format, "--lang", language];
+        let [english, chinese] = ["en", "zh"].map(|language| diff(&old, &new, &flags(language)));
+        assert_eq!(english.stdout, chinese.stdout);
+    }
+}
+
+#[test]
 fn long_lines_are_broken() {
     let values: Vec<String> = (0..30).map(|number| format!("value {number}")).collect();
     let run = diff(&json!({"enum": ["a"]}), &json!({"enum": values}), &[]);
