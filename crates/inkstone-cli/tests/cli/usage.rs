@@ -184,9 +184,8 @@ fn the_help_of_every_command_fits_terminals_in_both_languages() {
                 let is_example = |line: &&str| EXAMPLES.iter().any(|start| line.starts_with(start));
                 let is_long = |line: &&str| columns(line) > most.into();
                 let whole = run.stdout.lines().filter(|line| is_long(line));
-                for line in whole.filter(|line| !is_example(line)) {
-                    panic!("{args:?}: {most} columns are too few: {line}");
-                }
+                let long: Vec<&str> = whole.filter(|line| !is_example(line)).collect();
+                assert!(long.is_empty(), "{args:?}: {most} columns: {long:#?}");
                 let begins_wrong = |line: &str| line.trim_start().starts_with([']', '）', '。']);
                 assert!(!run.stdout.lines().any(begins_wrong), "{args:?}: {run:#?}");
             }
