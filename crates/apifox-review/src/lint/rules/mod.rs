@@ -176,9 +176,9 @@ pub const RULES: &[Rule] = rules! {
         Warning "optional-body-with-required-fields" EachOperation(operations::optional_body):
             "A body is optional although its schema requires fields.";
         Warning "server-variable" Document(security::server_variable):
-            "A server has no URL, or a variable of it has no default that it may have.";
+            "A server has no URL, or a variable whose default is missing or not among its values.";
         Warning "incomplete-scheme" Document(security::incomplete_scheme):
-            "A security scheme is of a type that is none, or lacks what its type needs.";
+            "A security scheme has a type that does not exist, or lacks what its type needs.";
         Warning "unknown-scope" Document(security::unknown_scope):
             "A scope is required that its scheme does not have.";
         // Replies.
