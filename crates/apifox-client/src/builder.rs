@@ -329,7 +329,11 @@ impl Connection {
             .redirect(Policy::none())
             // What may be sent again is for `Retries` to say, and for nobody else.
             .retry(reqwest::retry::never())
-            .http1_max_headers(MOST_HEADERS);
+            .http1_max_headers(MOST_HEADERS)
+            // A header that is not quite right loses no reply that was paid for.
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true);
         let proxies = system_proxies();
         let (http, proxy) = match self.proxy {
             ProxyChoice::System if !local && !proxies.are_off() => {

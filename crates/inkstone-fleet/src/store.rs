@@ -89,9 +89,15 @@ impl Store {
         })
     }
 
+    /// Names are kept as they are, as pages link to them: `join` encodes other scripts' letters.
     fn path(&self, name: &str) -> Path {
-        name.split('/')
-            .fold(self.prefix.clone(), |path, part| path.join(part))
+        match Path::parse(format!("{}/{name}", self.prefix)) {
+            Ok(path) => path,
+            // Such as one with `//`: encoded, each part is a name.
+            Err(_) => name
+                .split('/')
+                .fold(self.prefix.clone(), |path, part| path.join(part)),
+        }
     }
 
     /// Puts a file under a new name, and makes sure that it is there and whole: by reading it
@@ -343,6 +349,20 @@ mod tests {
     use bytes::Bytes;
 
     use super::{PART, Put, Store};
+
+    /// Pages link to the names that they were given.
+    #[tokio::test]
+    async fn names_are_as_they_were_given() {
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path().join("图");
+        let store = Store::open(out.to_str().unwrap()).unwrap();
+        for name in ["一只猫-0.png", "replies/é b%41~#.json", "a..b"] {
+            let put = store.create_bytes(name, Bytes::from_static(b"x")).await;
+            assert!(matches!(put.unwrap(), Put::There { .. }), "{name}");
+            assert!(out.join(name).is_file(), "{name}");
+            assert_eq!(store.read(name).await.unwrap().unwrap(), "x", "{name}");
+        }
+    }
 
     #[tokio::test]
     async fn a_name_is_given_once() {

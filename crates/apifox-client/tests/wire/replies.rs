@@ -157,3 +157,26 @@ async fn headers_are_values() {
     let error = sent("X-Left: many\r\n").await.err().expect("no number");
     assert_eq!(error.violations().len(), 1);
 }
+
+/// What was paid for is read, whatever stands beside it.
+#[tokio::test]
+async fn a_header_that_is_none_loses_no_reply() {
+    for header in [
+        "x-提示: 1",
+        "x-a: 提示",
+        "Foo Bar: 1",
+        "X-A : a",
+        "X-A: a\r\n b",
+        "no colon",
+        "x-a: \u{1}",
+        ": 1",
+    ] {
+        let good = reply("200 OK", &format!("{header}\r\nx-b: 2\r\n"), "5");
+        let server = Server::start(vec![good]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let sent = shop.send_json(&operation("POST"), &Value::Null).await;
+        let sent = sent.unwrap_or_else(|error| panic!("{header}: {error}"));
+        assert_eq!(sent.json(), &json!(5), "{header}");
+        assert_eq!(sent.headers()["x-b"], "2", "{header}");
+    }
+}

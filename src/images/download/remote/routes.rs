@@ -52,6 +52,9 @@ impl Routes {
                 .referer(false)
                 .retry(reqwest::retry::never())
                 .http1_max_headers(MOST_HEADERS)
+                .http1_ignore_invalid_headers_in_responses(true)
+                .http1_allow_spaces_after_header_name_in_responses(true)
+                .http1_allow_obsolete_multiline_headers_in_responses(true)
         };
         let proxies = system_proxies();
         let own = match is_loopback(&base) || proxies.are_off() {

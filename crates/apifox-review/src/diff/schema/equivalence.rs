@@ -26,6 +26,10 @@ pub(super) struct Equivalence {
 
 type Pair = (NodeId, NodeId);
 
+/// How many pairs are open at most, so that no thread's stack overflows: what lies deeper counts
+/// as different.
+const DEEPEST: usize = 200;
+
 /// Relies on no open pair.
 const NOTHING: usize = usize::MAX;
 
@@ -50,7 +54,8 @@ impl Equivalence {
         if let Some(relies_on) = self.assumed.get(&pair) {
             return Some(*relies_on);
         }
-        if self.mark(nodes, pair.0) != self.mark(nodes, pair.1) {
+        let is_too_deep = self.open == DEEPEST;
+        if is_too_deep || self.mark(nodes, pair.0) != self.mark(nodes, pair.1) {
             self.known.insert(pair, false);
             return None;
         }
