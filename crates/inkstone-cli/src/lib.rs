@@ -25,6 +25,7 @@ mod hex;
 mod in_order;
 mod input;
 mod language;
+mod large_stack;
 mod ledger;
 #[cfg(feature = "mcp")]
 mod mcp;
@@ -121,7 +122,9 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Check(args) if check_lines::has_lines(&args.file) => check_lines::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
-        Command::Schema(command) => run_schema(&command),
+        Command::Schema(command) => large_stack::run(|| run_schema(&command))
+            .map_err(|error| CliError::usage(tr::tr!("a thread can't be started: {error}", error)))?
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
         Command::Doctor(args) => doctor::run(&args),
         Command::Man(args) => man::run(args.into.as_deref()),
         Command::Sandbox(args) => sandbox::run(&args),

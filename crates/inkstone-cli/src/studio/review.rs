@@ -1,19 +1,16 @@
 //! A document that was dropped in: its operations, what lint finds, and its Rust; and what
 //! changed between two. Nothing is stored.
 
-use std::thread;
-
 use apifox_document::api::{Api, Endpoint};
 use apifox_document::{Diagnostics, Document, Form, forms, sources};
 use apifox_review::{Finding, Role, lint};
 use serde_json::{Value, json};
 
-use crate::language::{in_chinese, is_translated, libraries, review};
+use crate::language::{libraries, review};
+use crate::large_stack;
 
 /// The type of a bare schema in the Rust that is shown.
 const ROOT: &str = "Root";
-/// Documents nest deeper than the stack of a thread that answers pages.
-const STACK: usize = 64 << 20;
 
 pub fn document(json: &Value) -> Result<Value, String> {
     let (name, text) = named(json);
@@ -81,16 +78,8 @@ fn named(json: &Value) -> (String, String) {
 }
 
 fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
-    // What is said in a thread is in a language of its own.
-    let is_chinese = is_translated();
-    thread::scope(|scope| {
-        let started = thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, move || in_chinese(is_chinese, work));
-        let thread = started.map_err(|error| error.to_string())?;
-        let ended = thread.join();
-        ended.unwrap_or_else(|_| Err("the document can't be reviewed".to_owned()))
-    })
+    let ended = large_stack::run(work).map_err(|error| error.to_string())?;
+    ended.unwrap_or_else(|_| Err("the document can't be reviewed".to_owned()))
 }
 
 fn form(form: Form) -> &'static str {

@@ -26,9 +26,9 @@ pub(super) struct Equivalence {
 
 type Pair = (NodeId, NodeId);
 
-/// How many pairs are open at most, so that no thread's stack overflows: what lies deeper counts
-/// as different.
-const DEEPEST: usize = 200;
+/// How many pairs are open at most, so that no thread's stack overflows. What has pairs that lie
+/// deeper counts as different: it is compared keyword by keyword then.
+const DEEPEST: usize = 1000;
 
 /// Relies on no open pair.
 const NOTHING: usize = usize::MAX;
@@ -54,9 +54,11 @@ impl Equivalence {
         if let Some(relies_on) = self.assumed.get(&pair) {
             return Some(*relies_on);
         }
-        let is_too_deep = self.open == DEEPEST;
-        if is_too_deep || self.mark(nodes, pair.0) != self.mark(nodes, pair.1) {
+        if self.mark(nodes, pair.0) != self.mark(nodes, pair.1) {
             self.known.insert(pair, false);
+            return None;
+        }
+        if self.open == DEEPEST {
             return None;
         }
         let (own, mark) = (self.open, self.trail.len());
