@@ -128,7 +128,12 @@ pub fn stem(file: &str) -> &str {
 /// Parses a text, and has it keep the places of its values. `None` for Markdown and text
 /// that hold no document.
 pub(crate) fn parse(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
-    as_written(file, text).map_err(|problems| match Foreign::of_text(&text.text) {
+    let parsed = as_written(file, text);
+    if !matches!(parsed, Ok(Some(_))) {
+        // Of a file that a document refers to, the rest of the document is read all the same.
+        text.leave_unread(0..text.text.len(), "the file is not read");
+    }
+    parsed.map_err(|problems| match Foreign::of_text(&text.text) {
         Some(format) => format.refused(file).into(),
         None => problems,
     })
@@ -141,11 +146,19 @@ fn as_written(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics
             let whole = Arc::clone(&text.text);
             let mut parsed = yaml(file, text, &whole, (0, 0))?;
             let cut = openapi::remove_unanswered(&mut parsed.json, file);
+            omit_all(text, cut.as_slice());
             parsed.faults.extend(cut);
             Ok(Some(parsed))
         }
         Written::Markdown => markdown(file, text),
         Written::Page => page(file, text),
+    }
+}
+
+/// Notes that what these diagnostics are of was omitted.
+fn omit_all(text: &mut Text, omitted: &[Diagnostic]) {
+    for diagnostic in omitted {
+        text.omit_value(&diagnostic.pointer, &diagnostic.message);
     }
 }
 
@@ -159,14 +172,19 @@ fn page(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
         return Ok(None);
     };
     let (tree, members) = values::page(&text.text);
-    let faults = page.faults.iter().chain(&page.lost);
-    let faults = faults.map(|fault| page_diagnostic(fault, text));
+    let mut faults = Vec::new();
+    for fault in page.faults.iter().chain(&page.lost) {
+        let diagnostic = page_diagnostic(fault, text);
+        if let Some(bytes) = page::lost_bytes(&whole, fault) {
+            text.leave_unread(bytes, &diagnostic.message);
+        }
+        faults.push(diagnostic);
+    }
+    faults.extend(repeated::warnings(file, text, &members));
     let parsed = Parsed {
         json: json(file, &mut Text::new(&page.json, Written::Json))?.json,
         is_page: true,
-        faults: faults
-            .chain(repeated::warnings(file, text, &members))
-            .collect(),
+        faults,
     };
     text.tree = Arc::new(tree);
     Ok(Some(parsed))
@@ -179,18 +197,13 @@ fn markdown(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> 
     let Some(first) = fences.next() else {
         return Ok(None);
     };
-    let omitted = |fence: fence::Fence<'_>| {
-        Diagnostic::new(
-            file,
-            "",
-            "a page holds one document; what is in this fence is omitted",
-            "give it a file of its own",
-        )
-        .at(text.at(fence.line, 1))
-    };
-    let faults: Vec<Diagnostic> = fences.map(omitted).collect();
     let mut parsed = copied(file, text, &first)?;
-    parsed.faults.extend(faults);
+    for fence in fences {
+        let message = "a page holds one document; what is in this fence is omitted";
+        text.leave_unread(fence.start..fence.start + fence.text.len(), message);
+        let omitted = Diagnostic::new(file, "", message, "give it a file of its own");
+        parsed.faults.push(omitted.at(text.at(fence.line, 1)));
+    }
     Ok(Some(parsed))
 }
 
@@ -204,6 +217,7 @@ fn copied(file: &str, text: &mut Text, part: &Fence<'_>) -> Result<Parsed, Diagn
     };
     if !part.is_closed {
         let cut = openapi::remove_cut(&mut parsed.json, file);
+        omit_all(text, &cut);
         parsed.faults.extend(cut);
     }
     Ok(Parsed {
@@ -223,11 +237,11 @@ fn shortened(file: &str, text: &mut Text, part: &Fence<'_>) -> Option<Parsed> {
             continue;
         };
         let line = part.line + rest.lines().count() + 1;
-        let cut = Diagnostic::new(
-            file,
-            "",
-            "the page ends here, in the middle of its document",
-            "copy the page again, to its end",
+        let message = "the page ends here, in the middle of its document";
+        let cut = Diagnostic::new(file, "", message, "copy the page again, to its end");
+        text.leave_unread(
+            part.start + rest.len()..part.start + part.text.len(),
+            message,
         );
         parsed.faults.push(cut.at(text.at(line, 1)));
         return Some(parsed);
@@ -274,6 +288,8 @@ fn yaml(
     let next = values.next_document.map(|line| {
         let message = "a file holds one document; what starts here is omitted";
         let help = "give it a file of its own";
+        let (start, _) = Lines::new(&text.text).line(lines + line);
+        text.leave_unread(start..bytes + yaml.len(), message);
         Diagnostic::new(file, "", message, help).at(text.at(lines + line, 1))
     });
     Ok(Parsed {

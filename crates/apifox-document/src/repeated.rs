@@ -5,9 +5,17 @@ use crate::text::values::RepeatedMembers;
 use crate::text::{Lines, Text};
 
 /// That a member of JSON is repeated: the last one counts, and what the others hold is lost.
-pub(crate) fn warnings(file: &str, text: &Text, members: &RepeatedMembers) -> Vec<Diagnostic> {
+pub(crate) fn warnings(file: &str, text: &mut Text, members: &RepeatedMembers) -> Vec<Diagnostic> {
     let message = |first| format!("is written twice; the first, in line {first}, is ignored");
-    diagnostics(file, text, members, message)
+    let found = diagnostics(file, text, members, message);
+    for member in &members.listed {
+        let [first, again] = &member.names;
+        text.leave_unread(first.start..again.start, "is written twice");
+    }
+    if members.more > 0 {
+        text.leave_unread(0..text.text.len(), "members are written twice");
+    }
+    found
 }
 
 /// That a key of YAML is repeated, which YAML forbids.

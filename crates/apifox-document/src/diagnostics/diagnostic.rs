@@ -44,6 +44,9 @@ pub struct Diagnostic {
     pub help: String,
     /// What the place is about, as in `GET /pets, response 200`, where that is known.
     pub subject: Option<String>,
+    /// Whether an operation, a block of a page or another document of the file is omitted for
+    /// it, with all that it says.
+    pub omits_part: bool,
     /// Where the same is wrong as well: see [`grouped`](super::grouped).
     pub repeats: Repeats,
 }
@@ -74,7 +77,17 @@ impl Diagnostic {
             message: message.into(),
             help: help.into(),
             subject: None,
+            omits_part: false,
             repeats: Repeats::default(),
+        }
+    }
+
+    /// As one for which a part of the document is omitted.
+    #[must_use]
+    pub fn omitting_part(self) -> Self {
+        Self {
+            omits_part: true,
+            ..self
         }
     }
 

@@ -133,6 +133,7 @@ impl Project<'_> {
                 .extend(diagnostics.0.into_iter().map(|diagnostic| Diagnostic {
                     message: format!("{}; the operation is omitted", diagnostic.message),
                     help: "finish it, or remove it by a correction".into(),
+                    omits_part: true,
                     ..diagnostic
                 })),
         }

@@ -93,7 +93,12 @@ fn misspelt(file: &str, finding: &Finding, spelling: Spelling, value: &Value) ->
     };
     let (wrong, help) = spelling.diagnosis(&text);
     let message = format!("{} {wrong}", shortened(&text.into()));
-    Diagnostic::new(file, &finding.pointer, message, help)
+    let diagnostic = Diagnostic::new(file, &finding.pointer, message, help);
+    match spelling {
+        // What has no method of HTTP is no operation.
+        Spelling::Methods => diagnostic.omitting_part(),
+        _ => diagnostic,
+    }
 }
 
 fn is_responses(kind: ObjectKind) -> bool {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::unread::Unread;
 use super::values::Tree;
 
 /// A place in the text of a file.
@@ -83,6 +84,8 @@ pub struct Text {
     pub written: Written,
     /// Where its values stand, once they were read.
     pub(crate) tree: Arc<Tree>,
+    /// The parts that were not read.
+    pub(super) unread: Vec<Unread>,
 }
 
 impl Text {
@@ -92,6 +95,7 @@ impl Text {
             text: text.strip_prefix('\u{feff}').unwrap_or(text).into(),
             written,
             tree: Arc::default(),
+            unread: Vec::new(),
         }
     }
 
@@ -121,6 +125,29 @@ impl Text {
         let source = self.text.get(start..end).unwrap_or_default();
         let before = source.char_indices().take_while(|(at, _)| at + 1 < column);
         self.at(line, before.count() + 1)
+    }
+
+    /// Notes that these bytes were not read.
+    pub(crate) fn leave_unread(&mut self, bytes: Range<usize>, why: &str) {
+        self.omit(bytes, "", why);
+    }
+
+    /// Notes that the value at a pointer was omitted: its bytes, or the whole text where they are
+    /// not known.
+    pub(crate) fn omit_value(&mut self, pointer: &str, why: &str) {
+        let bytes = self.tree.value(pointer).unwrap_or(0..self.text.len());
+        self.omit(bytes, pointer, why);
+    }
+
+    fn omit(&mut self, bytes: Range<usize>, pointer: &str, why: &str) {
+        let line = Lines::new(&self.text).at(bytes.start);
+        let text = self.text.get(bytes).unwrap_or(&self.text);
+        self.unread.push(Unread {
+            pointer: pointer.to_owned(),
+            line,
+            why: why.to_owned(),
+            text: text.to_owned(),
+        });
     }
 }
 

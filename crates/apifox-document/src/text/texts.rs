@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::location::Text;
+use super::unread::Unread;
 
 /// The texts of files, by their names.
 #[derive(Clone, Debug, Default)]
@@ -72,8 +73,20 @@ impl Texts {
     /// The text of the value at `pointer` of the document `file`, if it is known.
     pub(crate) fn written(&self, file: &str, pointer: &str) -> Option<&str> {
         let (file, pointer) = self.original(file, pointer);
-        let text = self.texts.get(&file)?;
-        text.text.get(text.tree.value(&pointer)?)
+        self.value_text(&file, &pointer)
+    }
+
+    /// What was not read of the files, each part with the name of its file.
+    pub fn unread(&self) -> impl Iterator<Item = (&str, &Unread)> {
+        let files = self.texts.iter();
+        files.flat_map(|(file, text)| text.unread.iter().map(|part| (file.as_str(), part)))
+    }
+
+    /// The text of the value that is written at a pointer of a file.
+    #[must_use]
+    pub fn value_text(&self, file: &str, pointer: &str) -> Option<&str> {
+        let text = self.texts.get(file)?;
+        text.text.get(text.tree.value(pointer)?)
     }
 
     pub(crate) fn get(&self, file: &str) -> Option<&Text> {

@@ -9,6 +9,7 @@ use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
 use super::report::Diff;
 use super::uncompared::uncompared;
+use super::unread::{Unread, unread, unread_changes};
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
@@ -28,6 +29,7 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
     // What is wrong with both is reported of both.
     if are_equal(old, new)
         && let Ok(old) = Input::read(old)
+        && unread_changes(&old.unread, &unread(new, &old.api)).is_empty()
     {
         diff.add_warnings(&old.warnings);
         diff.add_warnings(&old.warnings_in(new));
@@ -103,8 +105,14 @@ fn compare_directories(
         let mut diff = Diff::default();
         match (old.get(name), new.get(name)) {
             (Some(old), Some(new)) => compare(old, new, role, &mut diff)?,
-            (Some(old), None) => diff.changes.extend(old.removed_changes(role)),
-            (None, Some(new)) => diff.changes.extend(new.added_changes(role)),
+            (Some(old), None) => {
+                diff.add_warnings(&old.warnings);
+                diff.changes.extend(old.removed_changes(role));
+            }
+            (None, Some(new)) => {
+                diff.add_warnings(&new.warnings);
+                diff.changes.extend(new.added_changes(role));
+            }
             (None, None) => {}
         }
         for change in &mut diff.changes {
@@ -124,8 +132,8 @@ struct Input<'d> {
     api: Api,
     kind: InputKind,
     warnings: Vec<Diagnostic>,
-    /// What a translation from an older version skipped: the document does not have it any more.
-    untranslated: Vec<Diagnostic>,
+    /// What its text has and the document has not.
+    unread: Vec<Unread>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,13 +168,10 @@ impl<'d> Input<'d> {
         Ok(Self {
             file: &document.file,
             json,
+            unread: unread(document, &api),
             api,
             kind,
             warnings,
-            untranslated: match document.is_translated() {
-                true => document.faults.clone(),
-                false => Vec::new(),
-            },
         })
     }
 
@@ -191,10 +196,12 @@ impl<'d> Input<'d> {
         vec![change.with_effects(role, Effect::Additive, Effect::Additive)]
     }
 
-    /// The changes where this document is gone.
+    /// The changes where this document is gone, with what could not be read of it.
     fn removed_changes(&self, role: Role) -> Vec<Change> {
         if self.kind == InputKind::Operations {
-            return ApiComparison::new(&self.api, &Api::default()).changes();
+            let mut changes = ApiComparison::new(&self.api, &Api::default()).changes();
+            changes.extend(unread_changes(&self.unread, &[]));
+            return changes;
         }
         let role = self.role(role);
         vec![Change::new(role, Relation::Unknown, "is gone")]
@@ -251,31 +258,9 @@ fn compare(
     let (before, after) = ((old.json, &old.api), (new.json, &new.api));
     let beside = uncompared(before, after, &changes, &comparison.compared);
     let changes = changes.into_iter().chain(beside);
-    let changes = changes.chain(untranslated_changes(old, new));
+    let changes = changes.chain(unread_changes(&old.unread, &new.unread));
     diff.changes.extend(changes.map(at_written_places));
     Ok(())
-}
-
-/// What the translation of one document alone skipped, so that it is not compared.
-fn untranslated_changes(old: &Input<'_>, new: &Input<'_>) -> Vec<Change> {
-    let is_in = |diagnostics: &[Diagnostic], one: &Diagnostic| {
-        let mut others = diagnostics.iter();
-        others.any(|other| other.pointer == one.pointer && other.message == one.message)
-    };
-    let change = |of: &Diagnostic, when: &str| {
-        let message = format!(
-            "{}: {}, and is not compared ({when})",
-            of.pointer, of.message
-        );
-        Change::new(Role::Both, Relation::NotCompared, message)
-    };
-    let gone = old.untranslated.iter();
-    let gone = gone.filter(|one| !is_in(&new.untranslated, one));
-    let added = new.untranslated.iter();
-    let added = added.filter(|one| !is_in(&old.untranslated, one));
-    gone.map(|one| change(one, "in the old document"))
-        .chain(added.map(|one| change(one, "in the new document")))
-        .collect()
 }
 
 /// A change with its places in the documents as they are written.

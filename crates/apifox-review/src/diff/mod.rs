@@ -32,6 +32,7 @@ mod replies;
 mod report;
 mod schema;
 mod uncompared;
+mod unread;
 
 pub use change::{Change, Effect, Relation, Role, Verdict};
 pub use documents::{diff, diff_files};

@@ -15,6 +15,7 @@ mod documents;
 mod random;
 mod shared;
 mod third_opinion;
+mod unread;
 
 use apifox_document::{Document, sources};
 use apifox_review::{Diff, Role, diff};

@@ -158,7 +158,7 @@ fn remove(json: &mut Value, pointer: &str) {
 }
 
 fn cut(file: &str, pointer: &str, message: &str) -> Diagnostic {
-    Diagnostic::new(file, pointer, message, "copy the page again, to its end")
+    Diagnostic::new(file, pointer, message, "copy the page again, to its end").omitting_part()
 }
 
 #[cfg(test)]

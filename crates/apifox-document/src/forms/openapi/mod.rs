@@ -132,6 +132,7 @@ fn no_path_item(document: &Document, pointer: &str) -> Diagnostic {
         "fix the document, or add a correction beside it",
     )
     .with_keyword("$ref")
+    .omitting_part()
 }
 
 /// That a security requirement names no scheme.

@@ -65,7 +65,7 @@ impl Translation<'_> {
         }
         if !consumes.is_empty() {
             let message = "has a file, so it is sent as multipart/form-data";
-            self.note(&original, "consumes", message);
+            self.note(&original, Some("consumes"), message);
         }
         Media::usual("multipart/form-data", &original)
     }

@@ -204,8 +204,8 @@ impl Translation<'_> {
         found.map_or_else(|| place.to_owned(), |(_, original)| original)
     }
 
-    /// Notes what is not supported of the member `name` of what was at `original`.
-    fn note(&mut self, original: &str, name: &str, message: &str) {
+    /// Notes what is not supported of what was at `original`, or of its member `name`.
+    fn note(&mut self, original: &str, name: Option<&str>, message: &str) {
         let help = "correct the document, or add a correction beside it";
         let fault = Diagnostic::new(self.file, original, message, help);
         self.faults.push(fault.with_keyword(name));

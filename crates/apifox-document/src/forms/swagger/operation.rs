@@ -29,7 +29,7 @@ impl Translation<'_> {
         let (fields, bodies): (Vec<_>, Vec<_>) = all.into_iter().partition(|body| body.is_field);
         for surplus in bodies.iter().skip(usize::from(fields.is_empty())) {
             let message = "is skipped: an operation has one body";
-            self.note(&surplus.original, "in", message);
+            self.note(&surplus.original, None, message);
         }
         if !fields.is_empty() {
             self.form(place, fields, &consumes);
@@ -60,7 +60,7 @@ impl Translation<'_> {
         for surplus in list.split_off(list.len().min(MOST_MEDIA)) {
             let message = format!("{surplus:?} is skipped: there are more than {MOST_MEDIA}");
             let (around, name) = original.rsplit_once('/').unwrap_or_default();
-            self.note(around, name, &message);
+            self.note(around, Some(name), &message);
         }
         let media = list.into_iter().enumerate().map(|(index, name)| Media {
             name,

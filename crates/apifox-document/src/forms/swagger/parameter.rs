@@ -98,7 +98,7 @@ impl Translation<'_> {
         if members.contains_key("schema") {
             if self.seen.insert(place.to_owned()) {
                 let message = "belongs to a body alone; it is read as in OpenAPI 3.0";
-                self.note(&self.original(place), "schema", message);
+                self.note(&self.original(place), Some("schema"), message);
             }
             return;
         }
@@ -138,7 +138,7 @@ impl Translation<'_> {
             Some("pipes") if is_list => ("pipeDelimited", false),
             Some(other) => {
                 let message = format!("{other:?} is not supported here; it is read as \"csv\"");
-                self.note(&self.original(place), "collectionFormat", &message);
+                self.note(&self.original(place), Some("collectionFormat"), &message);
                 (if is_list { "form" } else { "simple" }, false)
             }
         };
@@ -156,7 +156,7 @@ impl Translation<'_> {
             items.shift_remove("collectionFormat");
             if items.get("type").is_some_and(|kind| kind == "array") {
                 let message = "an array in an array is not supported";
-                self.note(&self.original(place), "items", message);
+                self.note(&self.original(place), Some("items"), message);
             }
             inner = items.get_mut("items");
         }
@@ -188,7 +188,7 @@ impl Translation<'_> {
         let description = members.get("description").cloned().unwrap_or_default();
         if schema == Value::Bool(true) {
             let message = "is missing: any body is accepted";
-            self.note(&original, "schema", message);
+            self.note(&original, Some("schema"), message);
         }
         Some(BodyParameter {
             is_field,

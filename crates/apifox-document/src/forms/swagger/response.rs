@@ -69,7 +69,7 @@ impl Translation<'_> {
         *members = own;
         if format.is_some_and(|format| format != "csv") {
             let message = "is not supported here; it is read as \"csv\"";
-            self.note(&self.original(place), "collectionFormat", message);
+            self.note(&self.original(place), Some("collectionFormat"), message);
         }
         let original = self.original(place);
         self.set_origin(&place.child("schema"), original);

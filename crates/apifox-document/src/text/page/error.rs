@@ -5,6 +5,12 @@ use std::fmt;
 /// The end of the message about a block that is not JSON.
 pub(crate) const AGAIN: &str = "; copy the page again, with the whole block";
 
+/// What the title of a page is called.
+pub(super) const TITLE: &str = "title";
+
+/// What the line below it is called.
+pub(super) const ROUTE: &str = "METHOD /path";
+
 /// What is wrong with a page, and where.
 #[derive(Debug, PartialEq)]
 pub struct PageError {
@@ -61,6 +67,11 @@ impl PageError {
             message: message.into(),
             omitted: Omitted::Block,
         }
+    }
+
+    /// Whether the title is missing, or the line of method and path.
+    pub(super) fn is_of_head(&self) -> bool {
+        matches!(self.block.as_deref(), Some(TITLE | ROUTE))
     }
 
     /// The same, for which this is left out.

@@ -1,6 +1,6 @@
 //! The head of a page: its title, and the line `METHOD /path`.
 
-use super::error::PageError;
+use super::error::{PageError, ROUTE, TITLE};
 use super::overview::overview_value;
 
 pub(super) const METHODS: [&str; 8] = [
@@ -60,7 +60,7 @@ impl<'a> Head<'a> {
             path,
             name_at: None,
             route_at: Some(at),
-            fault: Some(PageError::new(page, Some("title"), (1, 1), message)),
+            fault: Some(PageError::new(page, Some(TITLE), (1, 1), message)),
         }
     }
 
@@ -78,7 +78,7 @@ impl<'a> Head<'a> {
             path,
             name_at: None,
             route_at: None,
-            fault: Some(fault(Some("METHOD /path"))),
+            fault: Some(fault(Some(ROUTE))),
         })
     }
 

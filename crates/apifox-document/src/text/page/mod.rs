@@ -22,6 +22,7 @@ use overview::overview;
 pub use endpoint::Endpoint;
 pub(crate) use error::AGAIN;
 pub use error::{Omitted, PageError};
+pub(crate) use places::lost_bytes;
 pub use places::{Place, places};
 
 /// Reads `text`, the whole of a published page; `page` names it in errors.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::{Block, sections};
+use super::error::{Omitted, PageError};
 use super::head::Head;
 
 /// The place of a member of the endpoint object in the text of its page.
@@ -43,6 +44,24 @@ pub fn places(text: &str) -> Vec<Place> {
         places.push(place(key, section.start, section.end, is_json));
     }
     places
+}
+
+/// The bytes of a page that are not read for what is wrong with it: the block, or all of the page
+/// where that is not known; none where its head is incomplete, which other lines make up for.
+pub(crate) fn lost_bytes(text: &str, fault: &PageError) -> Option<Range<usize>> {
+    if fault.is_of_head() {
+        return None;
+    }
+    let line = line_ranges(text).get(fault.line.saturating_sub(1)).cloned();
+    let start = line.map_or(text.len(), |line| line.start);
+    let block = match fault.omitted {
+        Omitted::Block => places(text).into_iter().find(|place| {
+            let is_around = place.bytes.start <= start && start <= place.bytes.end;
+            place.is_json && is_around
+        }),
+        Omitted::Field | Omitted::Operation => None,
+    };
+    Some(block.map_or(0..text.len(), |block| block.bytes))
 }
 
 /// The bytes of each line, without its break.

@@ -22,7 +22,7 @@ impl Walk<'_> {
             };
             let (a, b) = (old.get(keyword), new.get(keyword));
             let place = schema.child(keyword);
-            if a != b && !self.told.is_told_nearby(&[&place]) {
+            if a != b && !self.told.is_told_to_break_nearby(&place) {
                 let sides = Sides::new((&place, a), (&place, b));
                 self.not_compared(Holds::Anything, keyword, sides);
             }

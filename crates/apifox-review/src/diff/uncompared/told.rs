@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use crate::diff::change::Change;
+use crate::diff::change::{Change, Effect};
 use apifox_document::members::ObjectKind;
 use apifox_document::pointer::{JsonValueExt as _, decoded, walk, written_place};
 
@@ -12,6 +12,8 @@ use apifox_document::pointer::{JsonValueExt as _, decoded, walk, written_place};
 pub(super) struct Told {
     /// The places of the changes, in either document.
     places: BTreeSet<String>,
+    /// Those of the changes that break callers.
+    breaking: BTreeSet<String>,
     /// Whether a change of credentials was told.
     has_credentials: bool,
     /// The places of the compared schemas, and of all that they refer to: in the old
@@ -33,8 +35,15 @@ impl Told {
         compared: &HashSet<(String, String)>,
         documents: [&Value; 2],
     ) -> Self {
-        let places = changes.iter().flat_map(|change| [&change.old, &change.new]);
-        let places: HashSet<&String> = places.flatten().collect();
+        let places = |is_told: fn(&Change) -> bool| {
+            let told = changes.iter().filter(|change| is_told(change));
+            let places = told.flat_map(|change| [&change.old, &change.new]);
+            let places: HashSet<&String> = places.flatten().collect();
+            let places = places.into_iter();
+            places
+                .map(|place| written_place(place).to_owned())
+                .collect()
+        };
         let security = |change: &Change| change.keyword.as_deref() == Some("security");
         let (old, new) = compared.iter().cloned().unzip();
         let written = |places: BTreeSet<String>| {
@@ -42,10 +51,8 @@ impl Told {
             places.collect()
         };
         Self {
-            places: places
-                .into_iter()
-                .map(|place| written_place(place).to_owned())
-                .collect(),
+            places: places(|_| true),
+            breaking: places(|change| change.effect() == Effect::Breaking),
             has_credentials: changes.iter().any(security),
             compared: [
                 written(schemas_in(documents[0], old)),
@@ -92,29 +99,48 @@ impl Told {
 
     /// Whether a change is at one of these places, around it, or in the object that it is in.
     pub fn is_told_nearby(&self, places: &[&str]) -> bool {
-        places.iter().any(|place| {
-            let around = place.rsplit_once('/').map_or("", |(around, _)| around);
-            self.is_within(around) || self.is_around(place)
-        })
+        let mut places = places.iter();
+        places.any(|place| is_nearby(&self.places, place))
+    }
+
+    /// Whether one that breaks callers is.
+    pub fn is_told_to_break_nearby(&self, place: &str) -> bool {
+        is_nearby(&self.breaking, place)
     }
 
     /// Whether a change is at a place or within it.
     fn is_within(&self, place: &str) -> bool {
-        self.places.contains(place) || has_part(&self.places, place)
+        is_within(&self.places, place)
     }
 
     /// Whether a change is at a place or around it, and not that of the whole document.
     fn is_around(&self, place: &str) -> bool {
-        let mut around = Some(place).filter(|place| !place.is_empty());
-        while let Some(place) = around {
-            if self.places.contains(place) {
-                return true;
-            }
-            let outer = place.rsplit_once('/').map(|(outer, _)| outer);
-            around = outer.filter(|outer| !outer.is_empty());
-        }
-        false
+        is_around(&self.places, place)
     }
+}
+
+/// Whether one of the places is this one, around it, or in the object that it is in.
+fn is_nearby(places: &BTreeSet<String>, place: &str) -> bool {
+    let around = place.rsplit_once('/').map_or("", |(around, _)| around);
+    is_within(places, around) || is_around(places, place)
+}
+
+/// Whether one of the places is this one, or within it.
+fn is_within(places: &BTreeSet<String>, place: &str) -> bool {
+    places.contains(place) || has_part(places, place)
+}
+
+/// Whether one of the places is this one or around it, and not the whole document.
+fn is_around(places: &BTreeSet<String>, place: &str) -> bool {
+    let mut around = Some(place).filter(|place| !place.is_empty());
+    while let Some(place) = around {
+        if places.contains(place) {
+            return true;
+        }
+        let outer = place.rsplit_once('/').map(|(outer, _)| outer);
+        around = outer.filter(|outer| !outer.is_empty());
+    }
+    false
 }
 
 /// Whether one of the places is within this one.

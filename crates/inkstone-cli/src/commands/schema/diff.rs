@@ -2,6 +2,7 @@
 
 use std::io;
 
+use apifox_document::Severity;
 use apifox_review::{Change, Diff, DistinctChange, Effect, Role};
 
 use tr::tr;
@@ -26,9 +27,7 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
     input::check_readable(&args.new)?;
     let found = apifox_review::diff_files(&args.old, &args.new, role);
     let found = found.map_err(|problems| CliError::invalid(problems.to_string()))?;
-    for warning in &found.warnings {
-        console::warning(&review::diagnostic(warning).to_string());
-    }
+    console::problems(&found.warnings, Severity::Warning);
     match args.format {
         _ if args.json => console::json(&found)?,
         DiffFormat::Json => console::json(&found)?,

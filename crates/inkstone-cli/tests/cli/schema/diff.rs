@@ -90,6 +90,56 @@ fn json_has_every_member() {
 }
 
 #[test]
+fn what_could_not_be_read_breaks_and_is_warned_of() {
+    let directory = tempfile::tempdir().unwrap();
+    let page = |name: &str, responses: &str| {
+        let path = directory.path().join(name);
+        let page = format!("Pets\nGET /pets\n概览\n| Method | GET |\n响应\n[{responses}]\n");
+        fs::write(&path, page).unwrap();
+        path
+    };
+    let old = page("old.txt", r#"{"id": 1, "name": "成功", "code": 200}"#);
+    let new = page("new.txt", r#"{"id": 1, "name": 成功, "code": 200}"#);
+    let run = |flags: &[&str]| {
+        let run = run(bare()
+            .args(["schema", "diff", "--fail-on=breaking"])
+            .args([&old, &new])
+            .args(flags));
+        let directory = format!("{}/", directory.path().display());
+        (run.code, run.stdout, run.stderr.replace(&directory, ""))
+    };
+    let (code, _, stderr) = run(&[]);
+    let warning = r#"warning: the block 响应 is omitted: not JSON: expected value
+ --> new.txt:6:20
+  |
+6 | [{"id": 1, "name": 成功, "code": 200}]
+  |                    ^^
+  |
+  = help: copy the page again, with the whole block
+
+error: 1 change breaks callers
+"#;
+    assert_eq!((code, stderr.as_str()), (1, warning));
+    let (code, stdout, _) = run(&["--json"]);
+    let found: Value = serde_json::from_str(&stdout).unwrap();
+    let change = &found["changes"][1];
+    let place = format!("{}/new.txt:6", directory.path().display());
+    let message = format!(
+        "{place}: the block 响应 is omitted: not JSON: expected value, and is not compared (in the \
+         new document)"
+    );
+    assert_eq!(code, 1);
+    assert_eq!(change["message"], message);
+    assert_eq!(change["relation"], "not compared");
+    let (_, stdout, _) = run(&["--lang=zh", "--format=markdown"]);
+    assert!(stdout.contains("not compared"), "{stdout}");
+    let (_, stdout, _) = run(&["--lang=zh"]);
+    let told: String = stdout.split_whitespace().collect();
+    assert!(told.contains("块“响应”已略去"), "{stdout}");
+    assert!(told.contains("未作比较（新文档中）"), "{stdout}");
+}
+
+#[test]
 fn a_bare_schema_has_a_role() {
     let (old, new) = (json!({"enum": ["a"]}), json!({"enum": ["a", "b"]}));
     let both = "\

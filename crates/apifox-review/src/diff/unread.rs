@@ -1,0 +1,75 @@
+//! What the texts of two documents say that could not be read, and so is not compared.
+
+use super::change::{Change, Relation, Role};
+use apifox_document::Document;
+use apifox_document::api::Api;
+use apifox_document::pointer::JsonPointerExt as _;
+
+/// A part of a text that is not in the document that was read from it.
+pub(super) struct Unread {
+    /// Where it stands: a pointer into the document, or a line of a file.
+    place: String,
+    /// What tells it from other parts: its pointer, where it has one, and its text.
+    identity: (String, String),
+    /// What is wrong with it.
+    why: String,
+}
+
+/// What a document lacks of its text: what is not whole or not well-formed, what stands behind
+/// its end, what a translation from an older version skipped, and operations that were omitted.
+pub(super) fn unread(document: &Document, api: &Api) -> Vec<Unread> {
+    let texts = document.texts.unread().map(|(file, part)| Unread {
+        place: match part.pointer.is_empty() {
+            true => format!("{file}:{}", part.line),
+            false => part.pointer.clone(),
+        },
+        identity: (part.pointer.clone(), part.text.clone()),
+        why: part.why.clone(),
+    });
+    let skipped = match document.is_translated() {
+        true => &document.faults[..],
+        false => &[],
+    };
+    let skipped = skipped.iter().map(|fault| {
+        let keyword = fault.keyword.iter();
+        let skipped = keyword.fold(fault.pointer.clone(), |place, name| place.child(name));
+        let written = document.texts.value_text(&fault.file, &skipped);
+        let text = format!("{}\n{}", fault.message, written.unwrap_or_default());
+        Unread {
+            place: fault.pointer.clone(),
+            identity: (fault.pointer.clone(), text),
+            why: fault.message.clone(),
+        }
+    });
+    // What was omitted and is in the document is compared as it is written, if it is in both.
+    let omitted = api.skipped.iter().filter(|omitted| omitted.omits_part);
+    let omitted = omitted.map(|omitted| Unread {
+        place: omitted.pointer.clone(),
+        identity: (omitted.pointer.clone(), String::new()),
+        why: omitted.message.clone(),
+    });
+    texts.chain(skipped).chain(omitted).collect()
+}
+
+/// What was not read of one document, and was not the same in the other.
+pub(super) fn unread_changes(old: &[Unread], new: &[Unread]) -> Vec<Change> {
+    let only = |these: &[Unread], others: &[Unread], when: &str| {
+        let is_known = |part: &Unread| others.iter().any(|it| it.identity == part.identity);
+        let own = these.iter().filter(|part| !is_known(part));
+        let change = |part: &Unread| {
+            let Unread { place, why, .. } = part;
+            let message = format!("{place}: {why}, and is not compared (in the {when} document)");
+            let pointer = Some(part.identity.0.clone()).filter(|pointer| !pointer.is_empty());
+            (
+                pointer,
+                Change::new(Role::Both, Relation::NotCompared, message),
+            )
+        };
+        own.map(change).collect::<Vec<_>>()
+    };
+    let gone = only(old, new, "old").into_iter();
+    let gone = gone.map(|(old, change)| Change { old, ..change });
+    let added = only(new, old, "new").into_iter();
+    let added = added.map(|(new, change)| Change { new, ..change });
+    gone.chain(added).collect()
+}
