@@ -15,8 +15,9 @@
 //! - A property that only the old document names is gone: requests with it are still
 //!   accepted, which is additive; replies without it break their readers.
 //! - Parameters and fields of forms are a closed list: one that is gone breaks requests.
-//! - A new status of success breaks callers, unless there is a reply for all statuses; a
-//!   new status of failure is additive, as any call may fail in ways that are not listed.
+//! - A new status of success breaks callers, and so does one that is no longer described,
+//!   unless a reply for its range or for all statuses is; a status of failure is additive, as
+//!   any call may fail in ways that are not listed.
 
 mod annotation_memory;
 mod annotations;

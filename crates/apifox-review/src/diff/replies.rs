@@ -15,14 +15,11 @@ impl<'d> ApiComparison<'d> {
         let statuses: BTreeSet<Status> = both.map(Status::of).collect();
         let mut changes = Vec::new();
         for status in statuses {
-            let before = status.responses(old);
-            let after = status.responses(new);
+            let before = status.described(old);
+            let after = status.described(new);
             let mut found = match (&before[..], &after[..]) {
-                ([], after) => self.added_status(old, status, after),
-                (_, []) => {
-                    let message = "is no longer described";
-                    vec![Change::new(Role::Reply, Relation::Narrower, message)]
-                }
+                ([], after) => vec![added_status(status, after)],
+                (before, []) => vec![removed_status(status, before, new)],
                 (before, after) => self.changes_of_status(before, after),
             };
             for change in &mut found {
@@ -37,29 +34,6 @@ impl<'d> ApiComparison<'d> {
             changes.extend(found);
         }
         changes
-    }
-
-    /// A status that is new: its reply was that of its range, or the one for all other
-    /// statuses, if there is one.
-    fn added_status(
-        &mut self,
-        old: &'d Endpoint,
-        status: Status,
-        after: &[&'d Response],
-    ) -> Vec<Change> {
-        let others = status.wider().map(|wider| wider.responses(old));
-        if let Some(others) = others.into_iter().find(|others| !others.is_empty()) {
-            return self.changes_of_status(&others, after);
-        }
-        let new = |message: &str| Change::new(Role::Reply, Relation::Wider, message);
-        if after.iter().any(|response| response.succeeds()) {
-            return vec![new("is a new status of success")];
-        }
-        let change = match status.status {
-            OTHER_STATUSES => new("is described now"),
-            _ => new("is a new status"),
-        };
-        vec![change.with_effects(Role::Reply, Effect::Neutral, Effect::Additive)]
     }
 
     fn changes_of_status(&mut self, old: &[&'d Response], new: &[&'d Response]) -> Vec<Change> {
@@ -156,6 +130,37 @@ impl<'d> ApiComparison<'d> {
     }
 }
 
+/// That a status is new, which nothing described before.
+fn added_status(status: Status, after: &[&Response]) -> Change {
+    let new = |message: &str| Change::new(Role::Reply, Relation::Wider, message);
+    if after.iter().any(|response| response.succeeds()) {
+        return new("is a new status of success");
+    }
+    let change = match status.status {
+        OTHER_STATUSES => new("is described now"),
+        _ => new("is a new status"),
+    };
+    change.with_effects(Role::Reply, Effect::Neutral, Effect::Additive)
+}
+
+/// That nothing describes a status any more. It may still come, for all that is known, unless it
+/// is a failure, or some of its range are described by themselves.
+fn removed_status(status: Status, before: &[&Response], new: &Endpoint) -> Change {
+    let succeeds = |response: &Response| response.succeeds();
+    let may_succeed = match status.status {
+        OTHER_STATUSES => true,
+        _ => before.iter().any(|response| succeeds(response)),
+    };
+    let is_split = status.status == OTHER_STATUSES || status.is_range;
+    match may_succeed && !(is_split && new.responses.iter().any(succeeds)) {
+        true => {
+            let message = "is no longer described: anything may come";
+            Change::new(Role::Reply, Relation::Unknown, message)
+        }
+        false => Change::new(Role::Reply, Relation::Narrower, "is no longer described"),
+    }
+}
+
 /// The status of a response, or the range of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Status {
@@ -171,15 +176,9 @@ impl Status {
         }
     }
 
-    fn responses(self, endpoint: &Endpoint) -> Vec<&Response> {
-        let responses = endpoint.responses.iter();
-        responses
-            .filter(|response| Self::of(response) == self)
-            .collect()
-    }
-
-    /// The range that it is in, and the one for all other statuses.
-    fn wider(self) -> [Self; 2] {
+    /// What an operation describes for it: its own replies, or those of its range, or those of
+    /// all other statuses.
+    fn described(self, endpoint: &Endpoint) -> Vec<&Response> {
         let range = Self {
             status: self.status / 100 * 100,
             is_range: true,
@@ -188,7 +187,13 @@ impl Status {
             status: OTHER_STATUSES,
             is_range: false,
         };
-        [range, others]
+        let responses = |status: Self| -> Vec<&Response> {
+            let all = endpoint.responses.iter();
+            all.filter(|it| Self::of(it) == status).collect()
+        };
+        let mut statuses = [self, range, others].map(responses).into_iter();
+        let described = statuses.find(|responses| !responses.is_empty());
+        described.unwrap_or_default()
     }
 
     fn part(self) -> String {

@@ -13,6 +13,7 @@ mod cases;
 mod circles;
 mod documents;
 mod random;
+mod replies;
 mod shared;
 mod third_opinion;
 mod unread;

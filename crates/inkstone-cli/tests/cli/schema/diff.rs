@@ -117,7 +117,7 @@ fn what_could_not_be_read_breaks_and_is_warned_of() {
   |
   = help: copy the page again, with the whole block
 
-error: 1 change breaks callers
+error: 2 changes break callers
 "#;
     assert_eq!((code, stderr.as_str()), (1, warning));
     let (code, stdout, _) = run(&["--json"]);
