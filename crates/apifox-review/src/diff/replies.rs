@@ -125,6 +125,10 @@ impl<'d> ApiComparison<'d> {
             let message = "is written in another style";
             changes.push(Change::new(Role::Reply, Relation::Other, message));
         }
+        for change in &mut changes {
+            change.old = Some(old.schema.clone());
+            change.new = Some(new.schema.clone());
+        }
         changes.extend(self.schema_changes(Role::Reply, &[&old.schema], &[&new.schema]));
         changes
     }

@@ -10,7 +10,7 @@ const POST: &str = "/paths/~1pets~1{id}/post";
 
 /// An OpenAPI document with one operation, `changed` by a JSON Patch.
 fn pets(patch: &Value) -> Value {
-    let mut document = json!({
+    let document = json!({
         "openapi": "3.1.0",
         "info": {"title": "Pets", "version": "1"},
         "paths": {
@@ -41,6 +41,11 @@ fn pets(patch: &Value) -> Value {
             "required": ["name"],
         }}},
     });
+    patched(document, patch)
+}
+
+/// A document after these steps, each a place and the value there; null where it is removed.
+pub fn patched(mut document: Value, patch: &Value) -> Value {
     for step in patch.as_array().expect("a list of steps") {
         let (place, value) = (step[0].as_str().expect("a place"), &step[1]);
         let (around, last) = place.rsplit_once('/').expect("a place");

@@ -11,6 +11,7 @@
 mod callbacks;
 mod cases;
 mod circles;
+mod components;
 mod documents;
 mod random;
 mod replies;

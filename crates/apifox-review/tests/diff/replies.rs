@@ -23,7 +23,8 @@ fn document(place: &str, statuses: &Value) -> Value {
 
 #[test]
 fn a_status_is_compared_with_what_describes_it_now() {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("replies.json")).expect("JSON");
+    let cases: Vec<Value> =
+        serde_json::from_str(include_str!("tables/replies.json")).expect("JSON");
     assert!(cases.len() > 15);
     for case in &cases {
         let documents = |place: &str| {

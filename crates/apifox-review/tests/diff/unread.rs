@@ -16,7 +16,7 @@ fn told(found: &Diff) -> Value {
 
 #[test]
 fn what_could_not_be_read_is_not_compared() {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("unread.json")).expect("JSON");
+    let cases: Vec<Value> = serde_json::from_str(include_str!("tables/unread.json")).expect("JSON");
     assert!(cases.len() > 20);
     for case in &cases {
         let text = |name: &str| match &case[name] {

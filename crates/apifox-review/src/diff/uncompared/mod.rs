@@ -11,7 +11,8 @@ mod pairs;
 mod skipped;
 mod told;
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -48,7 +49,13 @@ pub(super) fn uncompared(
         old,
         new,
         root,
-        told: Told::new(changes, compared, [&old_api.json, &new_api.json]),
+        told: Told::new(
+            changes,
+            compared,
+            [&old_api.json, &new_api.json],
+            [old, new],
+        ),
+        used: OnceCell::new(),
         seen: HashSet::new(),
         is_shared_part: false,
         are_parts_equal: are_equal_but_for_operations(old, new),
@@ -61,11 +68,18 @@ pub(super) fn uncompared(
     walk.changes
 }
 
+/// How many steps lead to a component, as in `/components/schemas/Pet`.
+const LONGEST_OF_COMPONENT: usize = 3;
+
+const SAME_EFFECT: &str = "with the same effect";
+
 struct Walk<'d> {
     old: &'d Value,
     new: &'d Value,
     root: ObjectKind,
     told: Told,
+    /// The places that operations use, of the old document and of the new one.
+    used: OnceCell<[BTreeSet<String>; 2]>,
     /// The pairs of places that were walked through, or compared as a whole.
     seen: HashSet<(String, String)>,
     /// Whether the walk is in parts that operations may refer to: what they do refer to was
@@ -285,22 +299,26 @@ impl Walk<'_> {
 
     /// Adds that a used member differs, unless a change tells of it.
     fn differs(&mut self, kind: ObjectKind, name: &str, sides: Sides<'_>) {
-        if self.is_shared_part {
-            return self.unused(name, sides);
-        }
         let places = [sides.old, sides.new].map(|(place, value)| value.map(|_| place));
         let places: Vec<&str> = places.into_iter().flatten().collect();
+        // What a component is in one document alone, the changes of what uses it say.
+        let is_component = |place: &&str| steps(place).count() <= LONGEST_OF_COMPONENT;
+        let is_alone = places.len() == 1 && places.iter().all(is_component);
+        if self.is_shared_part && (is_alone || !self.is_used(sides)) {
+            return self.unused(name, sides);
+        }
         let is_strict = told::decides_who_and_where(kind) || told::names_who_and_where(name);
         if is_strict && !asks_for_nothing(sides) {
             if !self.told.is_told(kind, name, &places) {
                 self.not_compared(Holds::Anything, name, sides);
             }
         } else if !self.told.is_told_nearby(&places) {
-            self.add(Relation::Equal, name, sides, "with the same effect");
+            self.add(Relation::Equal, name, sides, SAME_EFFECT);
         }
     }
 
-    /// Adds that something differs that no operation uses.
+    /// Adds that a shared part differs that no operation uses, or that makes no difference to
+    /// those that do.
     fn unused(&mut self, name: &str, sides: Sides<'_>) {
         // What is there in one document alone may be used in that one: the changes say so.
         let is_in_both = sides.old.1.is_some() && sides.new.1.is_some();
@@ -308,7 +326,18 @@ impl Walk<'_> {
         if !is_in_both && !is_first {
             return;
         }
-        self.add(Relation::Equal, name, sides, "and no operation uses it");
+        let how = match self.is_used(sides) {
+            true => SAME_EFFECT,
+            false => "and no operation uses it",
+        };
+        self.add(Relation::Equal, name, sides, how);
+    }
+
+    /// Whether operations of either document use what is at these places, or a part of it.
+    fn is_used(&self, sides: Sides<'_>) -> bool {
+        let used = || [self.old, self.new].map(told::used_in);
+        let [old, new] = self.used.get_or_init(used);
+        told::leads_to(old, sides.old.0) || told::leads_to(new, sides.new.0)
     }
 
     fn add(&mut self, relation: Relation, name: &str, sides: Sides<'_>, how: &str) {

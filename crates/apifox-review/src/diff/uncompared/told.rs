@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::diff::change::{Change, Effect};
+use apifox_document::forms::openapi::resolve_refs;
 use apifox_document::members::ObjectKind;
-use apifox_document::pointer::{JsonValueExt as _, decoded, walk, written_place};
+use apifox_document::pointer::{
+    JsonPointerExt as _, JsonValueExt as _, decoded, walk, written_place,
+};
 
 /// The places that changes are at, and those of the schemas that were compared.
 pub(super) struct Told {
-    /// The places of the changes, in either document.
+    /// The places of the changes, in either document, and what they refer to.
     places: BTreeSet<String>,
     /// Those of the changes that break callers.
     breaking: BTreeSet<String>,
@@ -34,15 +37,18 @@ impl Told {
         changes: &[Change],
         compared: &HashSet<(String, String)>,
         documents: [&Value; 2],
+        as_written: [&Value; 2],
     ) -> Self {
         let places = |is_told: fn(&Change) -> bool| {
             let told = changes.iter().filter(|change| is_told(change));
-            let places = told.flat_map(|change| [&change.old, &change.new]);
-            let places: HashSet<&String> = places.flatten().collect();
-            let places = places.into_iter();
-            places
-                .map(|place| written_place(place).to_owned())
-                .collect()
+            let [old, new] = as_written;
+            let places = told.flat_map(|change| [(old, &change.old), (new, &change.new)]);
+            let places = places.flat_map(|(document, place)| {
+                let place = place.as_deref().map(written_place);
+                let target = place.and_then(|place| resolve_refs(document, place));
+                [place.map(str::to_owned), target]
+            });
+            places.flatten().collect()
         };
         let security = |change: &Change| change.keyword.as_deref() == Some("security");
         let (old, new) = compared.iter().cloned().unzip();
@@ -55,8 +61,8 @@ impl Told {
             breaking: places(|change| change.effect() == Effect::Breaking),
             has_credentials: changes.iter().any(security),
             compared: [
-                written(schemas_in(documents[0], old)),
-                written(schemas_in(documents[1], new)),
+                written(places_from(documents[0], old)),
+                written(places_from(documents[1], new)),
             ],
         }
     }
@@ -91,7 +97,10 @@ impl Told {
     /// Whether a change is at one of these places, around it or in it.
     pub fn is_told(&self, kind: ObjectKind, name: &str, places: &[&str]) -> bool {
         let is_credential = is_about_credentials(kind) || names_who_and_where(name);
-        is_credential && name != "servers" && self.has_credentials
+        // Nothing tells where a token comes from.
+        let is_place = matches!(name, "servers" | "openIdConnectUrl")
+            || matches!(kind, ObjectKind::OAuthFlows | ObjectKind::OAuthFlow);
+        is_credential && !is_place && self.has_credentials
             || places
                 .iter()
                 .any(|place| self.is_within(place) || self.is_around(place))
@@ -150,8 +159,38 @@ fn has_part(places: &BTreeSet<String>, place: &str) -> bool {
     next.is_some_and(|next| next.starts_with(&within))
 }
 
-/// The places of the schemas at `starts`, and of all that they refer to.
-fn schemas_in(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
+/// The places of what operations use of a document: all that they refer to, and the security
+/// schemes that are required.
+pub(super) fn used_in(document: &Value) -> BTreeSet<String> {
+    let members = document.as_object().into_iter().flatten();
+    let own = members.filter(|(name, _)| !super::is_shared_part(name));
+    let mut starts = Vec::new();
+    for (name, value) in own {
+        let place = "".child(name);
+        walk(value, &mut |inner, value| {
+            let is_list = inner
+                .name()
+                .map_or(name == SECURITY, |name| name == SECURITY);
+            let sets = value.as_array().filter(|_| is_list).into_iter().flatten();
+            let schemes = sets.filter_map(Value::as_object).flat_map(Map::keys);
+            starts.extend(schemes.map(|scheme| "/components/securitySchemes".child(scheme)));
+            true
+        });
+        starts.push(place);
+    }
+    places_from(document, starts)
+}
+
+/// The member that says which credentials an operation requires.
+const SECURITY: &str = "security";
+
+/// Whether one of the places is this one, around it or within it.
+pub(super) fn leads_to(places: &BTreeSet<String>, place: &str) -> bool {
+    is_within(places, place) || is_around(places, place)
+}
+
+/// The places at `starts`, and those of all that they refer to.
+fn places_from(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut pending = starts;
     while let Some(place) = pending.pop() {
