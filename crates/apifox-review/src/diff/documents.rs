@@ -46,12 +46,16 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
 ///
 /// # Errors
 ///
-/// Every diagnostic of a document that can't be read; that only one path is a directory.
+/// Every diagnostic of a document that can't be read; that only one path is a directory, or
+/// that a directory has no document.
 pub fn diff_files(old: &Path, new: &Path, role: Role) -> Result<Diff, Diagnostics> {
     if old.is_dir() && new.is_dir() {
-        let (old, new) = (sources::read(old), sources::read(new));
+        let (old, new) = ((old, sources::read(old)), (new, sources::read(new)));
         let (old, new) = both(&old, &new, read_inputs)?;
         return compare_directories(&old, &new, role);
+    }
+    if old.is_dir() || new.is_dir() {
+        return Err(one_directory(old, new).into());
     }
     let (old, new) = both(old, new, sources::read_file)?;
     diff(&old, &new, role)
@@ -77,10 +81,22 @@ fn both<'d, D: Sync + ?Sized, T: Send>(
     }
 }
 
-/// The documents below a directory, by their path without its extension.
-fn read_inputs(
-    (sources, diagnostics): &(Sources, Diagnostics),
-) -> Result<BTreeMap<String, Input<'_>>, Diagnostics> {
+/// That only one of two paths is a directory.
+fn one_directory(old: &Path, new: &Path) -> Diagnostic {
+    let (directory, file) = match old.is_dir() {
+        true => (old, new),
+        false => (new, old),
+    };
+    let message = format!("is a directory, but {} is not", file.display());
+    let help = "compare two files, or two directories";
+    Diagnostic::new(directory.display().to_string(), "", message, help)
+}
+
+/// The documents below a directory, by their path without its extension. One without any is
+/// refused: its path is wrong, and would pass for a directory in which nothing changed.
+fn read_inputs<'d>(
+    (path, (sources, diagnostics)): &'d (&Path, (Sources, Diagnostics)),
+) -> Result<BTreeMap<String, Input<'d>>, Diagnostics> {
     let mut diagnostics = diagnostics.clone();
     let mut inputs = BTreeMap::new();
     for document in &sources.documents {
@@ -91,6 +107,11 @@ fn read_inputs(
         }
     }
     diagnostics.into_result()?;
+    if inputs.is_empty() {
+        let message = "has no document in it";
+        let help = "check the path: documents end in .json, .yaml, .yml, .md or .txt";
+        return Err(Diagnostic::new(path.display().to_string(), "", message, help).into());
+    }
     Ok(inputs)
 }
 

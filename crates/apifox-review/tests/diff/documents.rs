@@ -266,15 +266,37 @@ fn directories_are_compared_document_by_document() {
     };
     assert!(has("task-list", "is gone"), "{:#}", found.to_json());
     assert!(has("images-edits", "is a new operation"));
+}
 
+#[test]
+fn a_directory_without_documents_is_refused() {
+    let schemas = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    let gateway = schemas.join("gateway");
     let directory = std::env::temp_dir().join(format!("apifox-diff-{}", std::process::id()));
     std::fs::create_dir_all(&directory).expect("a directory");
-    let found = diff_files(&schemas.join("gateway"), &directory, Role::Both);
-    std::fs::remove_dir(&directory).expect("an empty directory");
-    let found = found.expect("documents");
-    assert!(found.changes.iter().all(|it| it.message == "is gone"));
-    let mut files = found.changes.iter().filter_map(|it| it.file.as_deref());
-    assert!(files.any(|it| it == "error"), "{:#}", found.to_json());
+    std::fs::write(directory.join("README.md"), "# Nothing").expect("a file");
+    let file = gateway.join("error.json");
+    let none = format!("{}: has no document in it", directory.display());
+    let mixed = |path: &std::path::Path| {
+        let file = file.display();
+        format!("{}: is a directory, but {file} is not", path.display())
+    };
+    let cases = [
+        (&directory, &directory, vec![none.clone(), none.clone()]),
+        (&directory, &gateway, vec![none.clone()]),
+        (&gateway, &directory, vec![none]),
+        (&gateway, &file, vec![mixed(&gateway)]),
+        (&file, &directory, vec![mixed(&directory)]),
+    ];
+    for (old, new, expected) in cases {
+        let refused = diff_files(old, new, Role::Both).expect_err("no documents");
+        let told = refused
+            .0
+            .iter()
+            .map(|it| format!("{}: {}", it.file, it.message));
+        assert_eq!(Vec::from_iter(told), expected);
+    }
+    std::fs::remove_dir_all(&directory).expect("a directory");
 }
 
 #[test]

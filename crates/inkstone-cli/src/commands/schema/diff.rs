@@ -2,7 +2,7 @@
 
 use std::io;
 
-use apifox_document::Severity;
+use apifox_document::{Diagnostics, Severity};
 use apifox_review::{Change, Diff, DistinctChange, Effect, Role};
 
 use tr::tr;
@@ -26,7 +26,10 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
     input::check_readable(&args.old)?;
     input::check_readable(&args.new)?;
     let found = apifox_review::diff_files(&args.old, &args.new, role);
-    let found = found.map_err(|problems| CliError::invalid(problems.to_string()))?;
+    let found = found.map_err(|Diagnostics(problems)| {
+        let problems = problems.iter().map(review::diagnostic).collect();
+        CliError::invalid(Diagnostics(problems).to_string())
+    })?;
     console::problems(&found.warnings, Severity::Warning);
     match args.format {
         _ if args.json => console::json(&found)?,

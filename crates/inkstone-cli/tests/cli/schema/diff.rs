@@ -204,6 +204,38 @@ fn directories_are_compared() {
 }
 
 #[test]
+fn directories_without_documents_are_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let empty = directory.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let file = write(directory.path(), "pets.json", &document(4));
+    let told = |old: &Path, new: &Path, flags: &[&str]| {
+        let flags = ["--fail-on=breaking"].iter().chain(flags);
+        let run = run(bare().args(["schema", "diff"]).args([old, new]).args(flags));
+        assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{run:#?}");
+        let directory = format!("{}/", directory.path().display());
+        run.stderr.replace(&directory, "")
+    };
+    let wrong = told(&empty, &empty, &[]);
+    assert!(wrong.contains("empty: has no document in it"), "{wrong}");
+    assert!(
+        wrong.contains("documents end in .json, .yaml, .yml, .md or .txt"),
+        "{wrong}"
+    );
+    let chinese = told(&empty, directory.path(), &["--lang=zh"]);
+    assert!(chinese.contains("empty: 其中没有文档"), "{chinese}");
+    let mixed = told(Path::new(&file), &empty, &[]);
+    assert!(
+        mixed.contains("empty: is a directory, but pets.json is not"),
+        "{mixed}"
+    );
+    assert!(
+        mixed.contains("compare two files, or two directories"),
+        "{mixed}"
+    );
+}
+
+#[test]
 fn unreadable_documents_are_refused() {
     let run = diff(&json!({"type": "sting"}), &json!({"type": "string"}), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{run:#?}");
