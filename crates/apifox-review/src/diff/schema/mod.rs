@@ -17,5 +17,5 @@ mod remembered;
 pub(crate) use comparison::Differences;
 pub(crate) use inclusion::SchemaComparison;
 pub(crate) use mismatch::{Mismatch, MismatchKind};
-pub(crate) use node::{NodeId, Side};
+pub(crate) use node::{IMAGE, NodeId, Side};
 pub(crate) use path::{Path, Paths};

@@ -143,6 +143,10 @@ pub(super) struct Nodes<'d> {
     patterns: HashMap<String, Option<Pattern>>,
 }
 
+/// The keyword for pictures: no value is refused for it, but what an API takes of them is, before
+/// it is sent.
+pub(crate) const IMAGE: &str = "x-image";
+
 impl<'d> Nodes<'d> {
     /// The schema at `pointer` of a document; references start from the document
     /// where `is_shared`, and else from the schema. `None` where there is none.
@@ -241,8 +245,8 @@ impl<'d> Nodes<'d> {
         }
         let keywords = self.keywords(id).into_iter().flatten();
         let assertions = keywords.filter_map(|(name, value)| {
-            applies(name)?;
-            Some((name.as_str(), value))
+            let restricts = applies(name).is_some() || name == IMAGE;
+            restricts.then_some((name.as_str(), value))
         });
         let assertions: Rc<[Assertion<'d>]> = assertions.collect();
         self.assertions.insert(id, Rc::clone(&assertions));

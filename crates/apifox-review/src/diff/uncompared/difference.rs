@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::{Map, Value};
 
 use super::pairs::{paired, resolved};
+use crate::diff::schema::IMAGE;
 use apifox_document::forms::dialect::repairs::is_annotation;
 use apifox_document::members::{Holds, ObjectKind};
 use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
@@ -138,7 +139,7 @@ fn beside_reference(object: Option<&Value>) -> Vec<(&String, &Value)> {
 /// The keywords of a schema that are no annotations.
 fn assertions(schema: &Map<String, Value>) -> BTreeSet<&String> {
     let is_assertion = |name: &&String| match keyword(name) {
-        Some(known) => known.treatment != Treatment::Annotation,
+        Some(known) => known.treatment != Treatment::Annotation || known.name == IMAGE,
         None => matches!(name.as_str(), "discriminator" | "nullable") || !is_annotation(name),
     };
     schema.keys().filter(is_assertion).collect()

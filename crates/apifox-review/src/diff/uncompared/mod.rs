@@ -20,6 +20,7 @@ use self::difference::Difference;
 use self::pairs::{paired, resolved, unpaired};
 use self::told::{Compared, DISCRIMINATOR, Told, with_discriminator};
 use super::change::{Change, Relation, Role};
+use super::schema::IMAGE;
 use apifox_document::Form;
 use apifox_document::api::Api;
 use apifox_document::forms::openapi::resolve_refs;
@@ -220,7 +221,9 @@ impl Walk<'_> {
                 // What is gone or new is told, and so is what holds files in another way.
                 "properties" if self.told.is_told_nearby(&[old, new]) => {}
                 "properties" => self.schemas(sides),
-                _ if applies(name).is_some() => self.not_compared(Holds::Anything, name, sides),
+                _ if applies(name).is_some() || name == IMAGE => {
+                    self.not_compared(Holds::Anything, name, sides)
+                }
                 _ => {}
             }
         }

@@ -10,7 +10,7 @@ use crate::diff::schema::conjunction::Conjunction;
 use crate::diff::schema::inclusion::{SchemaComparison, TOO_MUCH};
 use crate::diff::schema::kinds::Kinds;
 use crate::diff::schema::mismatch::{Mismatch, MismatchKind, distinct, unclear};
-use crate::diff::schema::node::{Literal, Node, NodeId};
+use crate::diff::schema::node::{IMAGE, Literal, Node, NodeId};
 use apifox_document::schema::keywords::{Applies, applies};
 
 /// How many whole numbers are tried one by one against `enum`.
@@ -94,9 +94,8 @@ impl<'d> SchemaComparison<'d> {
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
                 number_mismatches(requirement)
             }
-            "minLength" | "maxLength" | "pattern" | "x-area" | "x-aspect-ratio" | "x-side" => {
-                string_mismatches(requirement)
-            }
+            "minLength" | "maxLength" | "pattern" | "x-area" | "x-aspect-ratio" | "x-side"
+            | IMAGE => string_mismatches(requirement),
             "minItems" | "maxItems" | "uniqueItems" | "minContains" | "maxContains" => {
                 self.array_mismatches(requirement)
             }

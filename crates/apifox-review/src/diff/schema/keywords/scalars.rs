@@ -7,6 +7,7 @@ use crate::diff::schema::bounds::Limit;
 use crate::diff::schema::conjunction::Conjunction;
 use crate::diff::schema::kinds::Kinds;
 use crate::diff::schema::mismatch::Mismatch;
+use crate::diff::schema::node::IMAGE;
 use apifox_document::diagnostics::shortened;
 use apifox_runtime::Decimal;
 
@@ -68,11 +69,33 @@ pub(super) fn string_mismatches(requirement: Requirement<'_, '_>) -> Vec<Mismatc
             let is_met = values.any(|value| value == requirement.value);
             requirement.value_mismatch(is_met)
         }
+        IMAGE => {
+            let is_met = values.any(|value| is_picture_within(value, requirement.value));
+            requirement.value_mismatch(is_met)
+        }
         _ => {
             let is_met = values.any(|value| is_size_within(value, requirement.value));
             requirement.value_mismatch(is_met)
         }
     }
+}
+
+/// Whether each picture that fits one `x-image` fits another.
+fn is_picture_within(own: &Value, other: &Value) -> bool {
+    let members = other.as_object();
+    members.is_some_and(|members| {
+        members
+            .iter()
+            .all(|(name, limit)| match (own.get(name), limit) {
+                (Some(Value::Array(own)), Value::Array(all)) => {
+                    own.iter().all(|format| all.contains(format))
+                }
+                (Some(Value::Number(own)), Value::Number(most)) => own.as_u64() <= most.as_u64(),
+                (Some(own), limit) => is_size_within(own, limit),
+                (None, Value::Object(bounds)) => bounds.is_empty(),
+                (None, _) => false,
+            })
+    })
 }
 
 /// Whether the limits of a size are at least as narrow as others: `minimum` and `maximum`,
