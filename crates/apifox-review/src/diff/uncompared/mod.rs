@@ -10,6 +10,7 @@ mod difference;
 mod pairs;
 mod skipped;
 mod told;
+mod used;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
@@ -19,6 +20,7 @@ use serde_json::{Map, Value};
 use self::difference::Difference;
 use self::pairs::{paired, resolved, unpaired};
 use self::told::{Compared, DISCRIMINATOR, Told, with_discriminator};
+use self::used::{is_shared_part, leads_to, used_in};
 use super::change::{Change, Relation, Role};
 use super::schema::IMAGE;
 use apifox_document::Form;
@@ -338,9 +340,9 @@ impl Walk<'_> {
 
     /// Whether operations of either document use what is at these places, or a part of it.
     fn is_used(&self, sides: Sides<'_>) -> bool {
-        let used = || [self.old, self.new].map(told::used_in);
+        let used = || [self.old, self.new].map(used_in);
         let [old, new] = self.used.get_or_init(used);
-        told::leads_to(old, sides.old.0) || told::leads_to(new, sides.new.0)
+        leads_to(old, sides.old.0) || leads_to(new, sides.new.0)
     }
 
     fn add(&mut self, relation: Relation, name: &str, sides: Sides<'_>, how: &str) {
@@ -401,22 +403,6 @@ fn names<'m>(old: &'m Map<String, Value>, new: &'m Map<String, Value>) -> Vec<&'
     let mut names: Vec<&String> = old.keys().chain(added).collect();
     names.sort_by_key(|name| is_shared_part(name));
     names
-}
-
-/// Whether a member of a document holds parts that operations refer to.
-fn is_shared_part(name: &str) -> bool {
-    let parts = [
-        "components",
-        "definitions",
-        "parameters",
-        "responses",
-        "responseCollection",
-        "schemaCollection",
-        "dataSchemaCollection",
-        "securitySchemeCollection",
-        "securityDefinitions",
-    ];
-    parts.contains(&name)
 }
 
 /// Whether a schema is that of a form, whose fields are compared one by one.

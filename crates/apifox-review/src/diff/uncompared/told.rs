@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::diff::change::{Change, Effect};
 use apifox_document::forms::openapi::resolve_refs;
 use apifox_document::members::ObjectKind;
-use apifox_document::pointer::{
-    JsonPointerExt as _, JsonValueExt as _, decoded, walk, written_place,
-};
+use apifox_document::pointer::{JsonValueExt as _, decoded, walk, written_place};
 
 /// The places that changes are at, and those of the schemas that were compared.
 pub(super) struct Told {
@@ -135,12 +133,12 @@ fn is_nearby(places: &BTreeSet<String>, place: &str) -> bool {
 }
 
 /// Whether one of the places is this one, or within it.
-fn is_within(places: &BTreeSet<String>, place: &str) -> bool {
+pub(super) fn is_within(places: &BTreeSet<String>, place: &str) -> bool {
     places.contains(place) || has_part(places, place)
 }
 
 /// Whether one of the places is this one or around it, and not the whole document.
-fn is_around(places: &BTreeSet<String>, place: &str) -> bool {
+pub(super) fn is_around(places: &BTreeSet<String>, place: &str) -> bool {
     let mut around = Some(place).filter(|place| !place.is_empty());
     while let Some(place) = around {
         if places.contains(place) {
@@ -159,38 +157,8 @@ fn has_part(places: &BTreeSet<String>, place: &str) -> bool {
     next.is_some_and(|next| next.starts_with(&within))
 }
 
-/// The places of what operations use of a document: all that they refer to, and the security
-/// schemes that are required.
-pub(super) fn used_in(document: &Value) -> BTreeSet<String> {
-    let members = document.as_object().into_iter().flatten();
-    let own = members.filter(|(name, _)| !super::is_shared_part(name));
-    let mut starts = Vec::new();
-    for (name, value) in own {
-        let place = "".child(name);
-        walk(value, &mut |inner, value| {
-            let is_list = inner
-                .name()
-                .map_or(name == SECURITY, |name| name == SECURITY);
-            let sets = value.as_array().filter(|_| is_list).into_iter().flatten();
-            let schemes = sets.filter_map(Value::as_object).flat_map(Map::keys);
-            starts.extend(schemes.map(|scheme| "/components/securitySchemes".child(scheme)));
-            true
-        });
-        starts.push(place);
-    }
-    places_from(document, starts)
-}
-
-/// The member that says which credentials an operation requires.
-const SECURITY: &str = "security";
-
-/// Whether one of the places is this one, around it or within it.
-pub(super) fn leads_to(places: &BTreeSet<String>, place: &str) -> bool {
-    is_within(places, place) || is_around(places, place)
-}
-
 /// The places at `starts`, and those of all that they refer to.
-fn places_from(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
+pub(super) fn places_from(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut pending = starts;
     while let Some(place) = pending.pop() {
