@@ -4,7 +4,7 @@
 #
 #   action/review.sh BASE DIRECTORY [PATH…]
 #
-# BASE is the commit to compare with; PATHs limit it to some folders or files. DIRECTORY
+# BASE is the commit or tree to compare with; PATHs limit it to some folders or files. DIRECTORY
 # gets review.sarif (for code scanning) and review.md (for a comment). INKSTONE names the
 # program. Prints `errors`, `breaking` and `documents`, each with its number; exits with 0
 # whatever they are, and with another status where it could not review.

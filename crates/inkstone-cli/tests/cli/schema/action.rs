@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -38,9 +38,13 @@ fn commit(repository: &Path, files: &[(&str, &str)]) -> String {
     git(repository, &["rev-parse", "HEAD"])
 }
 
+fn script(name: &str) -> Command {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../action");
+    Command::new(folder.join(name))
+}
+
 fn review(repository: &Path, base: &str, out: &Path, paths: &[&str]) -> Output {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../action/review.sh");
-    Command::new(script)
+    script("review.sh")
         .arg(base)
         .arg(out)
         .args(paths)
@@ -50,16 +54,92 @@ fn review(repository: &Path, base: &str, out: &Path, paths: &[&str]) -> Output {
         .unwrap()
 }
 
+/// A new repository in a directory.
+fn new_repository(directory: &Path) -> PathBuf {
+    let repository = directory.join("shop");
+    fs::create_dir(&repository).unwrap();
+    git(&repository, &["init", "--quiet"]);
+    repository
+}
+
+/// What the base is, or the exit status.
+fn base(repository: &Path, base: &str) -> Result<String, Option<i32>> {
+    let args = [base, "main"];
+    let run = script("base.sh")
+        .args(args)
+        .current_dir(repository)
+        .output();
+    let run = run.unwrap();
+    match run.status.success() {
+        true => Ok(String::from_utf8(run.stdout).unwrap().trim().to_owned()),
+        false => Err(run.status.code()),
+    }
+}
+
+/// The tree of no file.
+const EMPTY: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+#[test]
+fn where_an_event_has_no_commit_it_is_compared_with_where_the_branch_began_or_with_nothing() {
+    let zeros = "0".repeat(40);
+    let lost = "1".repeat(40);
+    let directory = tempfile::tempdir().unwrap();
+    let repository = &new_repository(directory.path());
+    let first = commit(repository, &[("schemas/shop.json", SHOP)]);
+    for none in ["", &zeros, &lost] {
+        assert_eq!(base(repository, none), Ok(EMPTY.to_owned()), "{none}");
+    }
+    git(repository, &["checkout", "--quiet", "-b", "work"]);
+    let second = commit(repository, &[("schemas/other.json", SHOP)]);
+    for none in ["", &zeros, &lost] {
+        assert_eq!(base(repository, none), Ok(first.clone()), "{none}");
+    }
+    for (given, expected) in [(&*first, &first), (&*second, &second), ("main", &first)] {
+        assert_eq!(base(repository, given), Ok(expected.clone()), "{given}");
+    }
+    for wrong in ["mian", "--help"] {
+        assert_eq!(base(repository, wrong), Err(Some(2)), "{wrong}");
+    }
+
+    // As a pull request is checked out: what is not here comes from the server.
+    let clone = directory.path().join("clone");
+    let from = format!("file://{}", repository.display());
+    let to = clone.to_str().unwrap();
+    let args = ["clone", "--quiet", "--depth=1", "--branch=work", &from, to];
+    git(repository, &args);
+    assert_eq!(base(&clone, &zeros), Ok(EMPTY.to_owned()));
+    for given in [&*first, "main"] {
+        assert_eq!(base(&clone, given), Ok(first.clone()), "{given}");
+    }
+}
+
+#[test]
+fn against_nothing_every_document_is_new() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return test_data::skip("the script of the action needs jq");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let repository = &new_repository(directory.path());
+    let out = directory.path().join("out");
+    commit(repository, &[("schemas/shop.json", SHOP)]);
+    let run = review(repository, EMPTY, &out, &["schemas"]);
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(said, "errors=0\nbreaking=0\ndocuments=1\n");
+    let comment = fs::read_to_string(out.join("review.md")).unwrap();
+    assert_eq!(
+        comment,
+        "## Review of API documents\n\n### `schemas/shop.json`\n\nThis document is new.\n\n"
+    );
+}
+
 #[test]
 fn what_a_commit_changes_is_reviewed() {
     if Command::new("jq").arg("--version").output().is_err() {
         return test_data::skip("the script of the action needs jq");
     }
     let directory = tempfile::tempdir().unwrap();
-    let repository = &directory.path().join("shop");
+    let repository = &new_repository(directory.path());
     let out = directory.path().join("out");
-    fs::create_dir(repository).unwrap();
-    git(repository, &["init", "--quiet"]);
     let other = ("other/api.json", SHOP);
     let before = [
         ("schemas/shop.json", SHOP),
