@@ -17,17 +17,38 @@ mkdir -p "$directory"
 before=$(mktemp -d)
 trap 'rm -rf "$before"' EXIT
 
+# A name as code in Markdown, whatever is in it: a file may have a heading as its name.
+code() {
+    local text=${1//[[:cntrl:]]/ } ticks='`'
+    while [[ $text == *"$ticks"* ]]; do ticks+='`'; done
+    case $ticks in
+    '`') printf '`%s`' "$text" ;;
+    *) printf '%s %s %s' "$ticks" "$text" "$ticks" ;;
+    esac
+}
+
+# The link that a document is, or a correction beside it. What it leads to may be no part of
+# the repository, and would be shown.
+link() {
+    local file
+    for file in "$1" "${1%.*}".*.patch.json; do
+        if [ -L "$file" ]; then printf '%s' "$file" && return; fi
+    done
+    return 1
+}
+
 # What changed in a document; exits with 1 where that breaks callers.
 compare() {
     if [ -e "$before/$1" ]; then
-        "$program" schema diff --format markdown --fail-on breaking "$before/$1" "$1"
+        "$program" schema diff --format markdown --fail-on breaking -- "$before/$1" "$1"
     else
         echo 'This document is new.'
     fi
 }
 
-# The folders as they were, since a document's corrections lie beside it.
+# The folders as they were, since a document's corrections lie beside it; without links.
 git archive "$base" | tar -x -C "$before"
+find "$before" -type l -delete
 
 # What changed, and the documents beside whose corrections something changed.
 declare -A documents=()
@@ -53,31 +74,37 @@ sarifs=()
     echo '## Review of API documents'
     echo
     for path in "${deleted[@]}"; do
-        printf -- '- `%s` was removed\n' "$path"
+        printf -- '- %s was removed\n' "$(code "$path")"
     done
 } >"$directory/review.md"
 
 for path in "${paths[@]}"; do
     [ -n "$path" ] || continue
+    if found=$(link "$path"); then
+        printf '### %s\n\nNot reviewed: %s is a symbolic link.\n\n' \
+            "$(code "$path")" "$(code "$found")" >>"$directory/review.md"
+        continue
+    fi
     sarif=$directory/$reviewed.sarif
     status=0
-    "$program" schema lint --format sarif "$path" >"$sarif" 2>"$sarif.log" || status=$?
+    "$program" schema lint --format sarif -- "$path" >"$sarif" 2>"$sarif.log" || status=$?
     if [ ! -s "$sarif" ]; then
         case $path in
         # Most Markdown and text is about something else.
         *.md | *.txt) rm "$sarif" "$sarif.log" && continue ;;
         esac
-        cat "$sarif.log" >&2
+        # A line of its own could be a command to the runner.
+        sed 's/^/| /' "$sarif.log" >&2
         exit 1
     fi
     if [ "$status" -ne 0 ]; then errors=$((errors + 1)); fi
     reviewed=$((reviewed + 1))
     rm "$sarif.log"
     sarifs+=("$sarif")
-    printf '### `%s`\n\n' "$path" >>"$directory/review.md"
+    printf '### %s\n\n' "$(code "$path")" >>"$directory/review.md"
     compare "$path" >>"$directory/review.md" 2>"$directory/log" || case $? in
     1) breaking=$((breaking + 1)) ;;
-    *) sed 's/^/    /' "$directory/log" >>"$directory/review.md" ;;
+    *) tr '\r' ' ' <"$directory/log" | sed 's/^/    /' >>"$directory/review.md" ;;
     esac
     echo >>"$directory/review.md"
     rm -f "$directory/log"

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -197,6 +198,71 @@ fn what_a_commit_changes_is_reviewed() {
     has_a_run_with_the_findings(&out);
     // Nothing else is left behind.
     assert_eq!(fs::read_dir(&out).unwrap().count(), 2);
+}
+
+#[test]
+fn the_name_of_a_file_is_neither_a_flag_nor_markup() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return test_data::skip("the script of the action needs jq");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let repository = &new_repository(directory.path());
+    let out = directory.path().join("out");
+    let heading = "a`\n\n## Approved ``by` `.json";
+    let before = [("--help.json", SHOP), ("gone`\r\n\n# b.json", SHOP)];
+    let base = commit(repository, &before);
+    fs::remove_file(repository.join(before[1].0)).unwrap();
+    let narrower = SHOP.replace("100", "50");
+    commit(repository, &[("--help.json", &narrower), (heading, SHOP)]);
+    let run = review(repository, &base, &out, &["."]);
+    let said = String::from_utf8(run.stdout.clone()).unwrap();
+    assert_eq!(said, "errors=0\nbreaking=1\ndocuments=2\n", "{run:?}");
+    let comment = fs::read_to_string(out.join("review.md")).unwrap();
+    let expected = "## Review of API documents\n\n\
+                    - `` gone`   # b.json `` was removed\n\
+                    ### `--help.json`\n\n\
+                    **major**: 1 breaking, 0 additive, 0 neutral\n\n\
+                    ### Breaking\n\n\
+                    - `GET /pets` query parameter limit: maximum 100 → 50: accepts less\n\n\
+                    ### ``` a`  ## Approved ``by` `.json ```\n\n\
+                    This document is new.\n\n";
+    assert_eq!(comment, expected);
+}
+
+#[test]
+fn what_a_link_leads_to_is_not_read() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return test_data::skip("the script of the action needs jq");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let secret = directory.path().join("secret.json");
+    fs::write(&secret, SHOP.replace("limit", "secret")).unwrap();
+    let repository = &new_repository(directory.path());
+    let out = directory.path().join("out");
+    let at = |name: &str| repository.join(name);
+    commit(repository, &[("README.md", "# Shop\n")]);
+    // One was a link before, and one is now.
+    symlink(&secret, at("was.json")).unwrap();
+    let base = commit(repository, &[("corrected.json", SHOP)]);
+    fs::remove_file(at("was.json")).unwrap();
+    for link in ["is.json", "corrected.bugs.patch.json"] {
+        symlink(&secret, at(link)).unwrap();
+    }
+    commit(repository, &[("was.json", SHOP)]);
+    let run = review(repository, &base, &out, &["."]);
+    let said = String::from_utf8(run.stdout.clone()).unwrap();
+    assert_eq!(said, "errors=0\nbreaking=0\ndocuments=1\n", "{run:?}");
+    let comment = fs::read_to_string(out.join("review.md")).unwrap();
+    let expected = "## Review of API documents\n\n\
+                    ### `corrected.json`\n\n\
+                    Not reviewed: `corrected.bugs.patch.json` is a symbolic link.\n\n\
+                    ### `is.json`\n\n\
+                    Not reviewed: `is.json` is a symbolic link.\n\n\
+                    ### `was.json`\n\n\
+                    This document is new.\n\n";
+    assert_eq!(comment, expected);
+    let sarif = fs::read_to_string(out.join("review.sarif")).unwrap();
+    assert!(!sarif.contains("secret"), "{sarif}");
 }
 
 /// Code scanning takes one run of a tool.
