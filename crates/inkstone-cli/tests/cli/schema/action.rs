@@ -2,12 +2,12 @@
 
 #![cfg(unix)]
 
-use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::{env, fs};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const SHOP: &str = r#"{
   "openapi": "3.0.1", "info": {"title": "Shop", "version": "1"},
@@ -263,6 +263,110 @@ fn what_a_link_leads_to_is_not_read() {
     assert_eq!(comment, expected);
     let sarif = fs::read_to_string(out.join("review.sarif")).unwrap();
     assert!(!sarif.contains("secret"), "{sarif}");
+}
+
+/// A program `gh` that has these comments, and notes what it is asked to write: `new` or the id of
+/// the comment, and its text.
+fn fake_gh(directory: &Path, comments: &Value, writes: bool) -> PathBuf {
+    let bin = directory.join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    let nodes = json!({"data": {"repository": {"pullRequest": {"comments": {"nodes": comments}}}}});
+    fs::write(bin.join("comments.json"), nodes.to_string()).unwrap();
+    let script = r#"#!/usr/bin/env bash
+set -e
+here=$(dirname "$0")
+case "$*" in
+"pr comment 7 --repo shop/pets --body-file "*) at=new body=$7 ;;
+*mutation*) at=${4#id=} body=${6#body=@} ;;
+*"-F number=7 -f owner=shop -f name=pets"*) jq -r "${!#}" "$here/comments.json"; exit ;;
+*) echo "not known: $*" >&2; exit 9 ;;
+esac
+if [ -e "$here/read-only" ]; then echo "HTTP 403" >&2; exit 1; fi
+echo "$at" >>"$here/writes"
+cp "$body" "$here/body"
+"#;
+    fs::write(bin.join("gh"), script).unwrap();
+    fs::set_permissions(bin.join("gh"), fs::Permissions::from_mode(0o755)).unwrap();
+    if !writes {
+        fs::write(bin.join("read-only"), "").unwrap();
+    }
+    bin
+}
+
+/// Writes a review into a comment; what was printed, where it was written, and the text.
+fn comment_on(bin: &Path, review: &str) -> (String, String, String) {
+    let file = bin.join("review.md");
+    fs::write(&file, review).unwrap();
+    for name in ["writes", "body"] {
+        let _ = fs::remove_file(bin.join(name));
+    }
+    let path = env::var("PATH").unwrap();
+    let run = script("comment.sh")
+        .arg("7")
+        .arg(file)
+        .env("PATH", format!("{}:{path}", bin.display()))
+        .env("GITHUB_REPOSITORY", "shop/pets")
+        .env("GITHUB_SERVER_URL", "https://git.example")
+        .env("GITHUB_RUN_ID", "12")
+        .env("GITHUB_WORKFLOW", "Documents")
+        .env("GITHUB_JOB", "review")
+        .env("PATHS", "schemas")
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{run:?}");
+    let text = |name: &str| fs::read_to_string(bin.join(name)).unwrap_or_default();
+    let said = String::from_utf8(run.stdout).unwrap();
+    (said, text("writes"), text("body"))
+}
+
+/// Of the workflow `Documents`, its job `review` and the path `schemas`.
+const MARKER: &str = "<!-- inkstone review 306f57ac47e63059fc77e43f2a3b5ff99b2b12e8 -->";
+
+#[test]
+fn a_review_has_one_comment_that_is_its_own() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return test_data::skip("the script of the action needs jq");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let others = [
+        json!({"id": "A", "body": "## Review of API documents", "viewerDidAuthor": true}),
+        json!({"id": "B", "body": format!("{MARKER}\nof another"), "viewerDidAuthor": false}),
+        json!({"id": "C", "body": format!("> {MARKER}"), "viewerDidAuthor": true}),
+    ];
+    let written = format!("{MARKER}\n## Review\n");
+    let bin = fake_gh(directory.path(), &json!(others), true);
+    let expected = (String::new(), "new\n".to_owned(), written.clone());
+    assert_eq!(comment_on(&bin, "## Review\n"), expected);
+
+    let own = json!({"id": "D", "body": format!("{MARKER}\nof before"), "viewerDidAuthor": true});
+    let all: Vec<Value> = others.into_iter().chain([own]).collect();
+    let bin = fake_gh(directory.path(), &json!(all), true);
+    let expected = (String::new(), "D\n".to_owned(), written);
+    assert_eq!(comment_on(&bin, "## Review\n"), expected);
+
+    // The token of a pull request from a fork reads, and does not write.
+    let bin = fake_gh(directory.path(), &json!(all), false);
+    let said = "::warning title=No comment::The review can't be written into a comment; the summary \
+                of the run has it.\n";
+    let expected = (said.to_owned(), String::new(), String::new());
+    assert_eq!(comment_on(&bin, "## Review\n"), expected);
+}
+
+#[test]
+fn a_review_that_is_too_long_for_a_comment_is_cut_between_lines() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return test_data::skip("the script of the action needs jq");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let bin = fake_gh(directory.path(), &json!([]), true);
+    let line = format!("- {}\n", "图".repeat(999));
+    assert_eq!(line.len(), 3000);
+    let (_, _, body) = comment_on(&bin, &line.repeat(20));
+    assert_eq!(body, format!("{MARKER}\n{}", line.repeat(20)));
+    let (_, _, body) = comment_on(&bin, &line.repeat(21));
+    let note = "This is the beginning of the review; [the summary of the run]\
+                (https://git.example/shop/pets/actions/runs/12) has all of it.\n\n";
+    assert_eq!(body, format!("{MARKER}\n{note}{}", line.repeat(20)));
 }
 
 /// Code scanning takes one run of a tool.
