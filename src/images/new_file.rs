@@ -1,5 +1,6 @@
 //! Files that are whole or not there.
 
+use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Seek as _, Write};
 use std::path::{Component, Path, PathBuf};
 
@@ -47,12 +48,15 @@ impl NewFile {
         self.sync()?.name_in(&directory, stem, ending)
     }
 
-    /// Names it `path`, in place of what was there.
+    /// Names it `path`, in place of what was there, whose permissions it gets.
     ///
     /// # Errors
     ///
     /// When it can't be written to disk, or `path` lies on another one.
     pub fn replace(self, path: &Path) -> io::Result<()> {
+        if let Ok(there) = std::fs::metadata(path) {
+            keep_access(self.file.as_file(), &there)?;
+        }
         self.file.as_file().sync_all()?;
         self.file.persist(path)?;
         Ok(())
@@ -76,7 +80,7 @@ impl NewFile {
     }
 
     /// What was written so far, to be read.
-    pub(crate) fn contents(&self) -> &std::fs::File {
+    pub(crate) fn contents(&self) -> &File {
         self.file.as_file()
     }
 
@@ -133,6 +137,21 @@ impl UnnamedFile {
         }
         Err(ErrorKind::AlreadyExists.into())
     }
+}
+
+/// Gives a file the permissions and, where this user may, the owner of another.
+#[cfg(unix)]
+fn keep_access(file: &File, other: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    // Only root gives files away; the owner comes first, for a change of it takes permissions.
+    let _ = fchown(file, Some(other.uid()), Some(other.gid()));
+    file.set_permissions(other.permissions())
+}
+
+/// Elsewhere a file has its permissions from its directory.
+#[cfg(not(unix))]
+fn keep_access(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 /// What makes files that have no name yet.
@@ -233,6 +252,26 @@ mod tests {
         assert_eq!(names(directory.path()), ["a", "b"]);
         let texts = [taken, free].map(|path| std::fs::read_to_string(path).expect("a file"));
         assert_eq!(texts, ["first", "second"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_replaces_a_file_has_its_permissions() {
+        use std::fs::{Permissions, metadata, set_permissions};
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("keys.json");
+        for mode in [0o600, 0o640, 0o666] {
+            std::fs::write(&path, "old").expect("written");
+            set_permissions(&path, Permissions::from_mode(mode)).expect("permissions");
+            let mut file = NewFile::create(directory.path()).expect("a file");
+            file.write_all(b"new").expect("written");
+            file.replace(&path).expect("replaced");
+            let found = metadata(&path).expect("a file").permissions().mode();
+            assert_eq!(found & 0o777, mode);
+            assert_eq!(std::fs::read_to_string(&path).expect("a file"), "new");
+        }
     }
 
     #[test]

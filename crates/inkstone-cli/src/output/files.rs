@@ -1,6 +1,6 @@
 //! Files that are complete or not there.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -52,6 +52,26 @@ pub fn replace_with(
     let mut file = NewFile::create(directory)?;
     write(&mut file)?;
     file.replace(path)
+}
+
+/// Writes a file of the user's anew: where `path` is a link, what it leads to.
+pub fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::canonicalize(path) {
+        Ok(real) => replace(&real, bytes),
+        Err(_) => replace(path, bytes),
+    }
+}
+
+/// Holds a lock for a change of `path`, which other programs of ours wait for, until what is
+/// returned is dropped. It is on a file beside it, `<name>.lock`, for `path` itself is replaced.
+pub fn lock(path: &Path) -> io::Result<File> {
+    let real = fs::canonicalize(path);
+    let mut name = real.as_deref().unwrap_or(path).as_os_str().to_owned();
+    name.push(".lock");
+    let mut options = File::options();
+    let file = options.create(true).append(true).open(name)?;
+    file.lock()?;
+    Ok(file)
 }
 
 /// The numbers that tell a file from all others while it is open, where the system has them.
@@ -162,7 +182,19 @@ mod tests {
     use std::fs::{self, File};
     use std::time::SystemTime;
 
-    use super::{DAY, prepare};
+    use super::{DAY, prepare, rewrite};
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_what_it_leads_to_is_written() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let [real, link] = ["real", "link"].map(|name| directory.path().join(name));
+        fs::write(&real, "old").expect("written");
+        std::os::unix::fs::symlink(&real, &link).expect("a link");
+        rewrite(&link, b"new").expect("written");
+        assert_eq!(fs::read_to_string(&real).expect("a file"), "new");
+        assert_eq!(fs::read_link(&link).expect("a link"), real);
+    }
 
     #[test]
     fn only_old_parts_are_swept_away() {

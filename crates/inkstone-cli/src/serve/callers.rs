@@ -230,6 +230,8 @@ pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError>
     if let Some(why) = reserved(name) {
         return Err(CliError::usage(why).hint(tr!("give the key another name")));
     }
+    // Others may add one at the same time.
+    let _lock = files::lock(file).map_err(|error| files::unwritable(file, &error))?;
     let mut keys = match file.exists() {
         true => read(file)?,
         false => KeyFile::default(),
@@ -248,7 +250,7 @@ pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError>
         ..KeyRow::default()
     });
     let text = serde_json::to_string_pretty(&keys).unwrap_or_default();
-    files::replace(file, format!("{text}\n").as_bytes())
+    files::rewrite(file, format!("{text}\n").as_bytes())
         .map_err(|error| files::unwritable(file, &error))?;
     Ok(key)
 }
@@ -321,6 +323,22 @@ mod tests {
             assert!(callers.find(&headers(wrong)).is_err(), "{wrong}");
         }
         assert!(callers.find(&HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn keys_that_are_added_at_a_time_are_all_in_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = &directory.path().join("keys.json");
+        std::thread::scope(|scope| {
+            for number in 0..12 {
+                let name = format!("caller {number}");
+                scope.spawn(move || add(file, &name, &Budget::default()).unwrap());
+            }
+        });
+        let Callers::Known(callers) = Callers::read(file).unwrap() else {
+            panic!("a file has keys");
+        };
+        assert_eq!(callers.len(), 12);
     }
 
     #[test]

@@ -44,7 +44,11 @@ pub fn run(args: &ServeArgs) -> Result<(), CliError> {
         cost: args.max_cost,
     };
     if let (Some(file), Some(name)) = (&args.keys, &args.add_key) {
-        return console::line(&callers::add(file, name, &budget)?);
+        console::line(&callers::add(file, name, &budget)?)?;
+        console::hint(&tr!(
+            "a server that runs with this file knows the key once it is started again"
+        ));
+        return Ok(());
     }
     let retention = match args.keep {
         true => Retention::Pictures,

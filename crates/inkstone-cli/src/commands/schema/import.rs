@@ -35,7 +35,7 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
             Err(_) => "imported",
         };
         if what != "unchanged" {
-            files::replace(&path, document.text.as_bytes())
+            files::rewrite(&path, document.text.as_bytes())
                 .map_err(|error| files::unwritable(&path, &error))?;
         }
         let said = match what {

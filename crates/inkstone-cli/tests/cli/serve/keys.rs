@@ -122,3 +122,40 @@ fn one_directory_has_one_server() {
     assert_eq!(second.code, 2, "{second:#?}");
     assert!(second.stderr.contains("is locked"), "{second:#?}");
 }
+
+/// Keeps the mode, and the link; all of those that are added at a time are there.
+#[cfg(unix)]
+#[test]
+fn a_file_of_keys_stays_what_it_is_while_many_add_to_it() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let directory = tempfile::tempdir().unwrap();
+    let [real, link] = ["real.json", "keys.json"].map(|name| directory.path().join(name));
+    fs::write(&real, "{\"keys\": []}").unwrap();
+    fs::set_permissions(&real, Permissions::from_mode(0o600)).unwrap();
+    symlink("real.json", &link).unwrap();
+    std::thread::scope(|scope| {
+        for number in 0..12 {
+            let file = if number % 2 == 0 { &real } else { &link };
+            scope.spawn(move || add_key(file, &format!("caller{number}"), &[]));
+        }
+    });
+    let keys: Value = serde_json::from_slice(&fs::read(&real).unwrap()).unwrap();
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 12);
+    assert_eq!(
+        fs::metadata(&real).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(fs::read_link(&link).unwrap(), Path::new("real.json"));
+}
+
+#[test]
+fn who_adds_a_key_is_told_that_a_running_server_does_not_know_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = bare();
+    command.args(["serve", "--add-key", "ann", "--keys"]);
+    let added = run(command.arg(directory.path().join("keys.json")));
+    let told = "hint: a server that runs with this file knows the key once it is started again";
+    assert_eq!(added.stderr.trim(), told);
+}
