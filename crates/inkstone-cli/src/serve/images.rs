@@ -68,7 +68,7 @@ pub async fn answer(
     };
     let reply = Reply {
         dispatcher: dispatcher.clone(),
-        shelf_url: shelf_url(&head.headers),
+        shelf_url: shelf_url(server, &head.headers),
         receipt: head.extensions.get().cloned().unwrap_or_default(),
         operation,
         format: fields.format,
@@ -101,8 +101,11 @@ fn attempt(count: &HeaderValue) -> u32 {
     count.unwrap_or(1)
 }
 
-/// Where the caller fetches pictures: at the host that it has reached.
-fn shelf_url(headers: &HeaderMap) -> String {
+/// Where the caller fetches pictures: at the public address, or at the host that it has reached.
+fn shelf_url(server: &Server, headers: &HeaderMap) -> String {
+    if let Some(public) = &server.public_url {
+        return format!("{public}/pictures");
+    }
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     format!("http://{}/pictures", host.unwrap_or("localhost"))
 }

@@ -56,14 +56,16 @@ pub fn run(args: &ServeArgs) -> Result<(), CliError> {
     };
     let (callers, key) = find_callers(args, budget)?;
     let orders = Preparation::new(&args.orders)?;
+    let public_host = args.public_url.as_ref().map(|url| &url.host);
     runtime::run(async {
         let listener = listen(args.listen).await?;
         let started = orders.start(args.window, retention).await?;
         let server = Arc::new(Server {
             dispatcher: started.dispatcher.clone(),
             callers,
-            names: OwnNames(args.host.clone()),
+            names: OwnNames(args.host.iter().chain(public_host).cloned().collect()),
             room: Room::default(),
+            public_url: args.public_url.as_ref().map(|url| url.text.clone()),
         });
         announce(&server, &listener, key.as_deref())?;
         listener::serve(&server, listener, args.orders.grace).await;
@@ -112,11 +114,15 @@ fn announce(server: &Server, listener: &TcpListener, key: Option<&str>) -> Resul
     }
     let apis: Vec<_> = server.dispatcher.targets.names().collect();
     let apis = apis.join(", ");
+    let url = match &server.public_url {
+        Some(url) => url.clone(),
+        None => format!("http://{address}"),
+    };
     console::hint(&for_user(|| {
         tr!(
-            "requests go to {apis}; export OPENAI_BASE_URL=http://{address}/v1",
+            "requests go to {apis}; export OPENAI_BASE_URL={url}/v1",
             apis,
-            address
+            url
         )
     }));
     Ok(())

@@ -13,4 +13,6 @@ pub struct Server {
     pub callers: Callers,
     pub names: OwnNames,
     pub room: Room,
+    /// Where callers reach it, unless that is the host that each asks.
+    pub public_url: Option<String>,
 }

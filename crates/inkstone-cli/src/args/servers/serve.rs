@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::args::servers::OrderArgs;
+use crate::args::values::public_url::PublicUrl;
 use crate::pricing::money::Money;
 
 /// Serve OpenAI's images API on this machine, backed by these models
@@ -35,6 +36,12 @@ pub struct ServeArgs {
     /// A name that this server goes by, besides its addresses and localhost
     #[arg(long, value_name = "NAME")]
     pub host: Vec<String>,
+    /// Where callers reach this server, as in https://pictures.example.com
+    ///
+    /// The address of what speaks TLS in front of it: URLs of pictures begin with it, and
+    /// its host is a name of this server.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
     /// The file with the callers' keys, budgets and limits
     #[arg(long, value_name = "FILE")]
     pub keys: Option<PathBuf>,

@@ -3,4 +3,5 @@
 pub mod duration;
 pub mod model;
 pub mod moment;
+pub mod public_url;
 pub mod watermark;

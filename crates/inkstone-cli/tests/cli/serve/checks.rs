@@ -27,6 +27,38 @@ fn refused(daemon: &Daemon, others: Value) -> Value {
 }
 
 #[test]
+fn behind_what_speaks_tls_urls_of_pictures_are_public() {
+    let start = |url: &[&str]| {
+        let mut command = bare();
+        command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0"]);
+        Daemon::start(command.args(url))
+    };
+    let ask = |daemon: &Daemon, host: &str| {
+        let reply = daemon.post(GENERATIONS, &[("host", host)], &cat());
+        let url = reply.json()["data"][0]["url"].as_str().map(str::to_owned);
+        (reply.status, url)
+    };
+    let begins = |url: Option<String>, start: &str| url.unwrap().starts_with(start);
+    let daemon = start(&["--public-url", "https://pics.example/ink/"]);
+    let (status, url) = ask(&daemon, "pics.example");
+    assert_eq!(status, 200);
+    assert!(
+        begins(url.clone(), "https://pics.example/ink/pictures/"),
+        "{url:?}"
+    );
+    // What is in front takes its path away.
+    let path = url.unwrap().replace("https://pics.example/ink", "");
+    assert_eq!(daemon.get(&path).status, 200);
+    assert_eq!(ask(&daemon, "other.example"), (421, None));
+    let daemon = start(&["--host", "pics.example"]);
+    let (_, url) = ask(&daemon, "pics.example");
+    assert!(
+        begins(url.clone(), "http://pics.example/pictures/"),
+        "{url:?}"
+    );
+}
+
+#[test]
 fn programs_are_answered_in_english_and_the_terminal_in_its_language() {
     let chinese = |command: &mut Command| {
         command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0"]);
