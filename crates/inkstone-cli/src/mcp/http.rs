@@ -1,6 +1,7 @@
 //! The protocol over HTTP, on this machine alone.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::mcp::handler::Tools;
 use crate::serve::api_error::ApiError;
 use crate::serve::callers::{Callers, new_key};
 use crate::serve::http::own_host::OwnNames;
+use crate::serve::http::watched::{UNREAD, Watched};
 use crate::serve::listener::accept;
 use crate::serve::reply;
 
@@ -94,13 +96,16 @@ pub async fn serve(
 async fn serve_connection(server: Arc<Server>, stream: TcpStream) {
     let service = service_fn(move |request| {
         let server = server.clone();
-        async move { Ok::<_, Infallible>(server.answer(request).await) }
+        Box::pin(async move { Ok::<_, Infallible>(server.answer(request).await) })
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new());
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let stream = TokioIo::new(Watched::new(stream));
+    let mut connection = builder.serve_connection(stream, service);
     // This is an error where the client leaves.
-    let _ = connection.await;
+    let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    let stream = connection.into_parts().io.into_inner();
+    stream.end_unread(UNREAD).await;
 }
 
 impl Server {

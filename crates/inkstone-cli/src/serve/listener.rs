@@ -24,7 +24,7 @@ use crate::ledger::conclude::{Forgotten, MOST_FORGOTTEN};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::output::sidecar;
-use crate::serve::http::watched::{HungUp, Watched};
+use crate::serve::http::watched::{HungUp, UNREAD, Watched};
 use crate::serve::open_files;
 use crate::serve::receipt::Receipt;
 use crate::serve::route;
@@ -123,12 +123,7 @@ async fn serve_connection(
         let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     }
     let connection = connection.into_parts().io.into_inner();
-    // Nothing is to be learned of the caller without an answer.
-    let most = match (receipt.is_open(), ended) {
-        (true, true) => HEAD,
-        (true, false) => MOMENT,
-        (false, _) => Duration::ZERO,
-    };
+    let most = if ended { HEAD } else { MOMENT };
     let stopping = async {
         // Where the server stops already, its channel says so no more.
         match stopped.changed().await {
@@ -136,13 +131,21 @@ async fn serve_connection(
             Err(_) => pending().await,
         }
     };
-    let is_had = tokio::select! {
-        ending = connection.end(most) => match ending {
+    let ending = async {
+        // Nothing is to be learned of the caller without an answer.
+        if !receipt.is_open() {
+            connection.end_unread(most.min(UNREAD)).await;
+            return false;
+        }
+        match connection.end(most).await {
             HungUp::Closed => true,
             HungUp::Broken => false,
             // Pools keep connections that nothing goes over, and what dies breaks its own.
             HungUp::Unknown => ended,
-        },
+        }
+    };
+    let is_had = tokio::select! {
+        is_had = ending => is_had,
         () = stopping => false,
     };
     // Otherwise it is given once more, which costs nothing.

@@ -11,6 +11,18 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Re
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+/// How long the rest of a request may take to come that was answered before, in all.
+pub const UNREAD: Duration = Duration::from_secs(10);
+
+/// How long nothing may come of it.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// How much of it is read, in bytes.
+const LONGEST_DISCARDED: usize = 1 << 30;
+
+/// How much of it is read at a time, in bytes.
+const PIECE: usize = 64 << 10;
+
 /// A connection, and what became of it.
 pub struct Watched {
     stream: TcpStream,
@@ -98,6 +110,27 @@ impl Watched {
 
     pub fn hearing(&self) -> Hearing {
         self.hearing.clone()
+    }
+
+    /// Ends it after an answer to a request that may not have come whole. Who is still sending it
+    /// would be cut off, and many then take no notice of the answer; what comes after `most` is
+    /// not waited for.
+    pub async fn end_unread(mut self, most: Duration) {
+        if self.is_broken || self.shutdown().await.is_err() {
+            return;
+        }
+        let rest = async {
+            let mut bytes = vec![0; PIECE];
+            let mut discarded = 0;
+            while let Ok(Ok(read @ 1..)) = timeout(QUIET, self.read(&mut bytes)).await {
+                discarded += read;
+                if discarded > LONGEST_DISCARDED {
+                    break;
+                }
+            }
+        };
+        // Whoever is late has had its time.
+        let _ = timeout(most, rest).await;
     }
 
     /// Ends it once the other side does, or after `most`.

@@ -62,3 +62,20 @@ fn without_the_sandbox_a_key_is_needed() {
     assert_eq!(refused.json()["error"]["code"], "invalid_api_key");
     assert_eq!(initialize(&daemon, &[("authorization", &key)]).status, 200);
 }
+
+#[test]
+fn who_sends_all_of_a_request_first_gets_the_answer_that_came_before_its_end() {
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command.args([
+        "mcp",
+        "--api",
+        "dashscope",
+        "--http",
+        "127.0.0.1:0",
+        "--out",
+    ]);
+    let daemon = Daemon::start(command.arg(out.path()));
+    let mib = 1 << 20;
+    assert_eq!(daemon.send_all("/mcp", "Bearer wrong", 40 * mib), 401);
+}

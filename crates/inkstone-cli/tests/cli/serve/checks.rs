@@ -7,9 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{GENERATIONS, cat, with_sandbox};
+use super::{GENERATIONS, cat, in_front_of, with_sandbox};
 use crate::support::command::bare;
 use crate::support::daemon::Daemon;
+use crate::support::served::Served;
 
 /// The members of a request beside the model.
 fn refused(daemon: &Daemon, others: Value) -> Value {
@@ -357,4 +358,15 @@ fn a_model_that_answers_with_a_task_alone_is_waited_for() {
     let body = json!({"model": "qwen-image", "prompt": "a cat"});
     let reply = daemon.post(GENERATIONS, &[], &body);
     assert_eq!(reply.status, 200, "{:?}", reply.json());
+}
+
+#[test]
+fn who_sends_all_of_a_request_first_gets_the_answer_that_came_before_its_end() {
+    let out = tempfile::tempdir().unwrap();
+    let sandbox = Served::with(&json!([]));
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let mib = 1 << 20;
+    assert_eq!(daemon.send_all(GENERATIONS, "Bearer wrong", 40 * mib), 401);
+    assert_eq!(daemon.send_all(GENERATIONS, &key, 80 * mib), 413);
+    assert_eq!(daemon.send_all("/v1/other", &key, 40 * mib), 404);
 }
