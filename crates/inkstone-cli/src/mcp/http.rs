@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tr::tr;
 
 use crate::args::servers::mcp::McpArgs;
@@ -29,6 +30,7 @@ use crate::mcp::handler::Tools;
 use crate::serve::api_error::ApiError;
 use crate::serve::callers::{Callers, new_key};
 use crate::serve::http::own_host::OwnNames;
+use crate::serve::http::places::{Answering, Place};
 use crate::serve::http::watched::{UNREAD, Watched};
 use crate::serve::listener::accept;
 use crate::serve::reply;
@@ -88,24 +90,40 @@ pub async fn serve(
         names: OwnNames::default(),
     });
     // Whatever is under way then is waited for elsewhere.
-    let connection = |stream| serve_connection(server.clone(), stream);
+    let connection = |stream, place| serve_connection(server.clone(), stream, place);
     let _ = interrupt.or(accept(&listener, MOST, connection)).await;
     Ok(())
 }
 
-async fn serve_connection(server: Arc<Server>, stream: TcpStream) {
-    let service = service_fn(move |request| {
-        let server = server.clone();
-        Box::pin(async move { Ok::<_, Infallible>(server.answer(request).await) })
+async fn serve_connection(server: Arc<Server>, stream: Watched, place: Arc<Place>) {
+    let service = service_fn(|request| {
+        let (server, busy) = (server.clone(), place.request());
+        Box::pin(async move {
+            let answer = server.answer(request).await;
+            Ok::<_, Infallible>(answer.map(|body| Answering::new(body, busy)))
+        })
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new());
-    let stream = TokioIo::new(Watched::new(stream));
-    let mut connection = builder.serve_connection(stream, service);
+    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
     // This is an error where the client leaves.
-    let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
-    let stream = connection.into_parts().io.into_inner();
-    stream.end_unread(UNREAD).await;
+    let is_needed = tokio::select! {
+        _ = poll_fn(|context| connection.poll_without_shutdown(context)) => false,
+        () = place.needed() => true,
+    };
+    // A request may have come at the same moment.
+    if is_needed && place.is_busy() {
+        Pin::new(&mut connection).graceful_shutdown();
+        let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    }
+    place.end();
+    if !is_needed {
+        let stream = connection.into_parts().io.into_inner();
+        tokio::select! {
+            () = stream.end_unread(UNREAD) => {}
+            () = place.needed() => {}
+        }
+    }
 }
 
 impl Server {

@@ -12,8 +12,8 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::time::{interval, sleep};
 
 use crate::client::interrupt::Interrupt;
@@ -24,6 +24,7 @@ use crate::ledger::conclude::{Forgotten, MOST_FORGOTTEN};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::output::sidecar;
+use crate::serve::http::places::{Answering, Place, Places};
 use crate::serve::http::watched::{HungUp, UNREAD, Watched};
 use crate::serve::open_files;
 use crate::serve::receipt::Receipt;
@@ -51,7 +52,8 @@ pub async fn serve(server: &Arc<Server>, listener: TcpListener, grace: Duration)
     let dispatcher = &server.dispatcher;
     let (stop, stopped) = watch::channel(());
     let mut interrupt = Interrupt::new();
-    let connection = |stream| serve_connection(stream, server.clone(), stopped.clone());
+    let connection =
+        |stream, place| serve_connection(stream, place, server.clone(), stopped.clone());
     tokio::select! {
         _ = interrupt.wait() => {}
         () = accept(&listener, open_files::connections(), connection) => {}
@@ -64,25 +66,22 @@ pub async fn serve(server: &Arc<Server>, listener: TcpListener, grace: Duration)
     settle(dispatcher, stop.closed(), grace, &mut interrupt).await;
 }
 
-/// Accepts connections, as many at a time, and serves each beside the others.
+/// Accepts connections, as many at a time, and serves each beside the others. Where there are
+/// more, those that ask for nothing are told to leave.
 pub async fn accept<S: Future<Output = ()> + Send + 'static>(
     listener: &TcpListener,
     most: usize,
-    serve: impl Fn(TcpStream) -> S,
+    serve: impl Fn(Watched, Arc<Place>) -> S,
 ) {
-    let places = Arc::new(Semaphore::new(most));
+    let places = Places::new(most);
     loop {
-        // The semaphore is never closed.
-        let Ok(place) = places.clone().acquire_owned().await else {
-            return;
-        };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let serving = serve(stream);
-                tokio::spawn(async move {
-                    serving.await;
-                    drop(place);
-                });
+                // If this fails, replies arrive late.
+                let _ = stream.set_nodelay(true);
+                let stream = Watched::new(stream);
+                let place = places.take(stream.hearing()).await;
+                tokio::spawn(serve(stream, Arc::new(place)));
             }
             // A failed connection must not stop the server.
             Err(_) => sleep(PAUSE).await,
@@ -91,39 +90,40 @@ pub async fn accept<S: Future<Output = ()> + Send + 'static>(
 }
 
 async fn serve_connection(
-    stream: TcpStream,
+    watched: Watched,
+    place: Arc<Place>,
     server: Arc<Server>,
     mut stopped: watch::Receiver<()>,
 ) {
-    // If this fails, replies arrive late.
-    let _ = stream.set_nodelay(true);
-    let watched = Watched::new(stream);
     let receipt = Receipt::new(watched.hearing());
     let service = service_fn(|mut request: Request<Incoming>| {
         // Who asks for more has had what came before, unless it did not wait for that.
         if receipt.is_heard() {
             tokio::spawn(receipt.confirm());
         }
-        let (server, receipt) = (server.clone(), receipt.clone());
+        let (server, receipt, busy) = (server.clone(), receipt.clone(), place.request());
         Box::pin(async move {
             request.extensions_mut().insert(receipt);
-            Ok::<_, Infallible>(route::answer(&server, request).await)
+            let answer = route::answer(&server, request).await;
+            Ok::<_, Infallible>(answer.map(|body| Answering::new(body, busy)))
         })
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
     let mut connection = builder.serve_connection(TokioIo::new(watched), service);
     // This is an error where the client leaves, or is late with the next request.
-    let ended = tokio::select! {
-        _ = poll_fn(|context| connection.poll_without_shutdown(context)) => true,
-        _ = stopped.changed() => false,
+    let end = tokio::select! {
+        _ = poll_fn(|context| connection.poll_without_shutdown(context)) => End::Ended,
+        _ = stopped.changed() => End::Stopped,
+        () = place.needed() => End::Displaced,
     };
-    if !ended {
+    // A request may have come at the same moment; who has sent a part of one is not waited for.
+    if end == End::Stopped || (end == End::Displaced && place.is_busy()) {
         Pin::new(&mut connection).graceful_shutdown();
         let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     }
+    place.end();
     let connection = connection.into_parts().io.into_inner();
-    let most = if ended { HEAD } else { MOMENT };
     let stopping = async {
         // Where the server stops already, its channel says so no more.
         match stopped.changed().await {
@@ -131,26 +131,43 @@ async fn serve_connection(
             Err(_) => pending().await,
         }
     };
-    let ending = async {
-        // Nothing is to be learned of the caller without an answer.
-        if !receipt.is_open() {
-            connection.end_unread(most.min(UNREAD)).await;
-            return false;
-        }
-        match connection.end(most).await {
-            HungUp::Closed => true,
-            HungUp::Broken => false,
-            // Pools keep connections that nothing goes over, and what dies breaks its own.
-            HungUp::Unknown => ended,
-        }
-    };
     let is_had = tokio::select! {
-        is_had = ending => is_had,
+        is_had = hang_up(connection, end, &receipt) => is_had,
         () = stopping => false,
+        () = place.needed() => false,
     };
     // Otherwise it is given once more, which costs nothing.
     if is_had {
         receipt.confirm().await;
+    }
+}
+
+/// Why a connection is served no more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The other side left, or was late, or has its answer.
+    Ended,
+    /// The server stops.
+    Stopped,
+    /// Another connection needs its place.
+    Displaced,
+}
+
+/// Hangs up; whether the caller has had the last answer, as far as that is known.
+async fn hang_up(connection: Watched, end: End, receipt: &Receipt) -> bool {
+    let most = if end == End::Ended { HEAD } else { MOMENT };
+    // Nothing is to be learned of the caller without an answer.
+    if !receipt.is_open() {
+        if end != End::Displaced {
+            connection.end_unread(most.min(UNREAD)).await;
+        }
+        return false;
+    }
+    match connection.end(most).await {
+        HungUp::Closed => true,
+        HungUp::Broken => false,
+        // Pools keep connections that nothing goes over, and what dies breaks its own.
+        HungUp::Unknown => end == End::Ended,
     }
 }
 

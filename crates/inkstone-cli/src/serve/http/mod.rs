@@ -2,5 +2,6 @@
 
 pub mod own_host;
 pub mod payload;
+pub mod places;
 pub mod request_body;
 pub mod watched;

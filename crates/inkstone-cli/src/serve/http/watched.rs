@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
 /// How long the rest of a request may take to come that was answered before, in all.
 pub const UNREAD: Duration = Duration::from_secs(10);
@@ -23,11 +23,17 @@ const LONGEST_DISCARDED: usize = 1 << 30;
 /// How much of it is read at a time, in bytes.
 const PIECE: usize = 64 << 10;
 
+/// How long the other side may take nothing of what is sent to it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A connection, and what became of it.
 pub struct Watched {
     stream: TcpStream,
     is_broken: bool,
     hearing: Hearing,
+    patience: Duration,
+    /// Until when more has to be taken, where something waits for that.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 /// How a connection ended.
@@ -67,12 +73,18 @@ impl Hearing {
         self.heard().is_heard
     }
 
+    /// Whether something is still to be sent.
+    pub fn is_due(&self) -> bool {
+        self.heard().is_due
+    }
+
     fn wrote(&self, earlier: u64) {
         self.begin();
         self.heard().earlier = earlier;
     }
 
-    fn flushed(&self) {
+    /// All that was to be sent has left.
+    pub fn flushed(&self) {
         self.heard().is_due = false;
     }
 
@@ -105,6 +117,8 @@ impl Watched {
             stream,
             is_broken: false,
             hearing: Hearing::default(),
+            patience: PATIENCE,
+            stalled: None,
         }
     }
 
@@ -135,6 +149,9 @@ impl Watched {
 
     /// Ends it once the other side does, or after `most`.
     pub async fn end(mut self, most: Duration) -> HungUp {
+        if self.is_broken {
+            return HungUp::Broken;
+        }
         // Where this fails it is known to be broken.
         let _ = self.shutdown().await;
         let rest = async {
@@ -149,6 +166,24 @@ impl Watched {
             // Its system may have taken all of it while it reads nothing.
             (false, false) => HungUp::Unknown,
         }
+    }
+
+    /// Gives up what the other side takes nothing of.
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        done: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if done.is_ready() {
+            self.stalled = None;
+            return self.watched(done);
+        }
+        let patience = self.patience;
+        let stalled = self
+            .stalled
+            .get_or_insert_with(|| Box::pin(sleep(patience)));
+        std::task::ready!(stalled.as_mut().poll(context));
+        self.watched(Poll::Ready(Err(io::ErrorKind::TimedOut.into())))
     }
 
     /// Remembers that it broke, if it did.
@@ -180,7 +215,7 @@ impl AsyncWrite for Watched {
     ) -> Poll<io::Result<usize>> {
         self.hearing.wrote(waiting(&self.stream));
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.watched(written)
+        self.written(context, written)
     }
 
     fn poll_write_vectored(
@@ -190,7 +225,7 @@ impl AsyncWrite for Watched {
     ) -> Poll<io::Result<usize>> {
         self.hearing.wrote(waiting(&self.stream));
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.watched(written)
+        self.written(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -243,6 +278,26 @@ mod tests {
         sleep(Duration::from_millis(50)).await;
         drop(caller);
         assert_eq!(watched.end(second).await, HungUp::Broken);
+    }
+
+    #[tokio::test]
+    async fn who_takes_nothing_of_what_is_sent_is_given_up() {
+        let (mut caller, mut watched) = connection().await;
+        watched.patience = Duration::from_millis(300);
+        // More than the system keeps for both sides, and taken slowly: there is progress.
+        let long = vec![0; 32 << 20];
+        let taking = async {
+            let mut bytes = vec![0; 4 << 20];
+            for _ in 0..8 {
+                sleep(Duration::from_millis(100)).await;
+                caller.read_exact(&mut bytes).await.unwrap();
+            }
+        };
+        let (written, ()) = tokio::join!(watched.write_all(&long), taking);
+        written.unwrap();
+        let error = watched.write_all(&long).await.unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
+        assert_eq!(watched.end(Duration::from_secs(9)).await, HungUp::Broken);
     }
 
     #[cfg(unix)]

@@ -1,5 +1,7 @@
 //! The protocol over HTTP, spoken by hand.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::support::command::{bare, run, with_keys};
@@ -78,4 +80,18 @@ fn who_sends_all_of_a_request_first_gets_the_answer_that_came_before_its_end() {
     let daemon = Daemon::start(command.arg(out.path()));
     let mib = 1 << 20;
     assert_eq!(daemon.send_all("/mcp", "Bearer wrong", 40 * mib), 401);
+}
+
+#[test]
+fn who_asks_for_nothing_keeps_nobody_out() {
+    let daemon = Daemon::start(bare().args(["mcp", "--sandbox", "--http", "127.0.0.1:0"]));
+    // There are 64 places.
+    let _connections = daemon.silent(100);
+    let start = Instant::now();
+    assert_eq!(initialize(&daemon, &[]).status, 200);
+    assert!(
+        start.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        start.elapsed()
+    );
 }

@@ -1,7 +1,8 @@
 //! What is refused, and how replies look.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -369,4 +370,49 @@ fn who_sends_all_of_a_request_first_gets_the_answer_that_came_before_its_end() {
     assert_eq!(daemon.send_all(GENERATIONS, "Bearer wrong", 40 * mib), 401);
     assert_eq!(daemon.send_all(GENERATIONS, &key, 80 * mib), 413);
     assert_eq!(daemon.send_all("/v1/other", &key, 40 * mib), 404);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_asks_for_nothing_keeps_nobody_out() {
+    let mut command = bare();
+    command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0"]);
+    // There are places for half of the files.
+    let daemon = Daemon::start(&mut with_files(&command, 128));
+    let mut connections = daemon.silent(100);
+    let start = Instant::now();
+    assert_eq!(daemon.get("/v1/models").status, 200);
+    assert!(
+        start.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        start.elapsed()
+    );
+    // The first made place; the last is answered once it asks.
+    let [first, .., last] = connections.as_mut_slice() else {
+        panic!("there are 100");
+    };
+    let mut answer = Vec::new();
+    let _ = first.read_to_end(&mut answer);
+    assert_eq!(answer, b"");
+    let rest = "ET /v1/models HTTP/1.1\r\nauthorization: Bearer any\r\nconnection: close\r\n\r\n";
+    last.write_all(rest.as_bytes()).unwrap();
+    let mut answer = String::new();
+    last.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
+/// The same command, with so many open files at most.
+#[cfg(target_os = "linux")]
+fn with_files(command: &Command, most: usize) -> Command {
+    let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", &script]).arg(command.get_program());
+    limited.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited
 }

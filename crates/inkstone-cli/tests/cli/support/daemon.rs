@@ -128,6 +128,16 @@ impl Daemon {
         answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
+    /// Connections that send one byte each.
+    pub fn silent(&self, count: usize) -> Vec<TcpStream> {
+        let connect = |_| {
+            let mut stream = TcpStream::connect(self.address()).unwrap();
+            stream.write_all(b"G").unwrap();
+            stream
+        };
+        (0..count).map(connect).collect()
+    }
+
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         send(
             self.address(),
