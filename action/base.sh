@@ -21,7 +21,10 @@ commit() {
 given() {
     if [[ $base =~ ^0*$ ]]; then return 1; fi
     if commit "$base" || commit "refs/remotes/origin/$base"; then return; fi
-    git fetch --quiet --depth=1 --end-of-options origin "$base" >&2 && commit FETCH_HEAD
+    local depth=()
+    # Where all history is here, it is not cut off.
+    if [ "$(git rev-parse --is-shallow-repository)" = true ]; then depth=(--depth=1); fi
+    git fetch --quiet "${depth[@]}" --end-of-options origin "$base" >&2 && commit FETCH_HEAD
 }
 
 # Where this commit left the default branch. One that is of the branch itself has not.
