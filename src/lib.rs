@@ -129,7 +129,7 @@ pub use error::Error;
 pub use facts::{ApiFacts, Place, Region, Regions};
 pub use images::download::{Downloads, Verify};
 pub use images::image::{Image, Source};
-pub use images::input::{ImageLimits, InputError, InputImage, check_images};
+pub use images::input::{ImageLimits, InputError, InputImage, check_images, check_images_by};
 pub use images::new_file::{NewFile, UnnamedFile};
 pub use images::picture::ImageFormat;
 pub use images::spool::Spooled;

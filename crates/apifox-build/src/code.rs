@@ -11,7 +11,7 @@ use crate::print::Printer;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, grouped};
 use apifox_document::schema::extensions::misspelt;
-use apifox_document::{Document, sources};
+use apifox_document::{Document, Omission, sources};
 
 /// Generates a module of Rust from the file at `path`, with the corrections
 /// beside it: see [`rust`].
@@ -117,6 +117,13 @@ impl Standalone {
         };
         let mut module = made.map_err(|problems| problems.at(&document.texts))?;
         Diagnostics(lower::unknown(settings, &[&module.chosen])).into_result()?;
+        // A module that lacks all that it is for would be taken for the whole.
+        let is_omitted = |skipped: &&Diagnostic| skipped.omission == Some(Omission::Part);
+        if has_operations && !module.chosen.is_any {
+            let omitted = module.skipped.iter().filter(is_omitted).cloned();
+            let omitted = Diagnostics(omitted.collect()).into_result();
+            omitted.map_err(|omitted| omitted.at(&document.texts))?;
+        }
         if !has_operations {
             module.skipped.extend(document.faults.iter().cloned());
             module.skipped.extend(misspelt(&document));

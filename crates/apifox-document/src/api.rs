@@ -523,6 +523,18 @@ impl Response {
         preferred.map_or(UNDESCRIBED, |media| &media.content)
     }
 
+    /// All that the document describes for `status` as [`for_status`](Self::for_status) does: there
+    /// may be several of one status.
+    #[must_use]
+    pub fn all_for_status(responses: &[Self], status: u16) -> Vec<&Self> {
+        let Some(first) = Self::for_status(responses, status) else {
+            return Vec::new();
+        };
+        let of = |response: &Self| (response.status, response.is_range);
+        let all = responses.iter();
+        all.filter(|response| of(response) == of(first)).collect()
+    }
+
     /// What the document describes for `status`, of all of `responses`.
     #[must_use]
     pub fn for_status(responses: &[Self], status: u16) -> Option<&Self> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Omission};
 use crate::document::Document;
 use crate::forms::foreign::Foreign;
 use crate::forms::openapi;
@@ -202,7 +202,8 @@ fn markdown(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> 
         let message = "a page holds one document; what is in this fence is omitted";
         text.leave_unread(fence.start..fence.start + fence.text.len(), message);
         let omitted = Diagnostic::new(file, "", message, "give it a file of its own");
-        parsed.faults.push(omitted.at(text.at(fence.line, 1)));
+        let omitted = omitted.at(text.at(fence.line, 1));
+        parsed.faults.push(omitted.omitting(Omission::Document));
     }
     Ok(Some(parsed))
 }
@@ -243,7 +244,8 @@ fn shortened(file: &str, text: &mut Text, part: &Fence<'_>) -> Option<Parsed> {
             part.start + rest.len()..part.start + part.text.len(),
             message,
         );
-        parsed.faults.push(cut.at(text.at(line, 1)));
+        let cut = cut.at(text.at(line, 1)).omitting(Omission::Part);
+        parsed.faults.push(cut);
         return Some(parsed);
     }
     None
@@ -290,7 +292,9 @@ fn yaml(
         let help = "give it a file of its own";
         let (start, _) = Lines::new(&text.text).line(lines + line);
         text.leave_unread(start..bytes + yaml.len(), message);
-        Diagnostic::new(file, "", message, help).at(text.at(lines + line, 1))
+        Diagnostic::new(file, "", message, help)
+            .at(text.at(lines + line, 1))
+            .omitting(Omission::Document)
     });
     Ok(Parsed {
         json: values.json,
@@ -340,5 +344,10 @@ pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
         (Some(_), _) => "copy the page again, with the whole block",
         (None, _) => "copy the page again, from its title on",
     };
-    Diagnostic::new(&fault.page, "", message, help).at(text.at(fault.line, fault.column))
+    let diagnostic = Diagnostic::new(&fault.page, "", message, help);
+    let diagnostic = diagnostic.at(text.at(fault.line, fault.column));
+    match fault.omitted {
+        Omitted::Block | Omitted::Operation => diagnostic.omitting(Omission::Part),
+        Omitted::Field => diagnostic,
+    }
 }

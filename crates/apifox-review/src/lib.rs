@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod bodies;
 mod check;
 mod diff;
 pub mod draft;
@@ -12,8 +13,9 @@ mod infer;
 pub mod lint;
 mod operation;
 mod select;
+mod skipped;
 
-pub use check::{BodySelector, check, checker};
+pub use check::{BodyChecker, BodySelector, Judgement, check, checker};
 pub use diff::{Change, Diff, DistinctChange, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use lint::{Finding, lint, lint_file};
 pub use select::{Query, SelectedOperation, SelectedSchema, select};

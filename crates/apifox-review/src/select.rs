@@ -3,13 +3,15 @@
 
 use std::path::Path;
 
-use apifox_document::api::Endpoint;
-use apifox_document::diagnostics::Diagnostics;
-use apifox_document::{forms, sources};
+use apifox_document::api::{Api, Endpoint};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::{Document, forms, sources};
 use apifox_runtime::{Checker, Draft, Unsupported};
 use serde_json::{Value, json};
 
-use crate::operation::{Among, body_schema, endpoint, uncompiled, undescribed};
+use crate::bodies::{body_schema, uncompiled, undescribed};
+use crate::operation::{Among, endpoint};
+use crate::skipped::skipped;
 use apifox_document::pointer::{JsonValueExt as _, decoded};
 use apifox_document::schema::reachable::standing_alone;
 
@@ -33,6 +35,8 @@ pub struct SelectedOperation {
     pub servers: Vec<String>,
     /// Where the document asks about a task that the operation answers with.
     pub query: Option<Query>,
+    /// What of the document is wrong and was skipped, as far as its request and reply depend on it.
+    pub skipped: Vec<Diagnostic>,
 }
 
 /// The operation of a document that asks about a task.
@@ -96,7 +100,7 @@ impl SelectedSchema {
 /// operation has no JSON in its request, or a schema can't be compiled.
 pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diagnostics> {
     let document = sources::read_file(path)?;
-    let selected = (|| {
+    let found = (|| {
         let api = forms::read(&document, false)?;
         let takes_json = |endpoint: &&Endpoint| body_schema(endpoint, None).is_some();
         let mut taking: Vec<_> = api.operations.iter().filter(takes_json).collect();
@@ -104,41 +108,55 @@ pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diag
             (None, Some(only)) if taking.is_empty() => only,
             _ => endpoint(&document, &api, name, Among::Served)?,
         };
-        let place = |pointer: &String| match api.is_shared {
-            true => SelectedSchema {
-                root: api.json.clone(),
-                pointer: pointer.clone(),
-            },
-            false => SelectedSchema {
-                root: api.json.value_at(pointer).cloned().unwrap_or_default(),
-                pointer: String::new(),
-            },
-        };
-        let request = body_schema(chosen, None).map(place);
-        let request = request.ok_or_else(|| undescribed(&document, chosen, None))?;
-        let reply = body_schema(chosen, Some(SUCCESS)).map(place);
-        for schema in [Some(&request), reply.as_ref()].into_iter().flatten() {
-            let checker = schema.checker();
-            checker.map_err(|unsupported| uncompiled(&document, &unsupported))?;
-        }
-        let servers = match chosen.servers.is_empty() {
-            true => &api.servers,
-            false => &chosen.servers,
-        };
-        Ok(SelectedOperation {
-            name: chosen.names.first().cloned().unwrap_or_default(),
-            method: chosen.method.clone(),
-            path: chosen.path.clone(),
-            request,
-            reply,
-            servers: servers.iter().map(|server| server.url.clone()).collect(),
-            query: query(&api.operations, chosen).map(|query| Query {
-                path: query.path.clone(),
-                reply: body_schema(query, Some(SUCCESS)).map(place),
-            }),
-        })
+        selected(&document, &api, chosen)
     })();
-    selected.map_err(|diagnostics: Diagnostics| diagnostics.at(&document.texts))
+    found.map_err(|diagnostics: Diagnostics| diagnostics.at(&document.texts))
+}
+
+fn selected(
+    document: &Document,
+    api: &Api,
+    chosen: &Endpoint,
+) -> Result<SelectedOperation, Diagnostics> {
+    let place = |pointer: &str| match api.is_shared {
+        true => SelectedSchema {
+            root: api.json.clone(),
+            pointer: pointer.to_owned(),
+        },
+        false => SelectedSchema {
+            root: api.json.value_at(pointer).cloned().unwrap_or_default(),
+            pointer: String::new(),
+        },
+    };
+    let places = [None, Some(SUCCESS)].map(|reply| body_schema(chosen, reply));
+    let [request, reply] = places.map(|found| found.map(place));
+    let Some(request) = request else {
+        let omitted = api.omitted_parts(document);
+        let undescribed = undescribed(document, chosen, None);
+        return Err(Diagnostics([vec![undescribed], omitted].concat()));
+    };
+    for schema in [Some(&request), reply.as_ref()].into_iter().flatten() {
+        let checker = schema.checker();
+        checker.map_err(|unsupported| uncompiled(document, &unsupported))?;
+    }
+    let servers = match chosen.servers.is_empty() {
+        true => &api.servers,
+        false => &chosen.servers,
+    };
+    let places: Vec<&str> = places.into_iter().flatten().collect();
+    Ok(SelectedOperation {
+        name: chosen.names.first().cloned().unwrap_or_default(),
+        method: chosen.method.clone(),
+        path: chosen.path.clone(),
+        request,
+        reply,
+        servers: servers.iter().map(|server| server.url.clone()).collect(),
+        query: query(&api.operations, chosen).map(|query| Query {
+            path: query.path.clone(),
+            reply: body_schema(query, Some(SUCCESS)).map(place),
+        }),
+        skipped: skipped(document, api, Some(chosen), &places),
+    })
 }
 
 /// The operation that asks about one task: of all tasks, or of those of the chosen operation.

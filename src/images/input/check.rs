@@ -38,6 +38,16 @@ pub fn check_images(operation: &Operation, request: &Node<'_>) -> Vec<Violation>
     }
 }
 
+/// Every limit that a picture in `body` is beyond, by the keyword `x-image` of `schema`, in which
+/// references start.
+#[must_use]
+pub fn check_images_by(schema: &Value, body: &Node<'_>) -> Vec<Violation> {
+    match has_picture(body) {
+        true => check(schema, body),
+        false => Vec::new(),
+    }
+}
+
 /// Whether there is a data URI anywhere in a value.
 fn has_picture(node: &Node<'_>) -> bool {
     match node {

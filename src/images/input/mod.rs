@@ -5,7 +5,7 @@ mod input_error;
 mod input_image;
 mod limits;
 
-pub use check::check_images;
+pub use check::{check_images, check_images_by};
 pub use input_error::InputError;
 pub use input_image::InputImage;
 pub use limits::ImageLimits;

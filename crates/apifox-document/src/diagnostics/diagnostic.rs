@@ -44,11 +44,19 @@ pub struct Diagnostic {
     pub help: String,
     /// What the place is about, as in `GET /pets, response 200`, where that is known.
     pub subject: Option<String>,
-    /// Whether an operation, a block of a page or another document of the file is omitted for
-    /// it, with all that it says.
-    pub omits_part: bool,
+    /// What is omitted for it, with all that it says, where that is more than a keyword.
+    pub omission: Option<Omission>,
     /// Where the same is wrong as well: see [`grouped`](super::grouped).
     pub repeats: Repeats,
+}
+
+/// What is omitted of a file for what is wrong there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Omission {
+    /// An operation, a path, a reply, a component or a block of a page.
+    Part,
+    /// Another document than the one that is read.
+    Document,
 }
 
 /// Where the same thing is wrong as well.
@@ -77,16 +85,16 @@ impl Diagnostic {
             message: message.into(),
             help: help.into(),
             subject: None,
-            omits_part: false,
+            omission: None,
             repeats: Repeats::default(),
         }
     }
 
-    /// As one for which a part of the document is omitted.
+    /// As one for which this is omitted.
     #[must_use]
-    pub fn omitting_part(self) -> Self {
+    pub fn omitting(self, omission: Omission) -> Self {
         Self {
-            omits_part: true,
+            omission: Some(omission),
             ..self
         }
     }

@@ -7,7 +7,7 @@ mod locate_tests;
 mod names;
 mod render;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Repeats, Severity, grouped};
+pub use diagnostic::{Diagnostic, Diagnostics, Omission, Repeats, Severity, grouped};
 pub(crate) use names::cut;
 pub use names::{closest, listed, shortened};
 pub use render::ColorChoice;

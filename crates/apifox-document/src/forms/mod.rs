@@ -18,7 +18,7 @@ pub(crate) mod swagger;
 mod unsupported;
 
 use crate::api::Api;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, no_document};
 use crate::members;
 use crate::schema::extensions;
@@ -77,6 +77,35 @@ fn report_members(document: &Document, api: &mut Api) {
     for diagnostic in api.skipped.iter_mut().chain(&mut api.unsupported) {
         let subject = members::subject(&document.json, root, &diagnostic.pointer);
         diagnostic.subject = subject;
+    }
+}
+
+impl Api {
+    /// All that was skipped of the document that this was read from, where it is written.
+    #[must_use]
+    pub fn all_skipped(&self, document: &Document) -> Vec<Diagnostic> {
+        let all = document.faults.iter().chain(&self.skipped);
+        Diagnostics(all.cloned().collect()).at(&document.texts).0
+    }
+
+    /// What was omitted of the document and its file, which could have been its operations.
+    #[must_use]
+    pub fn omitted_parts(&self, document: &Document) -> Vec<Diagnostic> {
+        let mut all = self.all_skipped(document);
+        all.retain(|diagnostic| diagnostic.omission.is_some());
+        all
+    }
+
+    /// That the document describes no operation, and what was omitted of it.
+    #[must_use]
+    pub fn no_operation(&self, document: &Document) -> Diagnostics {
+        let omitted = self.omitted_parts(document);
+        let help = match omitted.is_empty() {
+            true => "give a document with an operation",
+            false => "correct what is omitted",
+        };
+        let none = Diagnostic::new(&document.file, "", "describes no operation", help);
+        Diagnostics([vec![none], omitted].concat()).at(&document.texts)
     }
 }
 

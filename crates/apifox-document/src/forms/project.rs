@@ -13,7 +13,7 @@ use super::parameters::{self, text};
 use super::response_components::ResponseComponents;
 use super::{security, unsupported};
 use crate::api::{Api, Endpoint, Model, Parameter};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Omission};
 use crate::document::Document;
 
 /// Whether a document is a project export.
@@ -133,7 +133,7 @@ impl Project<'_> {
                 .extend(diagnostics.0.into_iter().map(|diagnostic| Diagnostic {
                     message: format!("{}; the operation is omitted", diagnostic.message),
                     help: "finish it, or remove it by a correction".into(),
-                    omits_part: true,
+                    omission: Some(Omission::Part),
                     ..diagnostic
                 })),
         }

@@ -6,7 +6,7 @@ use super::kind::ObjectKind;
 use super::member::Holds;
 use super::spelling::Spelling;
 use super::walk::{Finding, Problem, walk};
-use crate::diagnostics::{Diagnostic, closest, shortened};
+use crate::diagnostics::{Diagnostic, Omission, closest, shortened};
 use crate::pointer::JsonValueExt as _;
 
 /// The members that are skipped in a document whose root is of this kind: what contradicts
@@ -96,7 +96,7 @@ fn misspelt(file: &str, finding: &Finding, spelling: Spelling, value: &Value) ->
     let diagnostic = Diagnostic::new(file, &finding.pointer, message, help);
     match spelling {
         // What has no method of HTTP is no operation.
-        Spelling::Methods => diagnostic.omitting_part(),
+        Spelling::Methods => diagnostic.omitting(Omission::Part),
         _ => diagnostic,
     }
 }

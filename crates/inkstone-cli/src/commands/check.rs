@@ -1,8 +1,8 @@
 //! `inkstone check`: whether a document accepts a body.
 
-use apifox_review::BodySelector;
-use apifox_runtime::Checker;
-use inkstone::Operation;
+use apifox_document::{Diagnostic, Severity};
+use apifox_review::{BodyChecker, BodySelector};
+use inkstone::{Node, Operation};
 use serde_json::{Value, json};
 
 use tr::tr;
@@ -17,7 +17,7 @@ use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::choose_operation;
 use crate::request::document;
-use crate::request::verdict::{Verdict, violation_json, warning_json};
+use crate::request::verdict::{Verdict, skipped_json, violation_json, warning_json};
 
 /// Why no document can be chosen for a body.
 #[derive(Debug)]
@@ -28,10 +28,12 @@ pub struct NoDocument {
 
 pub fn run(args: &CheckArgs) -> Result<(), CliError> {
     let bytes = input::bytes(&args.file)?;
-    if let Some((checker, document)) = given_checker(args)? {
+    if let Some(given) = Given::read(args)? {
         let body = input::json(&args.file, &bytes)?;
-        let verdict = Verdict::of_report(checker.report(&body));
-        return conclude(&verdict, &document, None, args.json);
+        let (verdict, document) = given.judge(&body, &Node::from(&body));
+        console::problems(given.checker.skipped(), Severity::Warning);
+        let skipped = given.checker.skipped();
+        return conclude(&verdict, &document, skipped, None, args.json);
     }
     let (operation, body) = match read(args, &bytes) {
         Ok(found) => found,
@@ -47,35 +49,63 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
     let prices = Prices::load(None)?;
     let quote = Quote::at(&prices, operation, model, &body, None);
     let verdict = Verdict::check(operation, &body);
-    conclude(&verdict, &document, Some(&quote), args.json)
+    conclude(&verdict, &document, &[], Some(&quote), args.json)
 }
 
-/// What checks against the document of `--document`, and its name.
-pub fn given_checker(args: &CheckArgs) -> Result<Option<(Checker, String)>, CliError> {
-    let Some(document) = &args.document else {
-        return Ok(None);
-    };
-    input::check_readable(document)?;
-    let selector = BodySelector {
-        operation: args.operation.as_deref(),
-        reply: args.reply,
-    };
-    let name = document.display().to_string();
-    match apifox_review::checker(document, &selector) {
-        Ok(checker) => Ok(Some((checker, name))),
-        Err(problems) => Err(refused(&name, &problems)),
+/// The document of `--document`.
+pub struct Given {
+    pub checker: BodyChecker,
+    name: String,
+    is_request: bool,
+}
+
+impl Given {
+    /// The document, where one is given.
+    pub fn read(args: &CheckArgs) -> Result<Option<Self>, CliError> {
+        let Some(document) = &args.document else {
+            return Ok(None);
+        };
+        input::check_readable(document)?;
+        let selector = BodySelector {
+            operation: args.operation.as_deref(),
+            reply: args.reply,
+        };
+        let name = document.display().to_string();
+        match apifox_review::checker(document, &selector) {
+            Ok(checker) => Ok(Some(Self {
+                checker,
+                name,
+                is_request: args.reply.is_none(),
+            })),
+            Err(problems) => Err(refused(&name, &problems)),
+        }
+    }
+
+    /// The verdict on a body, and the name of what describes it.
+    pub fn judge(&self, body: &Value, node: &Node<'_>) -> (Verdict<'static>, String) {
+        let judgement = self.checker.judge(body);
+        let name = match judgement.described_by {
+            None => self.name.clone(),
+            Some(part) => format!("{} ({part})", self.name),
+        };
+        (
+            Verdict::of_judgement(judgement, node, self.is_request),
+            name,
+        )
     }
 }
 
 fn conclude(
     verdict: &Verdict<'_>,
     document: &str,
+    skipped: &[Diagnostic],
     quote: Option<&Quote>,
     as_json: bool,
 ) -> Result<(), CliError> {
     if as_json {
         let violations: Vec<_> = verdict.violations.iter().map(violation_json).collect();
-        let warnings: Vec<_> = verdict.warnings.iter().map(warning_json).collect();
+        let warnings = verdict.warnings.iter().map(warning_json);
+        let warnings: Vec<_> = warnings.chain(skipped.iter().map(skipped_json)).collect();
         print(Some(document), &violations, &warnings, quote)?;
     }
     verdict.conclude(document, None)?;

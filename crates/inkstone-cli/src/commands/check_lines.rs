@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use apifox_runtime::Checker;
+use apifox_document::Severity;
 use inkstone::{Node, Operation};
 use serde_json::{Value, json};
 use tr::tr;
@@ -12,7 +12,7 @@ use crate::args::api::Api;
 use crate::args::check::CheckArgs;
 use crate::batch::jobs::job;
 use crate::batch::jobs::lines::{LONGEST, Line, Lines};
-use crate::commands::check::{self, NoDocument, given_checker};
+use crate::commands::check::{self, Given, NoDocument};
 use crate::console;
 use crate::error::CliError;
 use crate::in_order::{in_order, threads};
@@ -93,16 +93,18 @@ fn run_on(
     let unreadable = |error: std::io::Error| input::unreadable(&args.file, &error);
     let mut lines = Lines::open(&args.file).map_err(unreadable)?;
     // What is wrong with the document is said once.
-    given_checker(args)?;
+    if let Some(given) = Given::read(args)? {
+        console::problems(given.checker.skipped(), Severity::Warning);
+    }
     let next = || {
         let chunk = chunk(&mut lines).map_err(unreadable)?;
         Ok((!chunk.is_empty()).then_some(chunk))
     };
     let worker = || {
-        let checker = given_checker(args).ok().flatten();
+        let given = Given::read(args).ok().flatten();
         let mut judge = Judge {
             args,
-            checker,
+            given,
             candidates: None,
         };
         move |lines: Vec<Line>| judge.chunk(&lines)
@@ -129,8 +131,7 @@ fn chunk(lines: &mut Lines) -> std::io::Result<Vec<Line>> {
 /// What one thread checks lines with.
 struct Judge<'a> {
     args: &'a CheckArgs,
-    /// Of the document that was given, with its name.
-    checker: Option<(Checker, String)>,
+    given: Option<Given>,
     /// The operations with the model of the last request, and of its API.
     candidates: Option<(Option<&'static str>, String, Vec<&'static Operation>)>,
 }
@@ -165,11 +166,8 @@ impl Judge<'_> {
         };
         let node = Node::parse(bytes);
         let node = node.map_err(|error| unreadable("json", tr!("is not JSON: {error}", error)))?;
-        match &self.checker {
-            Some((checker, document)) => {
-                let verdict = Verdict::of_report(checker.report(&node.to_value()));
-                Ok((verdict, document.clone()))
-            }
+        match &self.given {
+            Some(given) => Ok(given.judge(&node.to_value(), &node)),
             None => self.request(node),
         }
     }

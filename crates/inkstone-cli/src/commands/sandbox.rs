@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use apifox_document::Document;
+use apifox_document::api::Api;
+use apifox_document::diagnostics::grouped;
+use apifox_document::{Diagnostics, Document, Severity, forms};
 use inkstone_sandbox::{Builder, JournalEntry};
 
 use tr::tr;
@@ -116,13 +118,24 @@ fn documents(args: &SandboxServeArgs) -> Result<Vec<Document>, CliError> {
 fn document(path: &Path) -> Result<Document, CliError> {
     let name = input::name(path);
     let document = schema::read(path)?;
-    let count = document.operations();
-    let count = count.map_err(|problems| refused(&name, &problems))?;
+    let api = described(&document).map_err(|problems| refused(&name, &problems))?;
+    // What is skipped is neither checked nor answered.
+    console::problems(&grouped(api.all_skipped(&document)), Severity::Warning);
+    let count = api.operations.len();
     console::progress(&tr!(
         "{name}: {n} operation" | "{name}: {n} operations" % count,
         name
     ));
     Ok(document)
+}
+
+/// What a document describes, if that is an operation.
+fn described(document: &Document) -> Result<Api, Diagnostics> {
+    let api = forms::read(document, false).map_err(|problems| problems.at(&document.texts))?;
+    match api.operations.is_empty() {
+        true => Err(api.no_operation(document)),
+        false => Ok(api),
+    }
 }
 
 /// A request in a line.

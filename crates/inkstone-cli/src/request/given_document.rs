@@ -35,6 +35,7 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
             file = file.display()
         ))
     })?;
+    console::problems(&selected.skipped, Severity::Warning);
     // A process has one: no command reads a second.
     Ok(operation(GIVEN.get_or_init(|| selected)))
 }

@@ -1,7 +1,9 @@
 //! What a document says about a request: violations and warnings, in words.
 
+use apifox_document::Diagnostic;
+use apifox_review::Judgement;
 use apifox_runtime::Report;
-use inkstone::{Invalid, Node, Operation, Violation, Warning, check_images};
+use inkstone::{Invalid, Node, Operation, Violation, Warning, check_images, check_images_by};
 use serde_json::{Value, json};
 use tr::tr;
 
@@ -45,12 +47,24 @@ impl<'o> Verdict<'o> {
     }
 
     /// The verdict of a report on a body that is for none of the operations.
-    pub fn of_report(mut report: Report) -> Self {
+    fn of_report(mut report: Report) -> Self {
         Self {
             operation: None,
             warnings: report.take_warnings(),
             violations: report.violations().to_vec(),
         }
+    }
+
+    /// The verdict of a document that was given, on a request or a reply. Pictures are checked as
+    /// they are before a request is sent.
+    pub fn of_judgement(judgement: Judgement<'_>, body: &Node<'_>, is_request: bool) -> Self {
+        let images = match is_request {
+            true => check_images_by(judgement.schema, body),
+            false => Vec::new(),
+        };
+        let mut verdict = Self::of_report(judgement.report);
+        verdict.violations.extend(images);
+        verdict
     }
 
     /// Prints the warnings, and fails if there are violations. `flags` knows the flags that
@@ -120,4 +134,16 @@ pub fn violation_json(violation: &Violation) -> Value {
 
 pub fn warning_json(warning: &Warning) -> Value {
     json!({"pointer": warning.pointer, "message": warning.message})
+}
+
+/// What of a document was skipped, beside the warnings of a body: it has a file.
+pub fn skipped_json(skipped: &Diagnostic) -> Value {
+    let location = skipped.location.as_ref();
+    json!({
+        "file": skipped.file,
+        "pointer": skipped.pointer,
+        "line": location.map(|location| location.line),
+        "column": location.map(|location| location.column),
+        "message": skipped.named(),
+    })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::support::command::{bare, run, run_with_input};
-use crate::support::server::PIXEL;
+use crate::support::server::{PIXEL, pixel};
 
 /// What a case changes in a good body: `a.b` or `a.0.b`, and its new value;
 /// none for a field that is taken out.
@@ -651,4 +651,108 @@ fn a_line_that_is_not_an_object_is_not_a_request() {
             others.display()
         ),
     );
+}
+
+/// A schema of whose pattern no use can be made, in the second of two replies.
+const UNREADABLE: &str = r#"{
+  "name": "a", "method": "POST", "path": "/a",
+  "requestBody": {"type": "application/json", "jsonSchema": {"type": "string", "x-image": {"maxBytes": 5}}},
+  "responses": [
+    {"code": 200, "name": "甲", "contentType": "json", "jsonSchema": {"type": "object", "required": ["x"]}},
+    {"code": 200, "name": "乙", "contentType": "json", "jsonSchema": {"type": "string", "pattern": "["}}
+  ]
+}"#;
+
+#[test]
+fn what_a_given_document_could_not_say_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let document = directory.path().join("a.json");
+    std::fs::write(&document, UNREADABLE).unwrap();
+    let check = |flags: &[&str], file: &str, body: &str| {
+        let file = directory.path().join(file);
+        std::fs::write(&file, body).unwrap();
+        let mut command = bare();
+        command.arg("check").arg(&file);
+        run(command.arg("--document").arg(&document).args(flags))
+    };
+    let name = document.display();
+    let warning = format!(
+        "warning: pattern: \"[\" is not a regular expression of ECMA-262; it is skipped
+ --> {name}:6:88
+  |
+6 | …tentType\": \"json\", \"jsonSchema\": {{\"type\": \"string\", \"pattern\": \"[\"}}}}
+  |                                                      ^^^^^^^^^^^^^^
+  |
+  = at: /responses/1/jsonSchema
+  = help: fix the document, or add a correction beside it
+  = in: POST /a, response 200
+
+"
+    );
+    let reply = ["--reply", "200"];
+    check(&reply, "b.json", "\"b\"").ended(0, &format!("valid: {name} (乙)\n"), &warning);
+    // Of many bodies it is told once.
+    let lines = "\"b\"\n".repeat(3000);
+    check(&reply, "b.jsonl", &lines).ended(0, "valid: 3000 requests\n", &warning);
+    let told = check(&["--reply", "200", "--json"], "b.json", "{}");
+    let told: Value = serde_json::from_str(&told.stdout).unwrap();
+    let expected = json!({
+        "valid": false,
+        "document": format!("{name} (甲)"),
+        "violations": [{
+            "pointer": "", "keyword": "required", "value": "{}", "expected": "the field \"x\"",
+        }],
+        "warnings": [{
+            "file": name.to_string(), "pointer": "/responses/1/jsonSchema", "line": 6, "column": 88,
+            "message": "pattern: \"[\" is not a regular expression of ECMA-262; it is skipped",
+        }],
+        "cost": null,
+    });
+    assert_eq!(told, expected);
+
+    // What is skipped in a reply is nothing to a request, whose pictures are checked.
+    let picture = format!("{:?}", format!("data:image/png;base64,{PIXEL}"));
+    let size = pixel().len();
+    for file in ["b.json", "b.jsonl"] {
+        let checked = check(&[], file, &picture);
+        let said =
+            format!("(root): x-image: expected a picture of at most 5 bytes, found {size} bytes");
+        let all = checked.stdout.clone() + &checked.stderr;
+        assert_eq!((checked.code, all.contains(&said)), (3, true), "{all}");
+        assert!(!all.contains("warning"), "{all}");
+    }
+}
+
+#[test]
+fn a_document_whose_operation_is_lost_is_refused_with_the_reason() {
+    let directory = tempfile::tempdir().unwrap();
+    let (page, body) = (
+        directory.path().join("m.txt"),
+        directory.path().join("b.json"),
+    );
+    std::fs::write(
+        &page,
+        "m\nPOST /v1/x\n概览\nMethodPOST\nPath/v1/x\n请求体\n{\"type\": \n",
+    )
+    .unwrap();
+    std::fs::write(&body, "{}").unwrap();
+    let (page, body) = (page.to_str().unwrap(), body.to_str().unwrap());
+    let reason = "error: the operation is omitted, as its 请求体 is not whole: not JSON: EOF while parsing a value\n";
+    let commands: [&[&str]; 6] = [
+        &["check", body, "--document", page],
+        &["models", "--document", page],
+        &["generate", "a", "--dry-run", "--document", page],
+        &["sandbox", "--port", "0", "--document", page],
+        &["schema", "rust", page],
+        &["schema", "operations", page],
+    ];
+    for command in commands {
+        let run = run(bare().args(command));
+        let is_said = run.stderr.contains(reason);
+        assert_eq!(
+            (run.code, run.stdout.as_str(), is_said),
+            (3, "", true),
+            "{command:?} {run:#?}"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Omission};
 use crate::forms::path_item::{self, METHODS, OTHER_METHODS};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::schema::reachable::reachable_schemas;
@@ -158,7 +158,8 @@ fn remove(json: &mut Value, pointer: &str) {
 }
 
 fn cut(file: &str, pointer: &str, message: &str) -> Diagnostic {
-    Diagnostic::new(file, pointer, message, "copy the page again, to its end").omitting_part()
+    Diagnostic::new(file, pointer, message, "copy the page again, to its end")
+        .omitting(Omission::Part)
 }
 
 #[cfg(test)]

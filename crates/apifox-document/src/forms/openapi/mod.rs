@@ -26,7 +26,7 @@ use super::media::preferred;
 use super::parameters::{settle_path, text};
 use super::{path_item, security, unsupported};
 use crate::api::{Api, Endpoint, Model};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Omission};
 use crate::document::{Document, file_of, place_name};
 use crate::filled::filled;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
@@ -132,7 +132,7 @@ fn no_path_item(document: &Document, pointer: &str) -> Diagnostic {
         "fix the document, or add a correction beside it",
     )
     .with_keyword("$ref")
-    .omitting_part()
+    .omitting(Omission::Part)
 }
 
 /// That a security requirement names no scheme.

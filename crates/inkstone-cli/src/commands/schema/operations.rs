@@ -1,9 +1,8 @@
 //! `inkstone schema operations`: what a document describes.
 
 use apifox_document::api::Endpoint;
-use apifox_document::{Diagnostics, forms};
+use apifox_document::{Diagnostics, Severity, forms};
 use serde_json::{Value, json};
-use tr::tr;
 
 use crate::args::schema::OperationsArgs;
 use crate::commands::schema;
@@ -18,16 +17,17 @@ pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
     let document = schema::read(&args.file)?;
     let api =
         forms::read(&document, false).map_err(|problems| invalid(problems.at(&document.texts)))?;
+    let is_empty = api.operations.is_empty() && api.incoming.is_empty();
+    if is_empty && !args.json {
+        return Err(invalid(api.no_operation(&document)));
+    }
+    console::problems(&api.omitted_parts(&document), Severity::Warning);
     if args.json {
         let own = api.operations.iter().map(|one| as_json(one, false));
         let incoming = api.incoming.iter().map(|one| as_json(one, true));
         return console::json(&own.chain(incoming).collect::<Vec<_>>());
     }
-    let mut operations = api.operations.iter().chain(&api.incoming).peekable();
-    if operations.peek().is_none() {
-        let message = tr!("{name} describes no operation", name);
-        return Err(CliError::invalid(message));
-    }
+    let operations = api.operations.iter().chain(&api.incoming);
     let lines: String = operations.map(line).collect();
     console::raw(console::printable(&lines).as_bytes())
 }
