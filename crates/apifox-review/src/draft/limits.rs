@@ -22,6 +22,8 @@ const DEFAULT: &str = "默认值为|默认值|默认为|默认|defaults to|defau
 const FIXED: &str = "固定为|只能为|必须为|fixed to|must be exactly|always set to";
 const REQUIRED: &str = "必填|必需|必须传|required|mandatory";
 const OPTIONAL: &str = "选填|非必填|optional";
+const TRUNCATED: &str = "截断|截取|truncate";
+const NOT_TRUNCATED: &str = "不会截断|不截断|不会被截断|not truncate|not be truncate|n't truncate";
 const LENGTHS: &str = "字符|长度|characters|length|张|个|items|images";
 
 /// The limits in a sentence about a value of this type.
@@ -44,9 +46,13 @@ pub(super) fn limits(sentence: &str, kind: &str) -> Limits {
     if let Some(value) = after(&text, DEFAULT).and_then(|rest| word(rest, kind)) {
         add("default", value);
     }
-    let Some((least, most)) = bounds_of(kind) else {
+    let Some((least, mut most)) = bounds_of(kind) else {
         return limits;
     };
+    // More is no error there.
+    if kind == "string" && has(&text, TRUNCATED) && !has(&text, NOT_TRUNCATED) {
+        most = "x-truncated-length";
+    }
     if let Some((low, high)) = range(&text, kind) {
         add(least, low);
         add(most, high);
@@ -89,15 +95,20 @@ fn bounds_of(kind: &str) -> Option<(&'static str, &'static str)> {
 
 fn requirement(text: &str) -> Option<bool> {
     let lower = text.to_lowercase();
-    let has = |words: &str| words.split('|').any(|word| lower.contains(word));
-    let is_optional = has(OPTIONAL)
+    let is_optional = has(text, OPTIONAL)
         || lower.contains("not required")
         || lower.contains("可选") && !lower.contains("可选值");
-    match (is_optional, has(REQUIRED)) {
+    match (is_optional, has(text, REQUIRED)) {
         (true, _) => Some(false),
         (false, true) => Some(true),
         (false, false) => None,
     }
+}
+
+/// Whether a text has one of some words, in any case.
+fn has(text: &str, words: &str) -> bool {
+    let lower = text.to_lowercase();
+    words.split('|').any(|word| lower.contains(word))
 }
 
 /// What comes after the first of some words, in any case.

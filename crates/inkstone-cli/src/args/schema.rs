@@ -33,7 +33,7 @@ pub struct MembersArgs {
 ///
 /// The text of a published page becomes a document named after its title. A project
 /// export, OpenAPI and a page in Markdown are copied unchanged. All files are read
-/// before anything is written: if one is invalid, nothing is written.
+/// before anything is written: if one is invalid or not whole, nothing is written.
 #[derive(Args, Debug)]
 pub struct ImportArgs {
     /// The documents in any form, or - for standard input

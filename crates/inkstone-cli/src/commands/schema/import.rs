@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use apifox_document::text::fence::Fence;
 use apifox_document::text::page::{self, Endpoint};
 use apifox_document::text::{Text, Written, unfenced};
-use apifox_document::{Diagnostic, Diagnostics, Severity, sources};
+use apifox_document::{Diagnostic, Diagnostics, Omission, Severity, sources};
+use apifox_review::draft::draft;
 use apifox_review::{Effect, Role};
 use tr::tr;
 
@@ -178,8 +179,22 @@ fn document(path: &Path, bytes: &[u8]) -> Result<Read, String> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| tr!("{name}: not UTF-8: {error}", name, error))?;
     match sources::ending(&name, text) {
-        "txt" => convert_page(&name, text),
+        "txt" => convert_page(&name, text).map_err(|error| or_draft(&name, text, error)),
+        "md" => copy(path, text, "md").map_err(|error| or_draft(&name, text, error)),
         ending => copy(path, text, ending),
+    }
+}
+
+/// Why a page can't be read, and that a document can be made of it where it is one of prose.
+fn or_draft(page: &str, text: &str, error: String) -> String {
+    let is_prose = sources::read_text(page, text).is_err() && draft(page, text).is_ok();
+    match is_prose {
+        true => tr!(
+            "{error}; `inkstone schema draft {page}` makes a first document of its prose",
+            error,
+            page
+        ),
+        false => error,
     }
 }
 
@@ -195,13 +210,9 @@ fn convert_page(page: &str, text: &str) -> Result<Read, String> {
         lost,
     } = read;
     let text = Text::new(text, Written::Page);
-    if let Some(lost) = lost {
-        return Err(sources::page_diagnostic(&lost, &text).line());
-    }
-    for fault in &faults {
-        let diagnostic = sources::page_diagnostic(fault, &text);
-        console::problems(&[diagnostic], Severity::Warning);
-    }
+    let faults = lost.iter().chain(&faults);
+    let faults = faults.map(|fault| sources::page_diagnostic(fault, &text));
+    whole(faults.collect())?;
     let file = file_name(&name, "json").ok_or_else(|| {
         let name = format!("{name:?}");
         tr!(
@@ -219,14 +230,10 @@ fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, Str
     let failed = |problems: Diagnostics| lines(&problems.0);
     let document = sources::read_text(page, text).map_err(failed)?;
     let operations = document.operations().map_err(failed)?;
-    if operations == 0 || !found.is_closed && !document.faults.is_empty() {
-        let faults = lines(&document.faults);
-        return Err(match faults.is_empty() {
-            true => tr!("{page}: has no operations", page),
-            false => faults,
-        });
+    whole(faults(&document))?;
+    if operations == 0 {
+        return Err(tr!("{page}: has no operations", page));
     }
-    console::problems(&document.faults, Severity::Warning);
     let ending = if found.text.starts_with('{') {
         "json"
     } else {
@@ -247,7 +254,7 @@ fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
     };
     let document = document.map_err(failed)?;
     document.operations().map_err(failed)?;
-    console::problems(&document.faults, Severity::Warning);
+    whole(faults(&document))?;
     let mut parts = parts(path, &document.files)?;
     let mut file = own_file_name(&name, &document.name, ending)?;
     // Its parts may refer to it.
@@ -257,6 +264,26 @@ fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
     let text = text.to_owned();
     parts.insert(0, (file, Document { from: name, text }));
     Ok(parts)
+}
+
+/// What is wrong in the text of a document, with its places.
+fn faults(document: &apifox_document::Document) -> Vec<Diagnostic> {
+    Diagnostics(document.faults.clone()).at(&document.texts).0
+}
+
+/// Warns of what is wrong with a document that is whole.
+///
+/// # Errors
+///
+/// What of it is lost: what it would replace may have that still.
+fn whole(faults: Vec<Diagnostic>) -> Result<(), String> {
+    let is_lost = |fault: &&Diagnostic| fault.omission == Some(Omission::Part);
+    let lost: Vec<Diagnostic> = faults.iter().filter(is_lost).cloned().collect();
+    if !lost.is_empty() {
+        return Err(lines(&lost));
+    }
+    console::problems(&faults, Severity::Warning);
+    Ok(())
 }
 
 /// What is wrong with a document, line by line.

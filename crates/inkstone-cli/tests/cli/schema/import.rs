@@ -160,6 +160,102 @@ fn one_bad_page_prevents_the_whole_import() {
     assert!(!into.exists());
 }
 
+/// A damaged text never takes the place of a whole one, in whatever form it is.
+#[test]
+fn what_lost_a_part_is_not_imported() {
+    let unanswered =
+        "openapi: 3.0.1\ninfo: {title: t}\npaths:\n  /pets:\n    get:\n      summary: s\n";
+    let again = "(copy the page again, with the whole block)";
+    let end = "(copy the page again, to its end)";
+    let whole = "is omitted: the text ends before its body and its responses are whole";
+    let reply = LINES.replace("响应\n[]", "响应\n[成功]");
+    let parameters = TABLE.replace("响应\n", "参数\n{,}\n响应\n");
+    let none = LINES.replace("响应\n[]\n", "");
+    let fence = |text: &str| format!("# t\n\n```yaml\n{text}");
+    let cases = [
+        (
+            "a.txt",
+            reply,
+            format!("a.txt:17:2: #: the block 响应 is omitted: not JSON: expected value {again}"),
+        ),
+        (
+            "b.txt",
+            parameters,
+            format!(
+                "b.txt:16:2: #: the block 参数 is omitted: not JSON: key must be a string {again}"
+            ),
+        ),
+        (
+            "c.txt",
+            none,
+            format!("c.txt:15:1: #: the block 响应 is omitted: the page has none {again}"),
+        ),
+        (
+            "d.md",
+            fence(unanswered),
+            format!("d.md:8:5: #/paths/~1pets/get: {whole} {end}"),
+        ),
+        (
+            "e.yaml",
+            unanswered.to_owned(),
+            format!(
+                "e.yaml:5:5: #/paths/~1pets/get: is omitted: the text ends before its responses, so it may be cut off {end}"
+            ),
+        ),
+        (
+            "f.txt",
+            format!("Skip\n\n{unanswered}"),
+            format!("f.txt:7:5: #/paths/~1pets/get: {whole} {end}"),
+        ),
+    ];
+    for (name, text, expected) in cases {
+        let directory = tempfile::tempdir().unwrap();
+        let pages = write(directory.path(), &[(name, &text)]);
+        let into = directory.path().join("into");
+        let place = format!("{}/", directory.path().display());
+        let expected = format!(
+            "error: nothing was imported\n  {expected}\nhint: correct these files or leave them out, and import again\n"
+        );
+        let run = import(&pages, &into);
+        let said = run.stderr.replace(&place, "");
+        assert_eq!((run.code, said), (3, expected), "{name}");
+        assert!(!into.exists(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_of_the_first_document_stays_in_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let two = "openapi: 3.1.0\npaths: {}\n---\nopenapi: 3.1.0\n";
+    let pages = write(directory.path(), &[("two.yaml", two)]);
+    let into = directory.path().join("into");
+    let run = import(&pages, &into);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(fs::read_to_string(into.join("two.yaml")).unwrap(), two);
+}
+
+#[test]
+fn a_page_of_prose_is_led_to_draft() {
+    let directory = tempfile::tempdir().unwrap();
+    let pages = write(
+        directory.path(),
+        &[("pets.txt", PROSE), ("pets.md", PROSE), ("d.txt", "prose")],
+    );
+    let run = import(&pages, &directory.path().join("into"));
+    let place = format!("{}/", directory.path().display());
+    let expected = "\
+error: nothing was imported
+  pets.txt:2:1: expected a line such as `POST /v1/images/generations` after the title; `inkstone schema draft pets.txt` makes a first document of its prose
+  pets.md: holds no document of Apifox (give a project export, OpenAPI 3.0 to 3.2 or Swagger 2.0 in JSON or YAML, a page in Markdown with OpenAPI in it, or the text of a published page); `inkstone schema draft pets.md` makes a first document of its prose
+  d.txt:1:1: expected a line such as `POST /v1/images/generations` after the title
+hint: correct these files or leave them out, and import again
+";
+    assert_eq!(
+        (run.code, run.stderr.replace(&place, "").as_str()),
+        (3, expected)
+    );
+}
+
 #[test]
 fn a_missing_page_is_an_error() {
     let directory = tempfile::tempdir().unwrap();
