@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use apifox_document::Severity;
-use apifox_document::{Document, sources};
+use apifox_document::{ColorChoice, Document, sources};
+use apifox_review::lint::formats::sarif;
 use apifox_review::lint::{RULES, lint, suggestion};
 use apifox_review::{Effect, Finding, Role, diff};
 use serde_json::{Value, json};
@@ -80,6 +81,28 @@ fn each_rule_finds_what_it_is_for_and_nothing_else() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn a_finding_says_the_same_in_every_format() {
+    for case in cases() {
+        let findings = found(&document(&case.file, &case.document));
+        let results = sarif(&findings, "x")["runs"][0]["results"].take();
+        let results = results.as_array().expect("results").iter();
+        for (finding, result) in findings.iter().zip(results) {
+            let json = finding.json();
+            let text = |it: &Value| it.as_str().expect("text").to_owned();
+            let (message, remedy) = (text(&json["message"]), text(&json["remedy"]));
+            assert_eq!(
+                text(&result["message"]["text"]),
+                format!("{message}: {remedy}")
+            );
+            assert!(
+                finding.text(ColorChoice::Plain).contains(&message),
+                "{message}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -169,10 +192,39 @@ fn suggestions_hold(name: &str, document: &Document) {
     );
 }
 
+/// That all corrections together bring no error and no warning that was not there before.
+fn suggestions_bring_nothing_new(name: &str, document: &Document) {
+    let told = |document: &Document| -> Vec<String> {
+        let mut findings = found(document);
+        findings.retain(|it| it.severity != Severity::Info);
+        let line = |it: &Finding| {
+            format!(
+                "{} {}: {}",
+                it.rule, it.diagnostic.pointer, it.diagnostic.message
+            )
+        };
+        findings.iter().map(line).collect()
+    };
+    let before = told(document);
+    let operations = suggestion(document).expect("a document");
+    let mut corrected = document.clone();
+    corrected
+        .correct("x.bugs.patch.json", operations.into())
+        .unwrap_or_else(|problems| panic!("{name}: {problems}"));
+    let mut after = told(&corrected);
+    after.retain(|it| !before.contains(it));
+    assert!(
+        after.is_empty(),
+        "{name}: comes with the corrections: {after:#?}"
+    );
+}
+
 #[test]
 fn suggestions_make_the_findings_of_the_cases_go_away() {
     for case in cases() {
-        suggestions_hold(&case.name, &document(&case.file, &case.document));
+        let document = document(&case.file, &case.document);
+        suggestions_hold(&case.name, &document);
+        suggestions_bring_nothing_new(&case.name, &document);
     }
 }
 
@@ -258,6 +310,7 @@ fn suggestions_make_the_findings_of_the_projects_documents_go_away() {
     assert!(problems.0.is_empty(), "{problems}");
     for document in &sources.documents {
         suggestions_hold(&document.file, document);
+        suggestions_bring_nothing_new(&document.file, document);
     }
 }
 
@@ -277,6 +330,7 @@ fn suggestions_make_the_findings_of_genuine_documents_go_away() {
         let text = fs::read_to_string(&path).expect("text");
         if let Ok(document) = sources::read_text(&path.display().to_string(), &text) {
             suggestions_hold(&document.file.clone(), &document);
+            suggestions_bring_nothing_new(&document.file, &document);
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod image_keyword;
 mod json_type;
 pub mod keywords;
 mod only_value;
+pub mod pattern_literal;
 pub mod reachable;
 mod subschemas;
 pub mod validate;

@@ -18,7 +18,7 @@ use apifox_document::pointer::{
 };
 use apifox_document::schema::extensions::misspelt;
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
-use apifox_document::{Document, Form};
+use apifox_document::{Document, Form, OpenApiVersion};
 
 /// A document while it is checked.
 pub(crate) struct Context<'d> {
@@ -82,6 +82,11 @@ impl<'d> Context<'d> {
     /// Whether the document is a JSON Schema and nothing else.
     pub fn is_bare_schema(&self) -> bool {
         self.form == Form::Schema
+    }
+
+    /// Whether `type` may list several types, which OpenAPI 3.0 does not know.
+    pub fn has_lists_of_types(&self) -> bool {
+        OpenApiVersion::of(self.json) != Some(OpenApiVersion::V3_0)
     }
 
     /// The value at a pointer, as it is written.

@@ -70,7 +70,7 @@ impl Finding {
             "subject": self.diagnostic.subject,
             "line": location.map(|location| location.line),
             "column": location.map(|location| location.column),
-            "message": self.diagnostic.message,
+            "message": self.diagnostic.named(),
             "remedy": self.diagnostic.help,
             "patch": self.patch,
         })

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Dialect;
 use crate::diagnostics::{listed, shortened};
 use crate::pointer::{JsonPointerExt as _, member};
+use crate::schema::pattern_literal::PatternLiteral;
 
 /// The types that together allow any value.
 const ALL_TYPES: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
@@ -175,31 +176,25 @@ impl Dialect<'_> {
         let Some(pattern) = member(schema, "pattern").and_then(Value::as_str) else {
             return;
         };
-        let literal = pattern
-            .strip_prefix('/')
-            .and_then(|rest| rest.rsplit_once('/'));
-        let Some((source, flags)) = literal else {
+        let Some(literal) = PatternLiteral::read(pattern) else {
             return;
         };
-        if source.is_empty() || !flags.chars().all(|flag| "dgimsuvy".contains(flag)) {
-            return;
-        }
-        if flags.contains(['i', 'm', 's']) {
-            let message = format!("the flags {flags:?} can't be kept; any string is accepted here");
-            self.note(place, Some("pattern"), &message);
-            schema.remove("pattern");
-            return;
-        }
-        let source = source.replace("\\/", "/");
-        if !apifox_runtime::Pattern::is_valid(&source) {
-            let message = format!("{source:?} is not a regular expression; it is skipped");
-            self.note(place, Some("pattern"), &message);
-            schema.remove("pattern");
-            return;
-        }
-        let message = "is a JavaScript literal; it is read without its slashes";
-        self.note(place, Some("pattern"), message);
-        schema.insert("pattern".into(), source.into());
+        let message = match &literal {
+            PatternLiteral::Source(_) => {
+                "is a JavaScript literal; it is read without its slashes".to_owned()
+            }
+            PatternLiteral::Flags(flags) => {
+                format!("the flags {flags:?} can't be kept; any string is accepted here")
+            }
+            PatternLiteral::Invalid(source) => {
+                format!("{source:?} is not a regular expression; it is skipped")
+            }
+        };
+        self.note(place, Some("pattern"), &message);
+        match literal {
+            PatternLiteral::Source(source) => schema.insert("pattern".into(), source.into()),
+            PatternLiteral::Flags(_) | PatternLiteral::Invalid(_) => schema.remove("pattern"),
+        };
     }
 
     /// Removes unfinished properties that the editor left behind.

@@ -30,17 +30,25 @@ pub fn widen(
     let place = example.schema.as_ref()?;
     let value = example.json()?;
     let mut changes: Vec<(String, Value)> = Vec::new();
-    for (schema, widening) in widenings(context, place, value, violations)? {
-        changes.extend(changed_keywords(context, &schema, &widening)?);
-    }
-    if !context.would_accept(place, &changes, value)? {
-        return None;
-    }
     let mut patch = Patch::empty();
-    for (pointer, new) in changes {
-        patch = patch.and(Patch::replace(&pointer, context.value_at(&pointer)?, new));
+    for (schema, widening) in widenings(context, place, value, violations)? {
+        for change in changed_keywords(context, &schema, &widening)? {
+            changes.push((change.pointer, change.understood));
+            patch = patch.and(change.patch);
+        }
     }
-    Some(patch)
+    context
+        .would_accept(place, &changes, value)?
+        .then_some(patch)
+}
+
+/// A keyword with another value.
+struct Change {
+    pointer: String,
+    /// Its value in JSON Schema.
+    understood: Value,
+    /// How the document says that.
+    patch: Patch,
 }
 
 /// What has to change for these violations to go away, by the pointer to the schema.
@@ -70,32 +78,61 @@ fn widenings(
     Some(widenings)
 }
 
-/// The new values of a schema's keywords, by pointer.
+/// The new values of a schema's keywords.
 fn changed_keywords(
     context: &Context<'_>,
     schema: &str,
     widening: &Widening,
-) -> Option<Vec<(String, Value)>> {
+) -> Option<Vec<Change>> {
     let written = context.value_at(schema)?;
     let mut changed = Vec::new();
+    if let Some(also) = widening.also {
+        changed.push(wider_type(context, schema, also)?);
+    }
     if !widening.optional.is_empty() {
-        let names = written.get("required")?.as_array()?;
+        let required = written.get("required")?;
         let is_optional = |name: &str| widening.optional.iter().any(|optional| optional == name);
         let is_kept = |name: &&Value| !name.as_str().is_some_and(is_optional);
-        let kept: Vec<Value> = names.iter().filter(is_kept).cloned().collect();
-        changed.push((schema.child("required"), kept.into()));
-    }
-    if let Some(also) = widening.also {
-        let wider = match (written.get("type")?, also) {
-            (Value::String(single), "number") if single == "integer" => json!("number"),
-            (Value::String(single), "null") if written.get("enum").is_none() => {
-                json!([single, "null"])
-            }
-            _ => return None,
-        };
-        changed.push((schema.child("type"), wider));
+        let kept: Vec<Value> = required
+            .as_array()?
+            .iter()
+            .filter(is_kept)
+            .cloned()
+            .collect();
+        let kept = Value::from(kept);
+        let pointer = schema.child("required");
+        changed.push(Change {
+            patch: Patch::replace(&pointer, required, kept.clone()),
+            pointer,
+            understood: kept,
+        });
     }
     Some(changed)
+}
+
+/// The type of a schema, and this one as well.
+fn wider_type(context: &Context<'_>, schema: &str, also: &str) -> Option<Change> {
+    let written = context.value_at(schema)?;
+    let pointer = schema.child("type");
+    let own = written.get("type")?;
+    let wider = match (own, also) {
+        (Value::String(single), "number") if single == "integer" => json!("number"),
+        (Value::String(single), "null") if written.get("enum").is_none() => json!([single, "null"]),
+        _ => return None,
+    };
+    let patch = match (
+        wider.is_array() && !context.has_lists_of_types(),
+        written.get("nullable"),
+    ) {
+        (true, None) => Patch::add(schema, written, "nullable", true),
+        (true, Some(not)) => Patch::replace(&schema.child("nullable"), not, true),
+        (false, _) => Patch::replace(&pointer, own, wider.clone()),
+    };
+    Some(Change {
+        pointer,
+        understood: wider,
+        patch,
+    })
 }
 
 /// The pointer to the schema that the value at `instance` has to fit.

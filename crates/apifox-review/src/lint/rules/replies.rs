@@ -70,7 +70,7 @@ pub(super) fn empty_schema_with_examples(context: &Context<'_>, findings: &mut F
             .filter(|example| !is_error_under_success(context, example))
             .filter_map(|example| example.json())
             .collect();
-        let inferred = infer_schema(&successes);
+        let inferred = infer_schema(&successes, context);
         let (help, patch) = match is_blank(&inferred) {
             true => (
                 "describe the reply; until then, accept any object, as no example shows a success",

@@ -9,36 +9,35 @@ use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
 use apifox_document::schema::keywords::Form;
+use apifox_document::schema::pattern_literal::PatternLiteral;
 use apifox_document::schema::validate::check_form;
-
-/// The source and the flags of a pattern that is written as a JavaScript literal.
-fn literal(pattern: &str) -> Option<(String, &str)> {
-    let (source, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
-    let are_flags = flags.chars().all(|flag| "dgimsuvy".contains(flag));
-    (!source.is_empty() && are_flags).then(|| (source.replace("\\/", "/"), flags))
-}
 
 pub fn pattern_literal(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(value @ Value::String(pattern)) = schema.get("pattern") else {
         return;
     };
-    let Some((source, flags)) = literal(pattern) else {
+    let Some(literal) = PatternLiteral::read(pattern) else {
         return;
     };
     let pointer = schema.member_pointer("pattern");
-    let reading = match context.is_bare_schema() {
-        true => "but the slashes are part of the pattern",
-        false => "which is read without its slashes",
+    let reading = match &literal {
+        _ if context.is_bare_schema() => "but the slashes are part of the pattern",
+        PatternLiteral::Source(_) => "which is read without its slashes",
+        PatternLiteral::Flags(_) => "whose flags can't be kept: any string is accepted",
+        PatternLiteral::Invalid(_) => "which is not a regular expression: it is skipped",
     };
     let message = format!("pattern: {pattern} is a JavaScript literal, {reading}");
-    let is_kept = !flags.contains(['i', 'm', 's']) && is_pattern(&source);
-    let (help, patch) = match is_kept {
-        true => (
+    let (help, patch) = match literal {
+        PatternLiteral::Source(source) => (
             format!("write {source}"),
             Patch::replace(&pointer, value, source),
         ),
-        false => (
+        PatternLiteral::Flags(_) => (
             "remove it; JSON Schema can't express its flags".to_owned(),
+            Patch::remove(&pointer, value),
+        ),
+        PatternLiteral::Invalid(_) => (
+            "remove it, or correct it".to_owned(),
             Patch::remove(&pointer, value),
         ),
     };
@@ -51,7 +50,7 @@ pub fn invalid_pattern(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Find
     };
     let expected = match value.as_str() {
         None => "a string",
-        Some(pattern) if literal(pattern).is_some() || is_pattern(pattern) => return,
+        Some(pattern) if PatternLiteral::read(pattern).is_some() || is_pattern(pattern) => return,
         Some(_) => "a valid ECMA-262 regular expression",
     };
     let pointer = schema.member_pointer("pattern");
