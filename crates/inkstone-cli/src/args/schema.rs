@@ -99,7 +99,7 @@ pub struct LintArgs {
     /// Print one JSON object, as with --format json
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Print a correction for all errors and warnings, to save beside the document
+    /// Print a correction for the errors and warnings that have one, to save beside the document
     #[arg(long, conflicts_with_all = ["json", "format"])]
     pub patch: bool,
     /// The severities of rules and the findings to ignore [default: _lint.json beside the

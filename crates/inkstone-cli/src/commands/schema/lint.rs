@@ -41,12 +41,22 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     }
     match count(&findings, Severity::Error) {
         0 => Ok(()),
-        errors => Err(CliError::invalid(tr!(
-            "{file} has {n} error" | "{file} has {n} errors" % errors,
-            file
-        ))
-        .hint(tr!("`inkstone schema lint --patch` suggests a correction"))),
+        errors => {
+            let error = CliError::invalid(tr!(
+                "{file} has {n} error" | "{file} has {n} errors" % errors,
+                file
+            ));
+            Err(match findings.iter().any(is_corrected) {
+                true => error.hint(tr!("`inkstone schema lint --patch` suggests a correction")),
+                false => error,
+            })
+        }
     }
+}
+
+/// Whether `--patch` corrects what was found.
+fn is_corrected(finding: &Finding) -> bool {
+    finding.severity != Severity::Info && !finding.patch.is_empty()
 }
 
 /// The settings in the file that is named, or else in the one beside the document.
