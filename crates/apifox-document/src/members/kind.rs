@@ -21,6 +21,7 @@ macro_rules! kinds {
             Reference "Reference" openapi::REFERENCE;
             Server "Server" openapi::SERVER;
             ServerVariable "Server Variable" openapi::SERVER_VARIABLE;
+            Discriminator "Discriminator" openapi::DISCRIMINATOR;
             SecurityScheme "Security Scheme" security::SCHEME;
             OAuthFlows "OAuth Flows" security::FLOWS;
             OAuthFlow "OAuth Flow" security::FLOW;

@@ -20,6 +20,7 @@ pub(crate) use expand::expand_references;
 pub use kind::{KINDS, ObjectKind};
 pub use member::{Fate, Holds, Member};
 pub use report::report;
+pub(crate) use report::report_at;
 pub use spelling::Spelling;
 pub use subject::subject;
 pub use walk::{Finding, Problem, Visit, is_extension_of, walk};

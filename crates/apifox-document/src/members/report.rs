@@ -13,8 +13,19 @@ use crate::pointer::JsonValueExt as _;
 /// the document's specification, and what is correct but not supported.
 #[must_use]
 pub fn report(file: &str, json: &Value, kind: ObjectKind) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    report_at(file, json, kind, "")
+}
+
+/// The same of the object of this kind at `pointer`.
+#[must_use]
+pub(crate) fn report_at(
+    file: &str,
+    json: &Value,
+    kind: ObjectKind,
+    pointer: &str,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut wrong, mut unsupported) = (Vec::new(), Vec::new());
-    walk(json, kind, "", &mut |finding| {
+    walk(json, kind, pointer, &mut |finding| {
         let diagnostic = diagnostic(file, json, &finding);
         match finding.problem {
             Problem::Reported { .. } => unsupported.push(diagnostic),

@@ -24,6 +24,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::{Diagnostic, shortened};
+use crate::members::{self, ObjectKind};
 use crate::moves::Moves;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded, member};
 use crate::references::{References, named_by};
@@ -273,10 +274,7 @@ impl<'f> Dialect<'f> {
         }
         self.ref_siblings(members, place);
         self.report_foreign(members, place);
-        if member(members, "discriminator").is_some_and(names_no_property) {
-            let message = "names no property; it is skipped";
-            self.note(place, Some("discriminator"), message);
-        }
+        self.report_discriminator(members, place);
         self.report_malformed_marks(members, place);
         keep_tags(members);
         self.repair(members, place);
@@ -286,6 +284,21 @@ impl<'f> Dialect<'f> {
         visit_subschemas_mut(members, |pointer, subschema| {
             self.schema(subschema, &format!("{place}{pointer}"));
         });
+    }
+
+    /// Reports a discriminator without a property, and members that it can't have.
+    fn report_discriminator(&mut self, schema: &Map<String, Value>, place: &str) {
+        let Some(discriminator) = member(schema, "discriminator") else {
+            return;
+        };
+        if names_no_property(discriminator) {
+            let message = "names no property; it is skipped";
+            self.note(place, Some("discriminator"), message);
+        }
+        let place = self.moves.original(place).child("discriminator");
+        let kind = ObjectKind::Discriminator;
+        let (wrong, _) = members::report_at(self.file, &self.source, kind, &place);
+        self.skipped.extend(wrong);
     }
 
     /// Whether the member `name` of the schema at `place`, or something in it, is used.

@@ -222,3 +222,10 @@ pub const SERVER_VARIABLE: &[Member] = &[
     used("default", Text),
     note("description"),
 ];
+
+/// It stands in schemas, which say whether it names a property.
+pub const DISCRIMINATOR: &[Member] = &[
+    used("propertyName", Anything),
+    used("mapping", Anything),
+    note("defaultMapping").since(V3_2),
+];
