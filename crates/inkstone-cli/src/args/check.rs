@@ -29,11 +29,11 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "api")]
     pub document: Option<PathBuf>,
     /// The operation, by method and path or by id, where a document has several; also a webhook or
-    /// a callback
+    /// a callback, or one of several media types, as in 'savePet as application/json'
     #[arg(long, value_name = "NAME", requires = "document")]
     pub operation: Option<String>,
-    /// Check the body of a reply with this status instead of a request: any from 100 to 599 that the
-    /// document describes, by its number, by its range, such as 4XX, or by default
+    /// Check the body of a reply with this status, a number from 100 to 599, instead of a request:
+    /// the document may describe it as one of a range, such as 4XX, or by default
     #[arg(
         long,
         value_name = "STATUS",

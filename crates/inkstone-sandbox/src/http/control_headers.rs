@@ -1,5 +1,6 @@
 //! The headers with which a client controls the sandbox.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use hyper::{HeaderMap, StatusCode};
@@ -40,9 +41,11 @@ impl Control {
     }
 }
 
-/// The error where no example has the name.
+/// The error where no example has the name. Several may have the same, which is listed once.
 pub fn unknown_example(name: &str, known: &[&str]) -> ApiError {
-    let known: Vec<_> = known.iter().map(|name| format!("{name:?}")).collect();
+    let mut listed = HashSet::new();
+    let known = known.iter().filter(|name| listed.insert(**name));
+    let known: Vec<_> = known.map(|name| format!("{name:?}")).collect();
     let known = match known.is_empty() {
         true => "none".into(),
         false => known.join(", "),
