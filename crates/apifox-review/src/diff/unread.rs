@@ -42,7 +42,10 @@ pub(super) fn unread(document: &Document, api: &Api) -> Vec<Unread> {
         }
     });
     // What was omitted and is in the document is compared as it is written, if it is in both.
-    let omitted = api.skipped.iter().filter(|omitted| omitted.omission.is_some());
+    let omitted = api
+        .skipped
+        .iter()
+        .filter(|omitted| omitted.omission.is_some());
     let omitted = omitted.map(|omitted| Unread {
         place: omitted.pointer.clone(),
         identity: (omitted.pointer.clone(), String::new()),
