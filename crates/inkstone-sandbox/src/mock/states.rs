@@ -1,6 +1,6 @@
 //! What clients stored: what was sent to `POST /pets` is found at `GET /pets/{id}`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
@@ -26,8 +26,31 @@ struct Kept {
 /// What is known of a resource.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stored {
-    Members(Map<String, Value>),
+    There(Resource),
     Deleted,
+}
+
+/// The members of a resource.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resource {
+    pub members: Map<String, Value>,
+    /// Which of them clients sent; the others are the server's, and outlive a PUT.
+    sent: BTreeSet<String>,
+}
+
+impl Resource {
+    /// Takes what a client sends.
+    pub fn take(&mut self, sent: &Map<String, Value>) {
+        self.sent.extend(sent.keys().cloned());
+        self.members.extend(sent.clone());
+    }
+
+    /// Removes what clients sent.
+    pub fn forget_sent(&mut self) {
+        for name in std::mem::take(&mut self.sent) {
+            self.members.remove(&name);
+        }
+    }
 }
 
 impl States {
@@ -45,12 +68,12 @@ impl States {
         Some(found.1.clone())
     }
 
-    /// What a collection has, if anything was ever done to it.
-    pub fn list(&self, collection: &str) -> Option<Vec<Map<String, Value>>> {
+    /// What a collection has, each with its id, if anything was ever done to it.
+    pub fn list(&self, collection: &str) -> Option<Vec<(String, Map<String, Value>)>> {
         let kept = self.0.lock();
         let all = kept.collections.get(collection)?;
-        let there = all.iter().filter_map(|(_, stored)| match stored {
-            Stored::Members(members) => Some(members.clone()),
+        let there = all.iter().filter_map(|(id, stored)| match stored {
+            Stored::There(resource) => Some((id.clone(), resource.members.clone())),
             Stored::Deleted => None,
         });
         Some(there.collect())
@@ -73,43 +96,42 @@ impl States {
 }
 
 /// The id of what a reply or a request tells of, by the parameter of the path that leads
-/// there: the member of its name, one that is called after the resources of `collection`, or
-/// one that is usually called so.
+/// there.
 pub fn id(value: &Value, parameter: &str, collection: &str) -> Option<String> {
-    let wanted = plain(parameter);
+    let places = overlay::places(value).into_iter();
+    let objects = places.filter_map(|place| value.pointer(&place)?.as_object());
+    let found = objects.filter_map(|object| id_member(object, parameter, collection));
+    let (_, _, id) = found.min_by_key(|(rank, ..)| *rank)?;
+    Some(id)
+}
+
+/// The member that is the id of an object: the one of the parameter's name, one that is called
+/// after the resources of `collection`, or one that is usually called so. Its rank among these,
+/// its name, and its text.
+pub fn id_member<'o>(
+    object: &'o Map<String, Value>,
+    parameter: &str,
+    collection: &str,
+) -> Option<(usize, &'o str, String)> {
     let last = plain(collection.rsplit('/').next().unwrap_or_default());
     let one = match last.strip_suffix("ies") {
         Some(start) => format!("{start}y"),
         None => last.trim_end_matches('s').to_owned(),
     };
+    let wanted = plain(parameter);
     let named = [format!("{one}id"), format!("{last}id")];
-    let usual = [&named[0], &named[1], "id", "uuid", "key", "slug"];
-    let ranks = |name: &str| {
-        let name = plain(name);
-        match name == wanted {
-            true => Some(0),
-            false => usual
-                .iter()
-                .position(|usual| name == *usual)
-                .map(|at| at + 1),
-        }
-    };
-    let mut best: Option<(usize, String)> = None;
-    for place in overlay::places(value) {
-        let members = value.pointer(&place).and_then(Value::as_object);
-        for (name, member) in members.into_iter().flatten() {
-            let text = match member {
-                Value::String(text) if !text.is_empty() => text.clone(),
-                Value::Number(number) => number.to_string(),
-                _ => continue,
-            };
-            let rank = ranks(name);
-            if rank.is_some_and(|rank| best.as_ref().is_none_or(|(best, _)| rank < *best)) {
-                best = rank.map(|rank| (rank, text));
-            }
-        }
-    }
-    best.map(|(_, id)| id)
+    let usual = [&wanted, &named[0], &named[1], "id", "uuid", "key", "slug"];
+    let found = object.iter().filter_map(|(name, member)| {
+        let text = match member {
+            Value::String(text) if !text.is_empty() => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        let own = plain(name);
+        let rank = usual.iter().position(|usual| own == *usual)?;
+        Some((rank, name.as_str(), text))
+    });
+    found.min_by_key(|(rank, ..)| *rank)
 }
 
 /// A name however it is written: `petId`, `pet_id` and `pet-id` are the same.

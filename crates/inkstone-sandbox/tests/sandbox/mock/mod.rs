@@ -309,6 +309,87 @@ async fn what_was_posted_is_found_changed_and_deleted() {
     assert_eq!(other.json(), json!({"id": 7, "name": "Tom", "age": 3}));
 }
 
+/// Its requests have no id, as those of most APIs.
+const PLANTS: &str = r##"
+openapi: 3.1.0
+info: {title: Plants, version: "1"}
+paths:
+  /plants:
+    get: {responses: {"200": {description: all, content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Plant"}}}}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/New"}}}}
+      responses: {"201": {description: made, content: {application/json: {schema: {$ref: "#/components/schemas/Plant"}}}}}
+  /plants/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {"200": {description: one, content: {application/json: {schema: {$ref: "#/components/schemas/Plant"}}}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/New"}}}}
+      responses: {"200": {description: changed, content: {application/json: {schema: {$ref: "#/components/schemas/Plant"}}}}}
+    patch:
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {"204": {description: changed}}
+components:
+  schemas:
+    New: {type: object, required: [name], properties: {name: {type: string}, age: {type: integer}}}
+    Plant:
+      type: object
+      required: [id, name, age, row]
+      properties: {id: {type: integer}, name: {type: string}, age: {type: integer}, row: {type: integer}}
+"##;
+
+#[tokio::test]
+async fn what_is_replaced_keeps_its_id_and_what_the_server_drew() {
+    let document = sources::read_text("plants.yaml", PLANTS).unwrap();
+    let sandbox = Sandbox::builder().mock(document).seed(5).start().await;
+    let sandbox = sandbox.unwrap_or_else(|error| panic!("{error}"));
+    let made = ask(&sandbox, "POST", "/plants", &json!({"name": "a", "age": 4})).await;
+    let made = made.json();
+    let (id, row) = (&made["id"], &made["row"]);
+    let one = format!("/plants/{id}");
+    let put = ask(&sandbox, "PUT", &one, &json!({"name": "b"}))
+        .await
+        .json();
+    // The age that the client sent is replaced by none, and drawn as nobody sent one.
+    let age = &put["age"];
+    let expected = json!({"id": id, "name": "b", "age": age, "row": row});
+    assert_eq!(put, expected);
+    assert_ne!(*age, 4);
+    let put = ask(&sandbox, "PUT", &one, &json!({"name": "c"}))
+        .await
+        .json();
+    let expected = json!({"id": id, "name": "c", "age": age, "row": row});
+    assert_eq!(put, expected);
+    let patched = ask(&sandbox, "PATCH", &one, &json!({"name": "d"})).await;
+    assert_eq!(patched.status, 204);
+    let expected = json!({"id": id, "name": "d", "age": age, "row": row});
+    assert_eq!(
+        ask(&sandbox, "GET", &one, &Value::Null).await.json(),
+        expected
+    );
+
+    // What is made by PUT, or known by a reply without a body, has the id of its path too.
+    let other = ask(
+        &sandbox,
+        "PUT",
+        "/plants/77",
+        &json!({"name": "e", "age": 1}),
+    )
+    .await;
+    let other = other.json();
+    assert_eq!(
+        other,
+        json!({"id": 77, "name": "e", "age": 1, "row": other["row"]})
+    );
+    let sent = json!({"name": "f", "age": 2, "row": 3});
+    let patched = ask(&sandbox, "PATCH", "/plants/78", &sent).await;
+    assert_eq!(patched.status, 204);
+    let third = json!({"id": 78, "name": "f", "age": 2, "row": 3});
+    let found = ask(&sandbox, "GET", "/plants/78", &Value::Null).await;
+    assert_eq!(found.json(), third);
+    let listed = ask(&sandbox, "GET", "/plants", &Value::Null).await;
+    assert_eq!(listed.json(), json!([expected, other, third]));
+}
+
 #[tokio::test]
 async fn replies_are_the_same_for_a_seed_and_can_be_asked_for() {
     let (first, second) = (pets().await, pets().await);
