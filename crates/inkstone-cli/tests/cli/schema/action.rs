@@ -169,14 +169,16 @@ fn what_a_commit_changes_is_reviewed() {
     let run = review(repository, &base, &out, &["schemas"]);
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(
-        said, "errors=1\nbreaking=1\ndocuments=2\n",
+        said, "errors=1\nbreaking=2\ndocuments=2\n",
         "{:?}",
         run.stderr
     );
 
     let comment = fs::read_to_string(out.join("review.md")).unwrap();
     for line in [
-        "- `schemas/gone.json` was removed",
+        "### `schemas/gone.json`",
+        "This document was removed.",
+        "- `GET /pets`: is gone",
         "### `schemas/a new one.json`",
         "This document is new.",
         "### `schemas/shop.json`",
@@ -201,6 +203,123 @@ fn what_a_commit_changes_is_reviewed() {
 }
 
 #[test]
+fn what_is_removed_breaks_callers_and_what_is_only_moved_to_another_format_does_not() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return test_data::skip("the script of the action needs jq");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let repository = &new_repository(directory.path());
+    let out = directory.path().join("out");
+    let schema = r#"{"type": "object", "properties": {"pet": {"$ref": "_pet.json"}}}"#;
+    let before = [
+        ("README.md", "# Documents\n"),
+        ("_pet.json", r#"{"type": "string"}"#),
+        ("broken.yaml", "openapi: ["),
+        ("schema.json", schema),
+        ("shop.json", SHOP),
+        ("written.json", SHOP),
+    ];
+    let base = commit(repository, &before);
+    for (name, _) in before {
+        fs::remove_file(repository.join(name)).unwrap();
+    }
+    commit(repository, &[("written.yaml", SHOP)]);
+    let run = review(repository, &base, &out, &["."]);
+    let said = String::from_utf8(run.stdout.clone()).unwrap();
+    assert_eq!(said, "errors=0\nbreaking=2\ndocuments=1\n", "{run:?}");
+    let comment = fs::read_to_string(out.join("review.md")).unwrap();
+    let expected = "## Review of API documents\n\n\
+                    - `README.md` was removed\n\
+                    - `broken.yaml` was removed\n\n\
+                    ### `schema.json`\n\n\
+                    This document was removed.\n\n\
+                    **major**: 1 breaking, 0 additive, 0 neutral\n\n\
+                    ### Breaking\n\n\
+                    - `schema`: it is no longer accepted\n\n\
+                    ### `shop.json`\n\n\
+                    This document was removed.\n\n\
+                    **major**: 1 breaking, 0 additive, 0 neutral\n\n\
+                    ### Breaking\n\n\
+                    - `GET /pets`: is gone\n\n\
+                    ### `written.yaml`\n\n\
+                    This document was `written.json`.\n\n\
+                    **patch**: 0 breaking, 0 additive, 0 neutral\n\n";
+    assert_eq!(comment, expected);
+}
+
+#[test]
+fn a_document_that_cannot_be_read_is_an_error_and_the_others_are_reviewed() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return test_data::skip("the script of the action needs jq");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let repository = &new_repository(directory.path());
+    let out = directory.path().join("out");
+    let page = format!("# Shop\n\n```json\n{SHOP}\n```\n");
+    let base = commit(repository, &[("page.md", &page), ("shop.json", SHOP)]);
+    let wrong = SHOP.replace("\"maximum\": 100", "\"maximum\": 1, \"minimum\": 2");
+    let after = [
+        ("a b/broken.json", "{"),
+        ("notes.md", "# Notes\n"),
+        ("page.md", "# Shop\n"),
+        ("shop.json", &wrong),
+    ];
+    commit(repository, &after);
+    let run = review(repository, &base, &out, &["."]);
+    let said = String::from_utf8(run.stdout.clone()).unwrap();
+    assert_eq!(said, "errors=3\nbreaking=1\ndocuments=3\n", "{run:?}");
+    let comment = fs::read_to_string(out.join("review.md")).unwrap();
+    let headings: Vec<&str> = comment
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .collect();
+    let expected = [
+        "## Review of API documents",
+        "### `a b/broken.json`",
+        "### `page.md`",
+        "### `shop.json`",
+        "### Breaking",
+    ];
+    assert_eq!(headings, expected, "{comment}");
+    assert_eq!(
+        comment
+            .matches("This can't be read:\n\n    error: ")
+            .count(),
+        2,
+        "{comment}"
+    );
+    let sarif = fs::read(out.join("review.sarif")).unwrap();
+    let sarif: Value = serde_json::from_slice(&sarif).unwrap();
+    let driver = &sarif["runs"][0]["tool"]["driver"];
+    assert_eq!(driver["name"], "inkstone");
+    let expected = [
+        ["unreadable", "error", "a%20b/broken.json"],
+        ["unreadable", "error", "page.md"],
+        ["minimum-above-maximum", "error", "shop.json"],
+    ];
+    assert_eq!(findings(&sarif), expected);
+    let rules = driver["rules"].as_array().unwrap();
+    for [id, ..] in expected {
+        assert_eq!(
+            rules.iter().filter(|rule| rule["id"] == id).count(),
+            1,
+            "{id}"
+        );
+    }
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 2);
+}
+
+/// The rule, the level and the file of each finding.
+fn findings(sarif: &Value) -> Vec<[&str; 3]> {
+    let found = sarif["runs"][0]["results"].as_array().unwrap().iter();
+    let told = found.map(|found| {
+        let place = &found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        [&found["ruleId"], &found["level"], place].map(|text| text.as_str().unwrap())
+    });
+    told.collect()
+}
+
+#[test]
 fn the_name_of_a_file_is_neither_a_flag_nor_markup() {
     if Command::new("jq").arg("--version").output().is_err() {
         return test_data::skip("the script of the action needs jq");
@@ -216,10 +335,14 @@ fn the_name_of_a_file_is_neither_a_flag_nor_markup() {
     commit(repository, &[("--help.json", &narrower), (heading, SHOP)]);
     let run = review(repository, &base, &out, &["."]);
     let said = String::from_utf8(run.stdout.clone()).unwrap();
-    assert_eq!(said, "errors=0\nbreaking=1\ndocuments=2\n", "{run:?}");
+    assert_eq!(said, "errors=0\nbreaking=2\ndocuments=2\n", "{run:?}");
     let comment = fs::read_to_string(out.join("review.md")).unwrap();
     let expected = "## Review of API documents\n\n\
-                    - `` gone`   # b.json `` was removed\n\
+                    ### `` gone`   # b.json ``\n\n\
+                    This document was removed.\n\n\
+                    **major**: 1 breaking, 0 additive, 0 neutral\n\n\
+                    ### Breaking\n\n\
+                    - `GET /pets`: is gone\n\n\
                     ### `--help.json`\n\n\
                     **major**: 1 breaking, 0 additive, 0 neutral\n\n\
                     ### Breaking\n\n\
