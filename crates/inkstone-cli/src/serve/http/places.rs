@@ -105,9 +105,9 @@ impl Place {
         Busy(self.seat.clone())
     }
 
-    /// Whether a request is being answered.
+    /// Whether a request is being answered, or its answer has not left.
     pub fn is_busy(&self) -> bool {
-        lock(&self.seat.use_of_it).requests > 0
+        lock(&self.seat.use_of_it).requests > 0 || self.seat.hearing.is_due()
     }
 
     /// Says that no request is taken any more.
