@@ -6,6 +6,7 @@ use tr::tr;
 
 use crate::args::batch::BatchArgs;
 use crate::batch::budget::Budget;
+use crate::batch::execution::targets;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
@@ -23,6 +24,9 @@ pub fn print(args: &BatchArgs, jobs: &JobsFile, prices: &Prices) -> Result<(), C
     let intake = journal.intake(prices, &args.worker.address, None)?;
     read_jobs::take_in(jobs, intake)?;
     check(&journal, args)?;
+    if !args.sandbox {
+        targets::check(&journal.apis()?, &args.worker.address)?;
+    }
     let outstanding = journal.outstanding()?;
     if !args.is_for_programs() {
         let lines = lines(journal.jobs()?, &outstanding, prices);

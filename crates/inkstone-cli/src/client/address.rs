@@ -29,6 +29,35 @@ impl Address {
     /// The address that the flags and the environment give.
     pub fn find(operation: &Operation, args: &AddressArgs) -> Result<Self, CliError> {
         let facts = ApiFacts::find(operation.api);
+        let variable = facts.map_or(GATEWAY_KEY, |facts| &facts.key_variable);
+        Self::with_key(operation, args, || {
+            key(&variable_of(variable, args.account.as_deref()))
+        })
+    }
+
+    /// Refuses an address that nothing can be sent to, where nothing is: without a key, and
+    /// where none is given.
+    pub fn check(operation: &Operation, args: &AddressArgs) -> Result<(), CliError> {
+        let is_in_environment = |facts: &ApiFacts| {
+            let given = env::var(&facts.base_url_variable);
+            facts.regions().is_some() || given.is_ok_and(|url| !url.trim().is_empty())
+        };
+        let facts = ApiFacts::find(operation.api);
+        let is_given = args.base_url.is_some() || args.region.is_some();
+        if !is_given && !facts.is_some_and(is_in_environment) {
+            return Ok(());
+        }
+        let address = Self::with_key(operation, args, || Ok(Secret::new("none".to_owned())))?;
+        address.client(Downloads::new()).map(drop)
+    }
+
+    /// The address, and the key that is asked for when there is one.
+    fn with_key(
+        operation: &Operation,
+        args: &AddressArgs,
+        key: impl FnOnce() -> Result<Secret, CliError>,
+    ) -> Result<Self, CliError> {
+        let facts = ApiFacts::find(operation.api);
         let (base, workspace, region) = match (&args.base_url, facts) {
             (Some(base), facts) => {
                 check_region(facts, args.region.as_deref())?;
@@ -41,12 +70,11 @@ impl Address {
             }
         };
         refuse_repeated_path(&base, operation.path)?;
-        let key_variable = facts.map_or(GATEWAY_KEY, |facts| &facts.key_variable);
         Ok(Self {
             region: region.filter(|name| ApiFacts::region_of(&base).as_ref() != Some(name)),
             base,
             workspace,
-            key: key(&variable_of(key_variable, args.account.as_deref()))?,
+            key: key()?,
             allow_http: args.allow_http,
             is_sandbox: false,
         })

@@ -41,6 +41,9 @@ pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         .map_err(|error| with_other_api(error, operation, &model, &wanted))?;
     let uploads = upload::check(operation, &body.json, args.upload)?;
     if args.dry_run {
+        if !args.sandbox {
+            Address::check(operation, &args.address)?;
+        }
         console::json(&body.json)?;
         if uploads > 0 {
             console::progress(&tr!("uploaded before that is sent: {n} picture"

@@ -159,6 +159,14 @@ impl Prices {
         (!longest.tiers.is_empty()).then_some(longest)
     }
 
+    /// The region that has no price of `model`, where others have one.
+    pub fn lacking(&self, model: &str, region: Option<&str>) -> Option<String> {
+        let region = region.or(self.region.as_deref())?;
+        let is_elsewhere = !self.in_all_regions(model).is_empty();
+        let lacks = is_elsewhere && self.find(model, Some(region)).is_none();
+        lacks.then(|| region.to_owned())
+    }
+
     /// What a model costs, line by line, in each region that the list knows.
     pub fn lines(&self, model: &str) -> Vec<String> {
         let rows = self.in_all_regions(model);

@@ -27,6 +27,8 @@ pub struct Quote {
     is_sized: bool,
     /// What the list says of the price.
     note: Option<String>,
+    /// The region that the list has no price for, where it has the model in others.
+    unpriced_in: Option<String>,
 }
 
 impl Quote {
@@ -60,6 +62,7 @@ impl Quote {
                 currency: prices.currency.clone(),
                 is_sized: false,
                 note: None,
+                unpriced_in: prices.lacking(model, region),
             };
         };
         let size = body.pointer(&format!("{}/size", shape.parent()));
@@ -78,6 +81,7 @@ impl Quote {
             currency: price.currency.clone(),
             is_sized: size.is_some(),
             note: price.note.clone(),
+            unpriced_in: None,
         }
     }
 
@@ -114,7 +118,13 @@ impl Quote {
     pub fn sum(&self) -> String {
         let currency = &self.currency;
         match self.least().zip(self.most()) {
-            None => tr!("unknown, for the price list does not have this model"),
+            None => match &self.unpriced_in {
+                Some(region) => tr!(
+                    "unknown, for the price list has no price of this model in {region}",
+                    region
+                ),
+                None => tr!("unknown, for the price list does not have this model"),
+            },
             Some((least, most)) if least == most => format!("{most} {currency}"),
             Some((least, most)) => tr!("{least} to {most} {currency}", least, most, currency),
         }
@@ -165,9 +175,11 @@ fn region(operation: &Operation, address: Option<&AddressArgs>) -> Option<String
         return named.or_else(|| ApiFacts::region_of(base_url));
     }
     let workspace = address.and_then(|address| address.workspace.as_deref());
-    let place = ApiFacts::find(operation.api)?
-        .place(region, workspace)
-        .ok()?;
+    let place = ApiFacts::find(operation.api)?.place(region, workspace);
+    let Ok(place) = place else {
+        // Nothing can be sent there, and nothing costs what it does elsewhere.
+        return region.map(str::to_owned);
+    };
     place
         .region
         .or_else(|| ApiFacts::region_of(&place.base_url))

@@ -57,20 +57,9 @@ impl Targets {
 
     /// The APIs as the flags and the environment give them.
     pub fn find(apis: Vec<String>, settings: &TargetSettings<'_>) -> Result<Self, CliError> {
-        if settings.address.base_url.is_some() && apis.len() > 1 {
-            return Err(CliError::usage(tr!(
-                "--base-url is the address of one API, and the jobs are for {apis}",
-                apis = apis.join(&tr!(" and "))
-            ))
-            .hint(tr!(
-                "make a batch for each; or omit --base-url: INKSTONE_BASE_URL gives the \
-                 gateway's address, and DashScope's has a default"
-            )));
-        }
+        check_one_api(&apis, settings.address)?;
         let all = of_all(apis, settings, |api, account| {
-            let Some(operation) = Api::find(api).and_then(Api::operation) else {
-                return Err(unknown(api, "any"));
-            };
+            let operation = any_of(api)?;
             let args = AddressArgs {
                 account: account.map(str::to_owned),
                 ..settings.address.clone()
@@ -89,6 +78,34 @@ impl Targets {
         let place = (account.map(str::to_owned), api.to_owned());
         self.all.get(&place).ok_or_else(|| unknown(api, "any"))
     }
+}
+
+/// Refuses addresses that the jobs for these APIs can't be sent to, where nothing is.
+pub fn check(apis: &[String], address: &AddressArgs) -> Result<(), CliError> {
+    check_one_api(apis, address)?;
+    let mut apis = apis.iter();
+    apis.try_for_each(|api| Address::check(any_of(api)?, address))
+}
+
+/// Refuses one address for several APIs.
+fn check_one_api(apis: &[String], address: &AddressArgs) -> Result<(), CliError> {
+    if address.base_url.is_none() || apis.len() < 2 {
+        return Ok(());
+    }
+    Err(CliError::usage(tr!(
+        "--base-url is the address of one API, and the jobs are for {apis}",
+        apis = apis.join(&tr!(" and "))
+    ))
+    .hint(tr!(
+        "make a batch for each; or omit --base-url: INKSTONE_BASE_URL gives the \
+         gateway's address, and DashScope's has a default"
+    )))
+}
+
+/// An operation of the API.
+fn any_of(api: &str) -> Result<&'static Operation, CliError> {
+    let found = Api::find(api).and_then(Api::operation);
+    found.ok_or_else(|| unknown(api, "any"))
 }
 
 /// Each API for each account.

@@ -48,6 +48,7 @@ pub fn bare() -> Command {
         "INKSTONE_BASE_URL",
         "DASHSCOPE_API_KEY",
         "DASHSCOPE_BASE_URL",
+        "DASHSCOPE_REGION",
         "RUST_LOG",
     ] {
         command.env_remove(name);
