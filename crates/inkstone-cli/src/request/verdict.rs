@@ -35,6 +35,12 @@ impl<'o> Verdict<'o> {
         let mut verdict = Self::of_report(report);
         verdict.operation = Some(operation);
         let violations = &mut verdict.violations;
+        for violation in violations.iter_mut() {
+            if let Some(count) = pictures_for_one(request, violation) {
+                violation.expected = "one picture".to_owned();
+                violation.value = count.to_string();
+            }
+        }
         violations.extend(check_images(operation, request));
         let pointers = violations
             .iter_mut()
@@ -111,6 +117,26 @@ impl<'o> Verdict<'o> {
             )),
             None => error,
         })
+    }
+}
+
+/// How many pictures a request has where the document takes one.
+fn pictures_for_one(request: &Node<'_>, violation: &Violation) -> Option<usize> {
+    let is_of_type = violation.keyword == "type" && violation.expected == "a string";
+    if !is_of_type || !violation.pointer.ends_with("/image") {
+        return None;
+    }
+    let mut steps = violation.pointer.split('/').skip(1);
+    let found = steps.try_fold(request, |node, step| match node {
+        Node::Array(items) => items.get(step.parse::<usize>().ok()?),
+        node => node.get(step),
+    });
+    match found? {
+        Node::Array(items) if items.len() > 1 => {
+            let are_texts = items.iter().all(|item| item.as_str().is_some());
+            are_texts.then_some(items.len())
+        }
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rules in the words of flags, and hints that fit.
 
+use serde_json::json;
+
 use crate::support::command::{bare, inkstone, run};
 
 /// What a refused `generate` says, line by line.
@@ -56,6 +58,49 @@ fn a_rule_is_told_in_the_words_of_flags() {
             assert!(!lines.concat().contains(sign), "{args:?}: {lines:#?}");
         }
     }
+}
+
+/// A value that is none of what the user typed is not shown: they are counted.
+#[test]
+fn more_pictures_than_one_are_counted() {
+    let model = "qwen-image-edit-2509";
+    let pictures = ["https://a/b.png", "https://a/c.png"];
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let request = json!({"model": model, "prompt": "a hat", "image": pictures});
+    let file = write("request.json", request.to_string());
+    let [first, second] = pictures;
+    let table = format!("prompt,model,image\na hat,{model},{first}|{second}\n");
+    let jobs = write("jobs.csv", table);
+    let lists = format!("hint: `inkstone models gateway/{model}` lists what it accepts\n");
+    let broken = format!("error: the request breaks a rule of gateway/{model}\n");
+    let in_body = "/image: type: expected one picture, found 2";
+    let (model, first) = (format!("--model={model}"), format!("--image={first}"));
+    let second = format!("--image={second}");
+    let generate = ["generate", "a hat", "--dry-run", &model, &first, &second];
+    let said = format!("{broken}  --image: expected one picture, found 2\n{lists}");
+    inkstone(&generate).ended(3, "", &said);
+    let chinese = run(bare().args(generate).env("LC_ALL", "zh_CN.UTF-8"));
+    let line = "  --image：应为一张图片，实际为 2\n";
+    assert!(chinese.stderr.contains(line), "{chinese:#?}");
+    inkstone(&["check", &file]).ended(3, "", &format!("{broken}  {in_body}\n{lists}"));
+    let batch = inkstone(&["batch", &jobs, "--dry-run", "--out=out"]);
+    let line = format!("  line 2, job \"a-hat\": {in_body} (gateway/qwen-image-edit-2509)\n");
+    assert!(batch.stderr.contains(&line), "{batch:#?}");
+    // What is no list of pictures is shown as it is.
+    let set = [
+        "generate",
+        "a hat",
+        "--dry-run",
+        &model,
+        "--set=image=[7,8]",
+    ];
+    let said = format!("{broken}  --set image: expected a string, found [7,8]\n{lists}");
+    inkstone(&set).ended(3, "", &said);
 }
 
 #[test]
