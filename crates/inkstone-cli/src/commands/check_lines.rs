@@ -11,7 +11,7 @@ use tr::tr;
 use crate::args::api::Api;
 use crate::args::check::CheckArgs;
 use crate::batch::jobs::job;
-use crate::batch::jobs::lines::{LONGEST, Line, Lines};
+use crate::batch::jobs::lines::{Line, Lines, too_long};
 use crate::commands::check::{self, Given, NoDocument};
 use crate::console;
 use crate::error::CliError;
@@ -161,8 +161,7 @@ impl Judge<'_> {
     /// The verdict on a line, and the name of the document.
     fn line(&mut self, line: &Line) -> Judged {
         let Some(bytes) = &line.bytes else {
-            let most = LONGEST >> 20;
-            return Err(unreadable("", tr!("is longer than {most} MiB", most)));
+            return Err(unreadable("", too_long()));
         };
         let node = Node::parse(bytes);
         let node = node.map_err(|error| unreadable("json", tr!("is not JSON: {error}", error)))?;

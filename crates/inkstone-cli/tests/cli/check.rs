@@ -546,6 +546,41 @@ fn a_file_is_read() {
     );
 }
 
+/// A line that may never end, as that of `/dev/zero`, is the last one.
+#[test]
+fn a_file_is_not_read_beyond_a_line_that_is_too_long() {
+    let directory = tempfile::tempdir().unwrap();
+    let valid = r#"{"id":"a","model":"wan2.7-image-pro","prompt":"a","n":1}"#;
+    let file = directory.path().join("jobs.jsonl");
+    std::fs::write(&file, format!("{valid}\n")).unwrap();
+    let mut whole = std::fs::File::options().append(true).open(&file).unwrap();
+    whole.set_len(258 << 20).unwrap();
+    std::io::Write::write_all(&mut whole, format!("\n{{\n{valid}\n").as_bytes()).unwrap();
+    let name = file.display();
+    let problem = "line 2: is longer than 256 MiB, and the file was not read beyond it\n";
+    run(bare().arg("check").arg(&file)).ended(
+        3,
+        problem,
+        &format!("error: 1 of the 2 requests in {name} are not valid\n"),
+    );
+    run(bare().args(["batch", "--dry-run", "--out=out"]).arg(&file)).ended(
+        3,
+        "",
+        &format!("error: {name} has a problem; nothing was sent\n  {problem}"),
+    );
+    #[cfg(target_os = "linux")]
+    {
+        let endless = directory.path().join("endless.jsonl");
+        std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
+        let name = endless.display();
+        run(bare().arg("check").arg(&endless)).ended(
+            3,
+            &problem.replace("line 2", "line 1"),
+            &format!("error: 1 of the 1 requests in {name} are not valid\n"),
+        );
+    }
+}
+
 #[test]
 fn each_line_of_a_file_of_lines_is_a_request() {
     let directory = tempfile::tempdir().unwrap();

@@ -4,11 +4,10 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
+use tr::tr;
+
 /// The longest line, in bytes: enough for nine pictures of 20 MB as base64.
 pub const LONGEST: u64 = 256 << 20;
-
-/// How many bytes of a too long line are skipped at a time.
-const SKIPPED: u64 = 1 << 20;
 
 /// Where a line is in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +26,21 @@ pub struct Line {
     pub bytes: Option<Vec<u8>>,
 }
 
-/// The lines of a file.
+/// What is wrong with a line that is too long.
+pub fn too_long() -> String {
+    let most = LONGEST >> 20;
+    tr!(
+        "is longer than {most} MiB, and the file was not read beyond it",
+        most
+    )
+}
+
+/// The lines of a file, up to the first that is too long.
 pub struct Lines {
     reader: BufReader<File>,
     number: i64,
     offset: u64,
+    has_ended: bool,
 }
 
 impl Lines {
@@ -40,11 +49,16 @@ impl Lines {
             reader: BufReader::new(File::open(file)?),
             number: 0,
             offset: 0,
+            has_ended: false,
         })
     }
 
-    /// The next line, without its end; `None` after the last one.
+    /// The next line, without its end; `None` after the last one, and after one that is too
+    /// long: a device such as `/dev/zero` never ends.
     pub fn next(&mut self) -> io::Result<Option<Line>> {
+        if self.has_ended {
+            return Ok(None);
+        }
         let mut bytes = Vec::new();
         let read = self.read(LONGEST + 1, &mut bytes)?;
         if read == 0 {
@@ -52,7 +66,7 @@ impl Lines {
         }
         self.number += 1;
         let is_whole = bytes.ends_with(b"\n") || read <= LONGEST;
-        let skipped = if is_whole { 0 } else { self.skip()? };
+        self.has_ended = !is_whole;
         trim_end(&mut bytes);
         let start = match self.number {
             1 if bytes.starts_with(b"\xef\xbb\xbf") => 3,
@@ -64,24 +78,11 @@ impl Lines {
             offset: self.offset + start as u64,
             length: bytes.len() as u64,
         };
-        self.offset += read + skipped;
+        self.offset += read;
         Ok(Some(Line {
             place,
             bytes: is_whole.then_some(bytes),
         }))
-    }
-
-    /// Skips the rest of a line; returns its length.
-    fn skip(&mut self) -> io::Result<u64> {
-        let mut skipped = 0;
-        loop {
-            let mut bytes = Vec::new();
-            let read = self.read(SKIPPED, &mut bytes)?;
-            skipped += read;
-            if read == 0 || bytes.ends_with(b"\n") {
-                return Ok(skipped);
-            }
-        }
     }
 
     fn read(&mut self, most: u64, bytes: &mut Vec<u8>) -> io::Result<u64> {

@@ -6,7 +6,7 @@ use tr::tr;
 
 use crate::batch::jobs::job::{self, InvalidLine};
 use crate::batch::jobs::jobs_file::JobsFile;
-use crate::batch::jobs::lines::{LONGEST, Line};
+use crate::batch::jobs::lines::{Line, too_long};
 use crate::batch::jobs::messages::Messages;
 use crate::batch::jobs::wanted;
 use crate::batch::journal::intake::{Adopted, Intake};
@@ -145,8 +145,7 @@ fn take(
     intake: &Intake<'_>,
 ) -> Result<Result<(String, Vec<String>), InvalidLine>, CliError> {
     let Some(bytes) = &line.bytes else {
-        let most = LONGEST >> 20;
-        return Ok(Err(InvalidLine::of(tr!("is longer than {most} MiB", most))));
+        return Ok(Err(InvalidLine::of(too_long())));
     };
     let (mut job, warnings) = match jobs.read(bytes).and_then(job::checked) {
         Ok(checked) => checked,
