@@ -333,7 +333,9 @@ fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagno
 pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
     let what = fault.message.trim_end_matches(page::AGAIN);
     let message = match (&fault.block, fault.omitted) {
-        (Some(block), Omitted::Block) => format!("the block {block} is omitted: {what}"),
+        (Some(block), Omitted::Block | Omitted::Absent) => {
+            format!("the block {block} is omitted: {what}")
+        }
         (Some(block), Omitted::Operation) => {
             format!("the operation is omitted, as its {block} is not whole: {what}")
         }
@@ -347,7 +349,9 @@ pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
     let diagnostic = Diagnostic::new(&fault.page, "", message, help);
     let diagnostic = diagnostic.at(text.at(fault.line, fault.column));
     match fault.omitted {
-        Omitted::Block | Omitted::Operation => diagnostic.omitting(Omission::Part),
+        Omitted::Block | Omitted::Absent | Omitted::Operation => {
+            diagnostic.omitting(Omission::Part)
+        }
         Omitted::Field => diagnostic,
     }
 }

@@ -33,6 +33,8 @@ pub struct PageError {
 pub enum Omitted {
     /// The block.
     Block,
+    /// The block, which is not there.
+    Absent,
     /// What the message says.
     Field,
     /// The operation, which would not be what the page describes.

@@ -61,7 +61,8 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     };
     if !has(RESPONSES) {
         let end = (lines.len().max(1), 1);
-        faults.push(PageError::new(page, Some("响应"), end, "the page has none"));
+        let absent = PageError::new(page, Some("响应"), end, "the page has none");
+        faults.push(absent.omitting(Omitted::Absent));
         if !has(BODY) {
             let message = "the page ends before it, and before its responses";
             let error = PageError::new(page, Some("请求体"), end, message);

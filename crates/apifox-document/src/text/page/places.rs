@@ -47,7 +47,8 @@ pub fn places(text: &str) -> Vec<Place> {
 }
 
 /// The bytes of a page that are not read for what is wrong with it: the block, or all of the page
-/// where that is not known; none where its head is incomplete, which other lines make up for.
+/// where that is not known; none where a block is not there, or its head is incomplete, which other
+/// lines make up for.
 pub(crate) fn lost_bytes(text: &str, fault: &PageError) -> Option<Range<usize>> {
     if fault.is_of_head() {
         return None;
@@ -59,6 +60,7 @@ pub(crate) fn lost_bytes(text: &str, fault: &PageError) -> Option<Range<usize>> 
             let is_around = place.bytes.start <= start && start <= place.bytes.end;
             place.is_json && is_around
         }),
+        Omitted::Absent => return None,
         Omitted::Field | Omitted::Operation => None,
     };
     Some(block.map_or(0..text.len(), |block| block.bytes))

@@ -15,8 +15,13 @@ use crate::serve::http::watched::Hearing;
 /// How long one that was asked to give up its place may take before another is asked.
 const EVERY: Duration = Duration::from_millis(100);
 
+/// How long nobody is asked to give up a place who has just got it, or an answer: a request may be
+/// on its way.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// The places.
 pub struct Places {
+    grace: Duration,
     free: Arc<Semaphore>,
     taken: Mutex<Vec<Weak<Seat>>>,
 }
@@ -49,6 +54,7 @@ struct Use {
 impl Places {
     pub fn new(most: usize) -> Self {
         Self {
+            grace: GRACE,
             free: Arc::new(Semaphore::new(most)),
             taken: Mutex::default(),
         }
@@ -90,7 +96,7 @@ impl Places {
     fn ask_one_to_leave(&self) {
         let taken = lock(&self.taken);
         let seats = taken.iter().filter_map(Weak::upgrade);
-        let idle = seats.filter_map(|seat| Some((seat.idle_since()?, seat)));
+        let idle = seats.filter_map(|seat| Some((seat.idle_since(self.grace)?, seat)));
         if let Some((_, seat)) = idle.min_by_key(|(since, _)| *since) {
             lock(&seat.use_of_it).is_asked_to_leave = true;
             seat.leave.notify_one();
@@ -123,10 +129,12 @@ impl Place {
 }
 
 impl Seat {
-    /// Since when there is no request, if there is none, and all of the last answer has left.
-    fn idle_since(&self) -> Option<Instant> {
+    /// Since when there is no request, if there is none, nor was in the time of grace, and all of
+    /// the last answer has left.
+    fn idle_since(&self, grace: Duration) -> Option<Instant> {
         let found = lock(&self.use_of_it);
-        let is_idle = found.is_ending || (found.requests == 0 && !self.hearing.is_due());
+        let is_quiet = found.requests == 0 && found.since.elapsed() >= grace;
+        let is_idle = found.is_ending || (is_quiet && !self.hearing.is_due());
         (is_idle && !found.is_asked_to_leave).then_some(found.since)
     }
 }
@@ -193,7 +201,10 @@ mod tests {
 
     #[tokio::test]
     async fn who_has_gone_longest_without_a_request_leaves_first() {
-        let places = Places::new(4);
+        let places = Places {
+            grace: Duration::ZERO,
+            ..Places::new(4)
+        };
         let hearings: Vec<Hearing> = (0..4).map(|_| Hearing::default()).collect();
         let mut taken = Vec::new();
         for hearing in &hearings {
@@ -231,5 +242,21 @@ mod tests {
         );
         drop(taken);
         places.take(Hearing::default()).await;
+    }
+
+    #[tokio::test]
+    async fn nobody_leaves_whose_request_may_be_on_its_way() {
+        let places = Places::new(1);
+        let place = places.take(Hearing::default()).await;
+        places.ask_one_to_leave();
+        assert!(!is_needed(&place).await);
+        // In time another is served all the same.
+        let come = tokio::time::timeout(Duration::from_secs(60), async {
+            tokio::join!(places.take(Hearing::default()), async {
+                place.needed().await;
+                drop(place);
+            })
+        });
+        assert!(come.await.is_ok());
     }
 }
