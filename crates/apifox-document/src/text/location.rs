@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::unread::Unread;
+use super::unread::UnreadBytes;
 use super::values::Tree;
 
 /// A place in the text of a file.
@@ -85,7 +85,7 @@ pub struct Text {
     /// Where its values stand, once they were read.
     pub(crate) tree: Arc<Tree>,
     /// The parts that were not read.
-    pub(super) unread: Vec<Unread>,
+    pub(super) unread: Vec<UnreadBytes>,
 }
 
 impl Text {
@@ -140,13 +140,10 @@ impl Text {
     }
 
     fn omit(&mut self, bytes: Range<usize>, pointer: &str, why: &str) {
-        let line = Lines::new(&self.text).at(bytes.start);
-        let text = self.text.get(bytes).unwrap_or(&self.text);
-        self.unread.push(Unread {
+        self.unread.push(UnreadBytes {
+            bytes,
             pointer: pointer.to_owned(),
-            line,
             why: why.to_owned(),
-            text: text.to_owned(),
         });
     }
 }

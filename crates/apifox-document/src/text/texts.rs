@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::location::Text;
+use super::location::{Lines, Text};
 use super::unread::Unread;
 
 /// The texts of files, by their names.
@@ -77,9 +77,22 @@ impl Texts {
     }
 
     /// What was not read of the files, each part with the name of its file.
-    pub fn unread(&self) -> impl Iterator<Item = (&str, &Unread)> {
+    pub fn unread(&self) -> Vec<(&str, Unread<'_>)> {
         let files = self.texts.iter();
-        files.flat_map(|(file, text)| text.unread.iter().map(|part| (file.as_str(), part)))
+        let files = files.filter(|(_, text)| !text.unread.is_empty());
+        let parts = files.flat_map(|(file, text)| {
+            let lines = Lines::new(&text.text);
+            text.unread.iter().map(move |part| {
+                let unread = Unread {
+                    pointer: &part.pointer,
+                    line: lines.at(part.bytes.start),
+                    why: &part.why,
+                    text: text.text.get(part.bytes.clone()).unwrap_or(&text.text),
+                };
+                (file.as_str(), unread)
+            })
+        });
+        parts.collect()
     }
 
     /// The text of the value that is written at a pointer of a file.

@@ -1,9 +1,12 @@
 //! What the texts of two documents say that could not be read, and so is not compared.
 
+use std::collections::HashSet;
+
 use super::change::{Change, Relation, Role};
-use apifox_document::Document;
 use apifox_document::api::Api;
+use apifox_document::diagnostics::Diagnostic;
 use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::{Document, Form};
 
 /// A part of a text that is not in the document that was read from it.
 pub(super) struct Unread {
@@ -18,13 +21,14 @@ pub(super) struct Unread {
 /// What a document lacks of its text: what is not whole or not well-formed, what stands behind
 /// its end, what a translation from an older version skipped, and operations that were omitted.
 pub(super) fn unread(document: &Document, api: &Api) -> Vec<Unread> {
-    let texts = document.texts.unread().map(|(file, part)| Unread {
+    let texts = document.texts.unread();
+    let texts = texts.into_iter().map(|(file, part)| Unread {
         place: match part.pointer.is_empty() {
             true => format!("{file}:{}", part.line),
-            false => part.pointer.clone(),
+            false => part.pointer.to_owned(),
         },
-        identity: (part.pointer.clone(), part.text.clone()),
-        why: part.why.clone(),
+        identity: (part.pointer.to_owned(), part.text.to_owned()),
+        why: part.why.to_owned(),
     });
     let skipped = match document.is_translated() {
         true => &document.faults[..],
@@ -48,17 +52,29 @@ pub(super) fn unread(document: &Document, api: &Api) -> Vec<Unread> {
         .filter(|omitted| omitted.omission.is_some());
     let omitted = omitted.map(|omitted| Unread {
         place: omitted.pointer.clone(),
-        identity: (omitted.pointer.clone(), String::new()),
+        identity: match document.form() {
+            Form::Project => (String::new(), written_around(document, omitted)),
+            _ => (omitted.pointer.clone(), String::new()),
+        },
         why: omitted.message.clone(),
     });
     texts.chain(skipped).chain(omitted).collect()
 }
 
+/// What is wrong and the object where it is: in a project a pointer counts the operations before,
+/// and so says nothing of which one it is.
+fn written_around(document: &Document, omitted: &Diagnostic) -> String {
+    let (around, _) = omitted.pointer.rsplit_once('/').unwrap_or_default();
+    let written = document.texts.value_text(&omitted.file, around);
+    format!("{}\n{}", omitted.message, written.unwrap_or_default())
+}
+
 /// What was not read of one document, and was not the same in the other.
 pub(super) fn unread_changes(old: &[Unread], new: &[Unread]) -> Vec<Change> {
     let only = |these: &[Unread], others: &[Unread], when: &str| {
-        let is_known = |part: &Unread| others.iter().any(|it| it.identity == part.identity);
-        let own = these.iter().filter(|part| !is_known(part));
+        let known: HashSet<_> = others.iter().map(|part| &part.identity).collect();
+        let own = these.iter();
+        let own = own.filter(|part| !known.contains(&part.identity));
         let change = |part: &Unread| {
             let Unread { place, why, .. } = part;
             let message = format!("{place}: {why}, and is not compared (in the {when} document)");

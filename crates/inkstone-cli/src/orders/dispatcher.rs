@@ -73,13 +73,13 @@ impl Dispatcher {
             Ok(stamp) => stamp,
             Err(why) => return drop(told.send(Err(LedgerError(why)))),
         };
-        let claim = self.claim(&mut order, &stamp);
         // Of a caller who has left, nothing is begun: it may have been waiting here for long, and
         // a later attempt is under way. Nothing is waited for before: attempts are claimed in
         // the order in which they came.
         if told.is_closed() {
             return;
         }
+        let claim = self.claim(&mut order, &stamp);
         let (received, new) = match self.ledger.claim(claim).await {
             Ok(Taken::New(under_way, attachment)) => {
                 let claimed = Claimed::UnderWay(under_way.awaited(), attachment);

@@ -1,5 +1,6 @@
 //! The protocol over HTTP, spoken by hand.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -44,19 +45,17 @@ fn the_protocol_is_spoken_at_its_path_and_to_this_machine_alone() {
     assert_eq!(refused.code, 2, "{refused:#?}");
 }
 
+/// A server whose orders go to an API.
+fn for_real(out: &Path) -> Daemon {
+    let mut command = with_keys();
+    command.args(["mcp", "--api", "dashscope", "--http", "127.0.0.1:0"]);
+    Daemon::start(command.arg("--out").arg(out))
+}
+
 #[test]
 fn without_the_sandbox_a_key_is_needed() {
     let out = tempfile::tempdir().unwrap();
-    let mut command = with_keys();
-    command.args([
-        "mcp",
-        "--api",
-        "dashscope",
-        "--http",
-        "127.0.0.1:0",
-        "--out",
-    ]);
-    let mut daemon = Daemon::start(command.arg(out.path()));
+    let mut daemon = for_real(out.path());
     let key = format!("Bearer {}", daemon.line());
     let refused = initialize(&daemon, &[]);
     assert_eq!(refused.status, 401);
@@ -68,16 +67,7 @@ fn without_the_sandbox_a_key_is_needed() {
 #[test]
 fn who_sends_all_of_a_request_first_gets_the_answer_that_came_before_its_end() {
     let out = tempfile::tempdir().unwrap();
-    let mut command = with_keys();
-    command.args([
-        "mcp",
-        "--api",
-        "dashscope",
-        "--http",
-        "127.0.0.1:0",
-        "--out",
-    ]);
-    let daemon = Daemon::start(command.arg(out.path()));
+    let daemon = for_real(out.path());
     let mib = 1 << 20;
     assert_eq!(daemon.send_all("/mcp", "Bearer wrong", 40 * mib), 401);
 }
