@@ -12,7 +12,9 @@ use apifox_document::{Document, Form};
 pub(super) struct Unread {
     /// Where it stands: a pointer into the document, or a line of a file.
     place: String,
-    /// What tells it from other parts: its pointer, where it has one, and its text.
+    /// Its pointer in the document; empty where it has none.
+    pointer: String,
+    /// What tells it from other parts: its pointer, where that does, and its text.
     identity: (String, String),
     /// What is wrong with it.
     why: String,
@@ -27,6 +29,7 @@ pub(super) fn unread(document: &Document, api: &Api) -> Vec<Unread> {
             true => format!("{file}:{}", part.line),
             false => part.pointer.to_owned(),
         },
+        pointer: part.pointer.to_owned(),
         identity: (part.pointer.to_owned(), part.text.to_owned()),
         why: part.why.to_owned(),
     });
@@ -41,6 +44,7 @@ pub(super) fn unread(document: &Document, api: &Api) -> Vec<Unread> {
         let text = format!("{}\n{}", fault.message, written.unwrap_or_default());
         Unread {
             place: fault.pointer.clone(),
+            pointer: fault.pointer.clone(),
             identity: (fault.pointer.clone(), text),
             why: fault.message.clone(),
         }
@@ -52,6 +56,7 @@ pub(super) fn unread(document: &Document, api: &Api) -> Vec<Unread> {
         .filter(|omitted| omitted.omission.is_some());
     let omitted = omitted.map(|omitted| Unread {
         place: omitted.pointer.clone(),
+        pointer: omitted.pointer.clone(),
         identity: match document.form() {
             Form::Project => (String::new(), written_around(document, omitted)),
             _ => (omitted.pointer.clone(), String::new()),
@@ -78,11 +83,9 @@ pub(super) fn unread_changes(old: &[Unread], new: &[Unread]) -> Vec<Change> {
         let change = |part: &Unread| {
             let Unread { place, why, .. } = part;
             let message = format!("{place}: {why}, and is not compared (in the {when} document)");
-            let pointer = Some(part.identity.0.clone()).filter(|pointer| !pointer.is_empty());
-            (
-                pointer,
-                Change::new(Role::Both, Relation::NotCompared, message),
-            )
+            let change = Change::new(Role::Both, Relation::NotCompared, message);
+            let pointer = Some(part.pointer.clone());
+            (pointer.filter(|pointer| !pointer.is_empty()), change)
         };
         own.map(change).collect::<Vec<_>>()
     };
