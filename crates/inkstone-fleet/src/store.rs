@@ -225,7 +225,40 @@ impl Store {
         }
     }
 
-    /// Length and SHA-256 of what is under a name; `None` if nothing is.
+    /// The names in this store, but for those in folders below it.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be reached, or says that it may not be listed.
+    pub async fn names(&self) -> Result<Vec<String>, StoreError> {
+        let listed = self.inner.list_with_delimiter(Some(&self.prefix)).await;
+        let listed = listed.map_err(|error| {
+            let text = format!("the store can't be listed: {error}");
+            match error {
+                object_store::Error::PermissionDenied { .. }
+                | object_store::Error::Unauthenticated { .. }
+                | object_store::Error::NotImplemented { .. }
+                | object_store::Error::NotSupported { .. } => StoreError::Refused(text),
+                _ => StoreError::Unavailable(text),
+            }
+        })?;
+        let objects = listed.objects.iter();
+        let name = |path: &Path| path.filename().map(str::to_owned);
+        Ok(objects
+            .filter_map(|object| name(&object.location))
+            .collect())
+    }
+
+    /// Length and SHA-256, in hexadecimal digits, of what is under a name; `None` if nothing is.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be reached.
+    pub async fn find(&self, name: &str) -> Result<Option<(u64, String)>, StoreError> {
+        self.digest(&self.path(name)).await
+    }
+
+    /// Length and SHA-256 of what is under a path; `None` if nothing is.
     async fn digest(&self, path: &Path) -> Result<Option<(u64, String)>, StoreError> {
         let found = match self.inner.get(path).await {
             Ok(found) => found,
@@ -362,6 +395,9 @@ mod tests {
             assert!(out.join(name).is_file(), "{name}");
             assert_eq!(store.read(name).await.unwrap().unwrap(), "x", "{name}");
         }
+        let mut names = store.names().await.unwrap();
+        names.sort_unstable();
+        assert_eq!(names, ["a..b", "一只猫-0.png"]);
     }
 
     #[tokio::test]

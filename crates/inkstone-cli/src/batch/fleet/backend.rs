@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use inkstone::Image;
 use inkstone_fleet::{
-    Claimed, Event as Noting, FoundTask, Held, Journal, LostRow, Noted as Where, PictureRow, Put,
-    Store, Worker,
+    BatchRow, Claimed, Event as Noting, FoundTask, Held, Journal, LostRow, Noted as Where,
+    PictureRow, Put, Store, Worker,
 };
 use serde_json::Value;
 use tr::tr;
@@ -41,6 +41,8 @@ pub struct FleetBackend<'a> {
     pub worker: &'a Worker,
     pub spool: &'a Spool,
     pub counters: Counters,
+    /// Whether a sandbox stands in for the APIs.
+    pub is_rehearsal: bool,
     /// The jobs that this worker has.
     running: RefCell<HashMap<i64, Running>>,
 }
@@ -57,18 +59,19 @@ struct Running {
 
 impl<'a> FleetBackend<'a> {
     pub fn new(
-        (journal, batch): (&'a Journal, &'a str),
+        (journal, batch): (&'a Journal, &'a BatchRow),
         store: &'a Store,
         worker: &'a Worker,
         spool: &'a Spool,
     ) -> Self {
         Self {
             journal,
-            batch,
+            batch: &batch.id,
             store,
             worker,
             spool,
             counters: Counters::default(),
+            is_rehearsal: batch.sandbox,
             running: RefCell::default(),
         }
     }
@@ -126,6 +129,26 @@ impl<'a> FleetBackend<'a> {
         };
         let noted = self.tell(seq, State::Refused, &event, None).await;
         noted.map(drop)
+    }
+
+    /// Notes what a job made that the journal did not know of, with its pictures in the store.
+    pub async fn made(
+        &self,
+        record: &JobRecord,
+        event: &Noting,
+        reply: Option<&[u8]>,
+    ) -> Result<Noted, CliError> {
+        if let Some(job) = self.running.borrow_mut().get_mut(&record.seq) {
+            job.pictures.clone_from(&event.pictures);
+        }
+        self.tell(record.seq, State::Replied, event, reply).await
+    }
+
+    /// Whether the journal has no reply of a job.
+    pub async fn lacks_reply(&self, record: &JobRecord) -> Result<bool, CliError> {
+        let journal = self.journal;
+        let reply = journal.insist(async || journal.reply(record.seq).await);
+        Ok(matches!(reply.await?, (None, None)))
     }
 
     async fn held(&self, seq: i64, stage: &str, message: &str) -> Result<(), CliError> {

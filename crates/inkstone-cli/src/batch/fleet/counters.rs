@@ -14,6 +14,8 @@ pub struct Counters {
     pub claims: Cell<u64>,
     /// Requests that were about to be sent.
     pub sends: Cell<u64>,
+    /// Jobs whose pictures the store had, of which the journal did not know.
+    pub adopted: Cell<u64>,
     /// Results that came after their claim, and are kept beside.
     pub late: Cell<u64>,
     pub leases_lost: Cell<u64>,

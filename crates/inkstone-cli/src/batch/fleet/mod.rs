@@ -10,6 +10,7 @@ mod control;
 mod counters;
 mod intake;
 mod kept;
+mod made_before;
 mod metrics;
 mod patience;
 mod pictures;

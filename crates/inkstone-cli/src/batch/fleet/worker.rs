@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 
 use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::execution::context::BatchContext;
-use crate::batch::execution::job_result::JobResult;
+use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::job_run;
 use crate::batch::execution::run_state::{RunState, waiting_for};
 use crate::batch::execution::targets::{self, TargetSettings, Targets};
@@ -23,6 +23,7 @@ use crate::batch::fleet::backend::FleetBackend;
 use crate::batch::fleet::counters::add;
 use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
+use crate::batch::fleet::made_before::{self, StoredBefore};
 use crate::batch::fleet::metrics;
 use crate::batch::fleet::session::{Session, store};
 use crate::batch::fleet::spool::{REMEMBERED, Spool};
@@ -93,7 +94,7 @@ pub async fn work(
             .collect(),
     };
     let targets = Targets::open(apis, batch.sandbox, &settings).await?;
-    let backend = FleetBackend::new((session, &batch.id), &store, &worker, &spool);
+    let backend = FleetBackend::new((session, &batch), &store, &worker, &spool);
     let bar = ProgressBar::hidden();
     let context = BatchContext {
         backend: &backend,
@@ -109,6 +110,7 @@ pub async fn work(
         session.give_up();
     }
     leave(session, &worker).await;
+    made_before::tell(&backend);
     worked
 }
 
@@ -216,6 +218,7 @@ async fn run(
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
+    let stored = StoredBefore::new();
     let mut running = FuturesUnordered::new();
     let mut progress = Progress::default();
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
@@ -262,7 +265,7 @@ async fn run(
             }
             Some(claimed) = claiming.next(), if !claiming.is_empty() => {
                 if let Some(claimed) = progress.claimed(claimed) {
-                    running.push(carry_out(context, claimed));
+                    running.push(carry_out(context, &stored, claimed));
                 }
             }
         }
@@ -352,10 +355,11 @@ async fn search(context: &BatchContext<'_, FleetBackend<'_>>) {
 
 async fn carry_out(
     context: &BatchContext<'_, FleetBackend<'_>>,
+    stored: &StoredBefore,
     claimed: Box<Claimed>,
 ) -> (i64, Result<JobResult, CliError>) {
     let (seq, state) = (claimed.job.seq, claimed.job.state.clone());
-    let record = match context.backend.begin(*claimed) {
+    let mut record = match context.backend.begin(*claimed) {
         Ok(record) => record,
         Err(why) => {
             let noted = context.backend.is_damaged(seq, &state, &why).await;
@@ -374,7 +378,11 @@ async fn carry_out(
     );
     let work = async {
         let state = State::find(&state).unwrap_or(State::Queued);
-        let result = job_run::go_on(context, state, record).await;
+        let result = match made_before::adopt((context.backend, stored), state, &mut record).await {
+            Ok(State::Done) => Ok(record.result(0, JobEnding::Done)),
+            Ok(state) => job_run::go_on(context, state, record).await,
+            Err(error) => Err(error),
+        };
         let ending = result.as_ref().map(|result| format!("{:?}", result.ending));
         let ending = ending.unwrap_or_else(|error| error.message.clone());
         tracing::Span::current().record("ending", ending);

@@ -215,7 +215,7 @@ impl Intake<'_> {
             ":made": made.count(),
             ":time": made.time,
             ":request_id": made.request_id,
-            ":unmade": unmade(job, made, &lost),
+            ":unmade": made.unmade(asked(&job.body), "directory"),
             ":reply": made.reply(),
             ":id": job.id,
         };
@@ -300,18 +300,6 @@ impl Intake<'_> {
         self.transaction.commit().map_err(broken)?;
         Ok(self.adopted)
     }
-}
-
-/// Why a job has fewer pictures than it asked for: they were not made, or they are lost.
-fn unmade(job: &Job, made: &MadeBefore, lost: &[&str]) -> Option<String> {
-    let asked = asked(&job.body);
-    let missing = asked.saturating_sub(made.count());
-    let unmade = (missing > 0).then(|| {
-        format!("{missing} of {asked} pictures are not in the directory, which has the others")
-    });
-    let lost = (!lost.is_empty()).then(|| made_before::gone(lost));
-    let whys: Vec<_> = unmade.into_iter().chain(lost).collect();
-    (!whys.is_empty()).then(|| whys.join("; "))
 }
 
 /// Whether the pictures of a job in this state are still to be had without another request.

@@ -34,6 +34,30 @@ pub struct Picture {
 }
 
 impl MadeBefore {
+    /// What a sidecar says of its job, none of whose pictures is known yet.
+    pub fn by(sidecar: &Value) -> Self {
+        let text = |member: &str| sidecar[member].as_str().map(str::to_owned);
+        Self {
+            request: sidecar["request"].clone(),
+            api: text("api").unwrap_or_default(),
+            time: text("time").unwrap_or_default(),
+            request_id: text("request_id"),
+            is_rehearsal: sidecar["sandbox"] == true,
+            there: Vec::new(),
+            gone: Vec::new(),
+        }
+    }
+
+    /// Adds a picture by its sidecar.
+    pub fn add(&mut self, file: String, sidecar: &Value, is_there: bool) {
+        let url = sidecar["source"]["url"].as_str().map(str::to_owned);
+        let pictures = match is_there {
+            true => &mut self.there,
+            false => &mut self.gone,
+        };
+        pictures.push(Picture { file, url });
+    }
+
     /// How many pictures the job has, wherever they are.
     pub fn count(&self) -> usize {
         self.there.len() + self.gone.len()
@@ -45,7 +69,7 @@ impl MadeBefore {
     }
 
     /// The pictures that are gone and may be fetched again.
-    fn to_fetch(&self) -> impl Iterator<Item = &Picture> {
+    pub fn to_fetch(&self) -> impl Iterator<Item = &Picture> {
         self.gone.iter().filter(|gone| gone.url.is_some())
     }
 
@@ -73,17 +97,27 @@ impl MadeBefore {
         (!data.is_empty()).then(|| json!({"data": data}).to_string())
     }
 
+    /// Why the job has fewer pictures in this place than so many: they were not made, or they are
+    /// lost.
+    pub fn unmade(&self, asked: usize, place: &str) -> Option<String> {
+        let missing = asked.saturating_sub(self.count());
+        let unmade = (missing > 0).then(|| {
+            format!("{missing} of {asked} pictures are not in the {place}, which has the others")
+        });
+        let lost = self.lost();
+        let lost = (!lost.is_empty()).then(|| {
+            let files = lost.join(", ");
+            format!("{files}: paid for, and gone from the {place}")
+        });
+        let whys: Vec<_> = unmade.into_iter().chain(lost).collect();
+        (!whys.is_empty()).then(|| whys.join("; "))
+    }
+
     /// A file of the job, for people to look at.
     pub fn any_file(&self) -> &str {
         let first = self.there.first().or(self.gone.first());
         first.map_or("", |picture| &picture.file)
     }
-}
-
-/// What is said of pictures that were paid for and can't be fetched again.
-pub fn gone(files: &[&str]) -> String {
-    let files = files.join(", ");
-    format!("{files}: paid for, and gone from the directory")
 }
 
 /// What the sidecars in `directory` say, by the ids of jobs, but for those of the pictures that are
@@ -108,31 +142,15 @@ pub fn read(
         let Some((id, sidecar)) = sidecar_of(directory, &name)? else {
             continue;
         };
-        let text = |member: &str| sidecar[member].as_str().map(str::to_owned);
-        let job: &mut MadeBefore = made.entry(id).or_insert_with(|| MadeBefore {
-            request: sidecar["request"].clone(),
-            api: text("api").unwrap_or_default(),
-            time: text("time").unwrap_or_default(),
-            request_id: text("request_id"),
-            is_rehearsal: sidecar["sandbox"] == true,
-            there: Vec::new(),
-            gone: Vec::new(),
-        });
+        let job = made.entry(id).or_insert_with(|| MadeBefore::by(&sidecar));
         let is_there = files::has_bytes(&directory.join(&name));
-        let picture = Picture {
-            file: name,
-            url: sidecar["source"]["url"].as_str().map(str::to_owned),
-        };
-        match is_there {
-            true => job.there.push(picture),
-            false => job.gone.push(picture),
-        }
+        job.add(name, &sidecar, is_there);
     }
     Ok(made)
 }
 
 /// The name of the picture whose sidecar has this name.
-fn picture(sidecar: String) -> Option<String> {
+pub fn picture(sidecar: String) -> Option<String> {
     let name = sidecar.strip_suffix(".json")?;
     let ending = Path::new(name).extension()?.to_str()?;
     sidecar::media_type(ending).map(|_| name.to_owned())

@@ -7,6 +7,7 @@ mod endings;
 mod kept;
 mod killed;
 mod large;
+mod restored;
 mod same;
 mod scene;
 mod stores;
