@@ -29,8 +29,9 @@ pub struct SandboxArgs {
 ///
 /// Starts `inkstone sandbox` and opens its page. Where INKSTONE_API_KEY or
 /// DASHSCOPE_API_KEY is set, pictures can be made for real too, each time after
-/// you confirm what it costs; the key never goes to the browser. Ctrl-c waits for
-/// what is paid for; a second one leaves it to go on by itself.
+/// you confirm what it costs; the key never goes to the browser. The page is found
+/// only at the address that is printed: nobody else on this machine can use it.
+/// Ctrl-c waits for what is paid for; a second one leaves it to go on by itself.
 #[derive(Args, Debug)]
 pub struct StudioArgs {
     #[command(flatten)]

@@ -24,28 +24,36 @@ use crate::request::given_document;
 use crate::studio::Studio;
 
 pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
-    serve(&args.serve, None, |url| {
+    serve(&args.serve, None, |_, url| {
+        console::line(url)?;
         console::hint(&tr!("open {url} in a browser, or send requests:", url));
         console::hint(&format!(
             "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\""
         ));
+        Ok(())
     })
 }
 
 pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
     // Fail now, and not after a picture was paid for.
     files::prepare_out(&args.out)?;
-    serve(&args.serve, Some(args.out.clone()), |url| {
-        if args.no_open || open::that_detached(url).is_err() {
-            console::hint(&tr!("open {url} in a browser", url));
+    serve(&args.serve, Some(args.out.clone()), |studio, url| {
+        let address = studio.address(url);
+        console::line(&address)?;
+        // All users of the machine see what a program was started with: a file that only the owner
+        // can read leads the browser to the address.
+        let link = studio.link(url).filter(|_| !args.no_open);
+        if !link.is_some_and(|link| open::that_detached(link).is_ok()) {
+            console::hint(&tr!("open {url} in a browser", url = address));
         }
+        Ok(())
     })
 }
 
 fn serve(
     args: &SandboxServeArgs,
     out: Option<PathBuf>,
-    started: impl Fn(&str),
+    started: impl Fn(&Studio, &str) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let documents = documents(args)?;
     let names = documents
@@ -73,8 +81,7 @@ fn serve(
         }
         let sandbox = local_sandbox::begin(builder).await?;
         let url = sandbox.url().to_owned();
-        console::line(&url)?;
-        started(&url);
+        started(&studio, &url)?;
         let stopped = async {
             let mut interrupt = Interrupt::new();
             interrupt.wait().await;

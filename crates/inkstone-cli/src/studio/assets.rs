@@ -41,5 +41,6 @@ pub fn find(path: &str) -> Option<PageReply> {
         status: 200,
         content_type,
         body: text.as_bytes().to_vec(),
+        cookie: None,
     })
 }

@@ -16,22 +16,29 @@ mod run;
 mod saved;
 mod settle;
 mod snippets;
+mod token;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use hyper::header::ACCEPT_LANGUAGE;
+use hyper::http::request::Parts;
 use inkstone_sandbox::{PageReply, PageRequest, Pages};
 use serde_json::{Value, json};
+use tr::tr;
 
 use self::inputs::Inputs;
 use self::orders::Orders;
 use self::pictures::Pictures;
+use self::token::Token;
 use crate::language::{in_chinese, is_translated};
 
 /// What the page can do, beside looking.
 pub struct Studio {
     /// Where paid pictures are saved; `None` where nothing may be sent for real.
     out: Option<PathBuf>,
+    /// What a page has to have where something may be sent for real.
+    token: Option<Token>,
     /// Pictures of the sandbox, until the program ends.
     scratch: tempfile::TempDir,
     /// The pictures that pages bring along.
@@ -46,14 +53,29 @@ impl Studio {
     /// A studio that sends for real only where there is a directory for the pictures.
     pub fn new(out: Option<PathBuf>, documents: Vec<String>) -> Result<Self, String> {
         let directory = || tempfile::tempdir().map_err(|error| error.to_string());
+        let token = out.as_deref().map(Token::find_or_make).transpose()?;
         Ok(Self {
             out,
+            token,
             scratch: directory()?,
             inputs: directory()?,
             pictures: Arc::new(Pictures::new()?),
             orders: Arc::default(),
             documents,
         })
+    }
+
+    /// The address at which its owner finds the page of the server at `url`.
+    pub fn address(&self, url: &str) -> String {
+        let token = self.token.as_ref();
+        token.map_or_else(|| url.to_owned(), |token| token.address(url))
+    }
+
+    /// A file for its owner alone that leads to the page, from which the next studio has the token
+    /// too; `None` where there can be none.
+    pub fn link(&self, url: &str) -> Option<PathBuf> {
+        let directories = [self.out.as_deref()?, self.scratch.path()];
+        self.token.as_ref()?.write_link(directories, url)
     }
 
     fn inputs(&self) -> Inputs<'_> {
@@ -103,7 +125,7 @@ impl Studio {
         })
     }
 
-    fn get(&self, path: &str) -> Option<PageReply> {
+    fn get(&self, path: &str, url: &str) -> Option<PageReply> {
         if let Some(name) = path.strip_prefix("/_studio/picture/") {
             return self.pictures.read(name);
         }
@@ -113,15 +135,45 @@ impl Studio {
         match path {
             "/_studio/state" => Some(as_json(200, &self.state())),
             "/_studio/made" => Some(as_json(200, &self.made())),
-            path => assets::find(path),
+            path => {
+                let mut page = assets::find(path)?;
+                let token = self.token.as_ref().filter(|_| path == "/");
+                page.cookie = token.map(|token| token.cookie(url));
+                Some(page)
+            }
         }
     }
 }
 
 impl Pages for Studio {
+    fn refuse(&self, head: &Parts, url: &str) -> Option<PageReply> {
+        if self.token.as_ref()?.is_in(head, url) {
+            return None;
+        }
+        let read = head.headers.get(ACCEPT_LANGUAGE);
+        let is_chinese = match read.and_then(|languages| languages.to_str().ok()) {
+            Some(languages) => languages.trim_start().starts_with("zh"),
+            None => is_translated(),
+        };
+        let message = in_chinese(is_chinese, || {
+            tr!(
+                "open the address that the terminal printed: without it, nobody may use this studio"
+            )
+        });
+        Some(match head.uri.path() {
+            "/" => PageReply {
+                status: 403,
+                content_type: "text/plain; charset=utf-8",
+                body: format!("{message}\n").into_bytes(),
+                cookie: None,
+            },
+            _ => as_json(403, &json!({"error": message})),
+        })
+    }
+
     fn answer(&self, request: PageRequest) -> Option<PageReply> {
         if request.method != "POST" {
-            return self.get(&request.path);
+            return self.get(&request.path, &request.url);
         }
         let is_chinese = match request.body["lang"].as_str() {
             Some(language) => language == "zh",
@@ -139,5 +191,6 @@ fn as_json(status: u16, value: &Value) -> PageReply {
         status,
         content_type: "application/json",
         body: value.to_string().into_bytes(),
+        cookie: None,
     }
 }

@@ -51,6 +51,7 @@ impl Pictures {
             status: 200,
             content_type: format.map_or("application/octet-stream", ImageFormat::media_type),
             body,
+            cookie: None,
         })
     }
 }

@@ -168,6 +168,11 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", json!({"features": [feature]}));
     }
 
+    /// Forgets all cookies.
+    pub fn forget(&self) {
+        self.devtools("Network.clearBrowserCookies", json!({}));
+    }
+
     fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.command(
             "/goog/cdp/execute",

@@ -13,7 +13,7 @@ pub fn fill(browser: &Browser, selector: &str, text: &str) {
 }
 
 pub fn open(browser: &Browser, studio: &Studio, language: &str) {
-    browser.open(&format!("{}/?lang={language}", studio.url));
+    browser.open(&format!("{}&lang={language}", studio.page));
     browser.wait("document.documentElement.dataset.ready === 'yes'");
     browser.wait("document.querySelector('#panel-try .code-box')");
 }

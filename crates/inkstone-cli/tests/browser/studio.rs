@@ -1,13 +1,11 @@
 //! The page at `/`.
 
-use std::fs;
-
 use serde_json::{Value, json};
 
 use crate::driver::Browser;
 use crate::page::{count, fill, make, open, text};
 use crate::scene;
-use crate::support::command::pictures;
+use crate::support::command::{names, pictures};
 use crate::support::{KEY, Studio};
 
 const LOOKS: [((u32, u32), &str, &str); 4] = [
@@ -41,8 +39,8 @@ fn from_a_prompt_to_a_picture_and_its_command() {
         browser.run("return document.querySelectorAll('.shot b').length", &[]),
         0
     );
-    // Nothing is stored unless it was paid for.
-    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    // Nothing is stored unless it was paid for, but how the page is found.
+    assert_eq!(names(out.path()), ["inkstone-studio.html"]);
     browser.click(".shot .frame");
     browser.wait("document.querySelector('dialog').open");
     browser.press("\u{e014}");
@@ -63,11 +61,7 @@ fn money_is_spent_only_once_the_cost_was_confirmed_and_the_key_stays_away() {
     browser.wait("document.querySelector('dialog[open]')");
     let shown = text(&browser, "dialog .price");
     assert!(shown.contains("CNY"), "{shown}");
-    assert_eq!(
-        fs::read_dir(out.path()).unwrap().count(),
-        0,
-        "nothing was sent"
-    );
+    assert!(pictures(out.path()).is_empty(), "nothing was sent");
     browser.run("document.querySelectorAll('dialog button')[1].click()", &[]);
     browser.wait("!document.querySelector('dialog')");
     make(&browser);
@@ -80,7 +74,8 @@ fn money_is_spent_only_once_the_cost_was_confirmed_and_the_key_stays_away() {
     assert_eq!(count(&browser, ".shot"), 1);
     assert_eq!(pictures(out.path()).len(), 1);
     let page = browser.run("return document.documentElement.outerHTML", &[]);
-    let state = String::from_utf8(studio.get("/_studio/state").body).unwrap();
+    let state = studio.send("GET", "/_studio/state", &studio.headers(), b"");
+    let state = String::from_utf8(state.body).unwrap();
     assert!(!page.to_string().contains(KEY) && !state.contains(KEY));
     assert!(state.contains("\"gateway\":true"), "{state}");
 }
@@ -183,10 +178,9 @@ fn check(browser: &Browser, page: &str, width: u32, scheme: &str) {
 fn only_the_page_itself_may_ask() {
     let out = tempfile::tempdir().unwrap();
     let studio = Studio::start(out.path(), |_| {});
-    let host = studio.address();
-    let get = |path: &str, more: &[(&str, &str)]| {
-        studio.send("GET", path, &[&[("host", host)], more].concat(), b"")
-    };
+    let own = studio.headers();
+    let get =
+        |path: &str, more: &[(&str, &str)]| studio.send("GET", path, &[&own, more].concat(), b"");
     let page = get("/", &[]);
     assert_eq!(page.status, 200, "{page:?}");
     let policy = page.header("content-security-policy").unwrap();
@@ -201,14 +195,45 @@ fn only_the_page_itself_may_ask() {
             assert_eq!(refused.status, 403, "{path} {foreign:?}: {refused:?}");
         }
     }
-    let rebound = studio.send("GET", "/_studio/state", &[("host", "evil.example")], b"");
+    let rebound = [("host", "evil.example"), own[1]];
+    let rebound = studio.send("GET", "/_studio/state", &rebound, b"");
     assert_eq!(rebound.status, 421, "{rebound:?}");
-    let form = [("content-type", "text/plain")];
+    let form = [&own[..], &[("content-type", "text/plain")]].concat();
     assert_eq!(
         studio.send("POST", "/_studio/run", &form, b"{}").status,
         415
     );
     let body = json!({"api": "gateway", "model": "wan2.7-image-pro", "prompt": "x", "real": true, "confirm": Value::Null});
-    let unpaid = studio.post("/_studio/run", &[("host", host)], &body).json();
+    let unpaid = studio.post("/_studio/run", &own, &body).json();
     assert!(unpaid["confirm"].is_string(), "{unpaid}");
+}
+
+#[test]
+fn a_page_that_was_not_opened_by_the_printed_address_says_so() {
+    let Some((browser, out, studio)) = scene::open("zh") else {
+        return;
+    };
+    let shown = browser.run("return location.href", &[]);
+    assert_eq!(shown, format!("{}/?lang=zh", studio.url));
+    let cookies = browser.run("return document.cookie", &[]);
+    assert_eq!(cookies, "", "scripts read the token");
+    // As an other browser, to which nobody gave the address.
+    browser.forget();
+    browser.open(&studio.url);
+    let said = browser.run("return document.body.textContent.trim()", &[]);
+    let expected =
+        "open the address that the terminal printed: without it, nobody may use this studio";
+    assert_eq!(said, expected);
+    // The file that a browser is started with leads there too.
+    let link = out.path().join("inkstone-studio.html");
+    browser.open(&format!("file://{}", link.display()));
+    browser.wait("document.documentElement.dataset.ready === 'yes'");
+    open(&browser, &studio, "zh");
+    // An open page says it in its own language.
+    browser.forget();
+    fill(&browser, "#prompt", "one more");
+    browser.wait_for_text(
+        "#panel-try form [role=status]",
+        "请打开终端里显示的地址：没有它，谁也不能使用这个 studio",
+    );
 }

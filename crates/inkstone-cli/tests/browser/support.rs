@@ -20,6 +20,9 @@ use self::daemon::Daemon;
 /// A running studio. It ends with its test.
 pub struct Studio {
     daemon: Daemon,
+    /// The address of its page, which it printed.
+    pub page: String,
+    headers: [(&'static str, String); 2],
     /// Its directory, where nobody looks into that.
     _scratch: Option<TempDir>,
 }
@@ -36,8 +39,13 @@ impl Studio {
             .args(["studio", "--no-open", "--quiet", "--port", port, "--out"])
             .arg(out);
         set(&mut command);
+        let mut daemon = Daemon::start(&mut command);
+        let (headers, page) = (daemon.page_headers(), daemon.url.clone());
+        daemon.url = format!("http://{}", daemon.address());
         Self {
-            daemon: Daemon::start(&mut command),
+            daemon,
+            page,
+            headers,
             _scratch: None,
         }
     }
@@ -54,9 +62,15 @@ impl Studio {
         self.url.rsplit(':').next().unwrap().to_owned()
     }
 
+    /// The headers with which its page asks.
+    pub fn headers(&self) -> [(&str, &str); 2] {
+        let [host, cookie] = &self.headers;
+        [host, cookie].map(|(name, value)| (*name, value.as_str()))
+    }
+
     /// A step of what is to go wrong next.
     pub fn script(&self, step: &Value) {
-        let reply = self.post("/_script", &[], step);
+        let reply = self.post("/_script", &self.headers(), step);
         assert!((200..300).contains(&reply.status), "{reply:?}");
     }
 }

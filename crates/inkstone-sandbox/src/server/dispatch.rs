@@ -57,9 +57,13 @@ pub async fn handle(
         return delivery::send(serve::answer(state, &head, body, url).await);
     }
     if admin::is_for(&head) {
-        if serve::is_foreign(&head.headers, &state.url_for(&head)) {
+        let url = state.url_for(&head);
+        if serve::is_foreign(&head.headers, &url) {
             let message = "a page of another site may not ask for this";
             return refused(StatusCode::FORBIDDEN, message);
+        }
+        if let Some(reply) = serve::refused(state, &head, &url) {
+            return delivery::send(reply);
         }
         return delivery::send(admin::answer(state, &head, body).await);
     }

@@ -1,6 +1,6 @@
 // The frame of the page: tabs, language, light and dark.
 
-import { ask } from "/_studio/dom.js";
+import { ask, h } from "/_studio/dom.js";
 import { language, setLanguage } from "/_studio/words.js";
 import * as documentsTab from "/_studio/documents.js";
 import * as orders from "/_studio/orders.js";
@@ -69,6 +69,12 @@ async function start() {
     other.lang = language() === "en" ? "zh" : "en";
   };
   label();
+  // The browser has it as a cookie: the address may be shown and copied without it.
+  if (parameters.has("token")) {
+    const address = new URL(location.href);
+    address.searchParams.delete("token");
+    history.replaceState(null, "", address);
+  }
   const state = await ask("/_studio/state");
   const translated = async () => render(state, await ask("/_studio/models", {}));
   await translated();
@@ -109,4 +115,7 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
 }
 
-start();
+// Where the page can't be, as in a browser without cookies, it says why.
+start().catch((error) => {
+  document.getElementById("main").prepend(h("p", { class: "alone", role: "alert" }, error.message));
+});

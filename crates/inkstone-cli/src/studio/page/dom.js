@@ -28,9 +28,10 @@ export function say(text) {
 
 // Asks this program, which answers in the language of the page.
 export async function ask(path, body, signal) {
-  const options = body === undefined ? { signal } : {
+  const headers = { "Accept-Language": language() };
+  const options = body === undefined ? { headers, signal } : {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { ...headers, "Content-Type": "application/json" },
     body: JSON.stringify({ ...body, lang: language() }),
     signal,
   };

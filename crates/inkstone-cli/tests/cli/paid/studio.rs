@@ -45,13 +45,17 @@ impl Studio {
     }
 
     fn post(&self, path: &str, body: &Value) -> Reply {
-        let host = [("host", self.daemon.address())];
+        let [host, cookie] = &self.daemon.page_headers();
+        let headers = [host, cookie].map(|(name, value)| (*name, value.as_str()));
         let path = format!("/_studio/{path}");
-        self.daemon.post(&path, &host, body)
+        self.daemon.post(&path, &headers, body)
     }
 
     fn get(&self, path: &str) -> Reply {
-        self.daemon.get(&format!("/_studio/{path}"))
+        let [host, cookie] = &self.daemon.page_headers();
+        let headers = [host, cookie].map(|(name, value)| (*name, value.as_str()));
+        let path = format!("/_studio/{path}");
+        self.daemon.send("GET", &path, &headers, b"")
     }
 
     /// Orders for real, and confirms the cost.
@@ -285,6 +289,59 @@ fn what_is_paid_for_in_vain_is_told_by_the_terminal_too() {
     assert_eq!(code, Some(0));
     assert!(told.starts_with("error: url-1: "), "{told}");
     assert!(told.contains("billed"), "{told}");
+}
+
+#[test]
+fn who_has_not_the_address_that_was_printed_orders_nothing() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let studio = Studio::start(&vendor, out.path());
+    let mut paid = request("1", "url-1", &json!([]));
+    paid["real"] = true.into();
+    // What is to be confirmed is known to whoever has the program.
+    paid["confirm"] = studio.post("run", &paid).json()["confirm"].clone();
+    assert!(paid["confirm"].is_string());
+    let [host, cookie] = studio.daemon.page_headers();
+    let other_port = cookie.1.replace("inkstone-studio-", "inkstone-studio-1");
+    let said = "open the address that the terminal printed: without it, nobody may use this studio";
+    for wrong in [
+        "",
+        "inkstone-studio-1=",
+        &other_port,
+        &cookie.1[..cookie.1.len() - 1],
+    ] {
+        let headers = [("host", host.1.as_str()), ("cookie", wrong)];
+        let refused = studio.daemon.post("/_studio/run", &headers, &paid);
+        assert_eq!(refused.status, 403, "{wrong}: {refused:?}");
+        assert_eq!(refused.json(), json!({"error": said}), "{wrong}");
+        for path in [
+            "/",
+            "/_studio/state",
+            "/_studio/made",
+            "/_journal",
+            "/_stats",
+            "/_script",
+        ] {
+            let refused = studio.daemon.send("GET", path, &headers, b"");
+            assert_eq!(refused.status, 403, "{path} {wrong}: {refused:?}");
+        }
+    }
+    let read = [
+        ("host", host.1.as_str()),
+        ("accept-language", "zh-CN,zh;q=0.9,en;q=0.8"),
+    ];
+    let refused = studio.daemon.send("GET", "/?token=1", &read, b"");
+    let chinese = "请打开终端里显示的地址：没有它，谁也不能使用这个 studio\n";
+    assert_eq!(String::from_utf8(refused.body).unwrap(), chinese);
+    assert!(vendor.made().is_empty());
+    // Whoever has it gets the cookie; the APIs of the sandbox take any key, as ever.
+    let page = studio.daemon.url.split_once("/?").unwrap().1;
+    let page = studio.daemon.send("GET", &format!("/?{page}"), &read, b"");
+    let kept = format!("{}; path=/; httponly; samesite=strict", cookie.1);
+    assert_eq!(
+        (page.status, page.header("set-cookie")),
+        (200, Some(kept.as_str()))
+    );
+    assert_eq!(studio.daemon.get("/v1/models").status, 200);
 }
 
 #[test]

@@ -55,6 +55,15 @@ impl Daemon {
         rest.split('/').next().unwrap()
     }
 
+    /// The headers with which the page of a studio asks, once it was opened at the address that the
+    /// studio printed.
+    pub fn page_headers(&self) -> [(&'static str, String); 2] {
+        let (_, token) = self.url.split_once("/?token=").unwrap();
+        let (_, port) = self.address().split_once(':').unwrap();
+        let cookie = format!("inkstone-studio-{port}={token}");
+        [("host", self.address().to_owned()), ("cookie", cookie)]
+    }
+
     /// The id of its process.
     pub fn id(&self) -> u32 {
         self.child.id()

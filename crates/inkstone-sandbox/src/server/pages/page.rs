@@ -1,5 +1,6 @@
 //! What a page asks for, and what it gets.
 
+use hyper::http::request::Parts;
 use serde_json::Value;
 
 /// What a page asks for.
@@ -24,10 +25,20 @@ pub struct PageReply {
     pub content_type: &'static str,
     /// The body.
     pub body: Vec<u8>,
+    /// What the browser is to keep, as the header `Set-Cookie` has it.
+    pub cookie: Option<String>,
 }
 
 /// Answers requests of pages: those for `/` and below `/_studio/`.
 pub trait Pages: Send + Sync {
+    /// The reply to a request of someone who may not ask, before its body is read; `None` where it
+    /// is to be answered, as all are by default. It is also asked of requests for the journal, the
+    /// counts and the script. `url` is the address of the server, as the browser has it.
+    fn refuse(&self, head: &Parts, url: &str) -> Option<PageReply> {
+        let _ = (head, url);
+        None
+    }
+
     /// The reply to a request; `None` where there is no such page. It may take its time: it
     /// runs on a thread of its own.
     fn answer(&self, request: PageRequest) -> Option<PageReply>;

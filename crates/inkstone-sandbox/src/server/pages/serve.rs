@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hyper::body::Incoming;
 use hyper::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
-use crate::server::pages::page::{PageRequest, Pages};
+use crate::server::pages::page::{PageReply, PageRequest, Pages};
 use crate::server::state::State;
 
 /// The folder of what pages ask for; the page itself is at `/`.
@@ -42,6 +42,12 @@ pub fn is_foreign(headers: &HeaderMap, own: &str) -> bool {
     is_other || site.is_some_and(|site| !["same-origin", "none"].contains(&site))
 }
 
+/// The reply to a request of someone who may not ask what pages ask.
+pub fn refused(state: &State, head: &Parts, url: &str) -> Option<Reply> {
+    let reply = state.pages.as_ref()?.refuse(head, url)?;
+    Some(finished(reply_of(reply)))
+}
+
 pub async fn answer(state: &State, head: &Parts, body: Incoming, url: String) -> Reply {
     let Some(pages) = state.pages.clone() else {
         return refusal(StatusCode::NOT_FOUND, "there are no pages");
@@ -52,6 +58,9 @@ pub async fn answer(state: &State, head: &Parts, body: Incoming, url: String) ->
             StatusCode::FORBIDDEN,
             "only this server's own page may ask for this",
         );
+    }
+    if let Some(reply) = refused(state, head, &url) {
+        return reply;
     }
     let body = match body_of(head, body).await {
         Ok(body) => body,
@@ -71,12 +80,18 @@ async fn run(state: &State, pages: Arc<dyn Pages>, request: PageRequest) -> Repl
     let _permit = state.page_permits.acquire().await;
     let (path, method) = (request.path.clone(), request.method.clone());
     match spawn_blocking(move || pages.answer(request)).await {
-        Ok(Some(reply)) => {
-            let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
-            Reply::new(status, reply.content_type, reply.body)
-        }
+        Ok(Some(reply)) => reply_of(reply),
         Ok(None) => refusal(StatusCode::NOT_FOUND, &format!("no page: {method} {path}")),
         Err(error) => refusal(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+fn reply_of(reply: PageReply) -> Reply {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
+    let made = Reply::new(status, reply.content_type, reply.body);
+    match reply.cookie {
+        Some(cookie) => made.with_header(SET_COOKIE, &cookie),
+        None => made,
     }
 }
 
