@@ -12,3 +12,4 @@ pub mod role;
 pub mod route;
 pub mod schema;
 pub mod violations;
+mod work;

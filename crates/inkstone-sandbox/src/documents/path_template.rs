@@ -45,6 +45,32 @@ fn segment(template: &str, path: &str, is_wanted: impl Fn(&str) -> bool) -> Opti
     Some(percent_decode_str(segment).decode_utf8_lossy().into_owned())
 }
 
+/// A path as people read it: with the characters that clients have to encode because they are not
+/// ASCII, as far as their bytes are UTF-8. What stands for ASCII, such as `%2F`, stays as it is.
+pub fn readable(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, others @ ..] = rest {
+        let digits = match rest {
+            [b'%', high, low, ..] => std::str::from_utf8(&[*high, *low])
+                .ok()
+                .and_then(|digits| u8::from_str_radix(digits, 16).ok()),
+            _ => None,
+        };
+        match digits.filter(|byte| !byte.is_ascii()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &rest[3..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = others;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
 /// The value of a query's parameter; the first, if there are several.
 pub fn query(query: &str, name: &str) -> Option<String> {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -54,6 +80,18 @@ pub fn query(query: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_ascii_is_read_as_it_was_meant() {
+        for (path, expected) in [
+            ("/%E5%AE%A0%e7%89%a9/1%2F2%20", "/宠物/1%2F2%20"),
+            ("/pets/%", "/pets/%"),
+            ("/%E5%AE", "/%E5%AE"),
+            ("/宠物%E5%ZZ%+1", "/宠物%E5%ZZ%+1"),
+        ] {
+            assert_eq!(readable(path), expected);
+        }
+    }
 
     #[test]
     fn paths_match_templates_segment_by_segment() {

@@ -1,16 +1,25 @@
 //! A schema, and what it says of one member.
 
 use apifox_document::pointer::decoded;
-use jsonschema::Validator;
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
+use crate::documents::work;
 use crate::keywords::validator::{self, SchemaError};
 
 /// A schema and its validator.
 pub struct Schema {
     pub json: Value,
-    pub validator: Validator,
+    validator: Validator,
 }
+
+/// A value is not judged, for a schema asks the same of it again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unjudged;
+
+/// Why a value is not judged, behind its name.
+pub const UNJUDGED: &str = "is not judged: its schemas refer to one another in so many ways that \
+                            they would be asked more than a million times";
 
 impl Schema {
     pub fn new(json: &Value) -> Result<Self, SchemaError> {
@@ -18,6 +27,27 @@ impl Schema {
             validator: validator::compile(json)?,
             json: json.clone(),
         })
+    }
+
+    /// Whether it accepts a value.
+    pub fn judge(&self, value: &Value) -> Result<bool, Unjudged> {
+        match work::is_bounded(&self.json, value) {
+            true => Ok(self.validator.is_valid(value)),
+            false => Err(Unjudged),
+        }
+    }
+
+    /// Whether it is known to accept a value.
+    pub fn accepts(&self, value: &Value) -> bool {
+        self.judge(value) == Ok(true)
+    }
+
+    /// What a value breaks.
+    pub fn errors<'v>(&'v self, value: &'v Value) -> Result<Vec<ValidationError<'v>>, Unjudged> {
+        match work::is_bounded(&self.json, value) {
+            true => Ok(self.validator.iter_errors(value).collect()),
+            false => Err(Unjudged),
+        }
     }
 
     /// The schema at the end of a path of keywords, with references to other places in

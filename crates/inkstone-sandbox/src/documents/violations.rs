@@ -4,7 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use crate::documents::schema::Schema;
+use crate::documents::schema::{Schema, UNJUDGED};
 use crate::shorten;
 
 /// Any further violations are only counted.
@@ -18,6 +18,8 @@ pub struct Violations {
     pub first: String,
     /// All of them: pointer, rule and value.
     pub text: String,
+    /// Whether the value was judged; if not, the text says why.
+    pub is_judged: bool,
 }
 
 /// What a body is called, within which a pointer says enough.
@@ -30,8 +32,15 @@ pub fn find(schema: &Schema, value: &Value) -> Option<Violations> {
 
 /// The violations of a value that is called by a name of its own.
 pub fn find_in(schema: &Schema, value: &Value, name: &str) -> Option<Violations> {
-    let errors = schema.validator.iter_errors(value);
-    let mut found: Vec<_> = errors.map(|error| Violation::new(schema, &error)).collect();
+    let Ok(errors) = schema.errors(value) else {
+        return Some(Violations {
+            first: String::new(),
+            text: format!("{name} {UNJUDGED}"),
+            is_judged: false,
+        });
+    };
+    let errors = errors.iter();
+    let mut found: Vec<_> = errors.map(|error| Violation::new(schema, error)).collect();
     // The validator's order follows its own, which is not the same everywhere.
     found.sort_by(|left, right| (&left.pointer, &left.rule).cmp(&(&right.pointer, &right.rule)));
     let first = found.first()?.pointer.clone();
@@ -41,7 +50,11 @@ pub fn find_in(schema: &Schema, value: &Value, name: &str) -> Option<Violations>
     if found.len() > MOST_LISTED {
         text += &format!("; and {} more", found.len() - MOST_LISTED);
     }
-    Some(Violations { first, text })
+    Some(Violations {
+        first,
+        text,
+        is_judged: true,
+    })
 }
 
 struct Violation {

@@ -12,7 +12,7 @@ mod words;
 use inkstone_painting::Random;
 use serde_json::Value;
 
-use crate::documents::schema::Schema;
+use crate::documents::schema::{Schema, UNJUDGED, Unjudged};
 use crate::draw::drawer::{Drawer, Manner};
 
 /// How much is drawn: with examples and most of what is optional at first, with less and less
@@ -29,7 +29,7 @@ const MOST_VALUES: usize = 2 * drawer::MOST_VALUES;
 
 /// A value that `schema`, at the root or behind a reference from there, accepts: the same for
 /// the same seed. `None` where none was found, as where there is none.
-pub fn value(schema: &Schema, seed: u64) -> Option<Value> {
+pub fn value(schema: &Schema, seed: u64) -> Result<Option<Value>, Unjudged> {
     let mut random = Random(seed);
     let mut left = MOST_VALUES;
     for (times, manner) in MANNERS {
@@ -37,13 +37,18 @@ pub fn value(schema: &Schema, seed: u64) -> Option<Value> {
             let mut drawer = Drawer::new(&schema.json, random.number(), manner);
             let given = drawer.left;
             let drawn = drawer.draw(&[&schema.json], "", 0);
-            left = left.checked_sub(given - drawer.left)?;
-            if let Some(value) = drawn.filter(|value| schema.validator.is_valid(value)) {
-                return Some(value);
+            let Some(rest) = left.checked_sub(given - drawer.left) else {
+                return Ok(None);
+            };
+            left = rest;
+            if let Some(value) = drawn
+                && schema.judge(&value)?
+            {
+                return Ok(Some(value));
             }
         }
     }
-    None
+    Ok(None)
 }
 
 /// A value that a schema accepts by [`validator`](crate::validator), drawn by a seed: the
@@ -52,8 +57,8 @@ pub fn value(schema: &Schema, seed: u64) -> Option<Value> {
 ///
 /// # Errors
 ///
-/// Where the schema doesn't compile, and why.
+/// Where the schema doesn't compile, or a value that was drawn is not judged, and why.
 pub fn draw(schema: &Value, seed: u64) -> Result<Option<Value>, String> {
     let compiled = Schema::new(schema).map_err(|error| error.message)?;
-    Ok(value(&compiled, seed))
+    value(&compiled, seed).map_err(|Unjudged| format!("the value {UNJUDGED}"))
 }

@@ -21,7 +21,7 @@ pub struct JournalEntry {
     /// The method, as in `POST`; empty where a script ended a connection before
     /// anything was read of it.
     pub method: String,
-    /// The path, without the query.
+    /// The path, without the query. What is not ASCII is as people read it, not encoded.
     pub path: String,
     /// The model that the body names.
     pub model: Option<String>,

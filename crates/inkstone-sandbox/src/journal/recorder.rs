@@ -7,6 +7,7 @@ use hyper::header::{HeaderMap, HeaderName};
 use hyper::http::request::Parts;
 use serde_json::Value;
 
+use crate::documents::path_template;
 use crate::http::authorization;
 use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
@@ -37,13 +38,16 @@ impl<'a> Recorded<'a> {
     }
 
     pub fn record(self, journal: &Journal) {
-        let name = |name: fn(&Parts) -> &str| self.head.map(|head| entry::name(name(head)));
+        let path = self
+            .head
+            .map(|head| path_template::readable(head.uri.path()));
+        let method = self.head.map(|head| entry::name(head.method.as_str()));
         let headers = self.head.map(|head| &head.headers);
         let entry = JournalEntry {
             seq: 0,
             time: SystemTime::now(),
-            method: name(|head| head.method.as_str()).unwrap_or_default(),
-            path: name(|head| head.uri.path()).unwrap_or_default(),
+            method: method.unwrap_or_default(),
+            path: entry::name(&path.unwrap_or_default()),
             model: self.body.and_then(RequestBody::model).map(entry::name),
             status: self.status.map_or(0, |status| status.as_u16()),
             authorized: headers.is_some_and(authorization::has_any),

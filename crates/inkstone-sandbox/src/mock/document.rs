@@ -87,8 +87,10 @@ impl Mock {
         let alone = self.standing_alone(place);
         let compiled = Schema::new(&alone).map_err(|error| {
             let message = format!(
-                "{}#{place}: the schema can't be compiled: {}: {}",
-                self.file, error.pointer, error.message
+                "{}: the schema can't be compiled: {}: {}",
+                self.place(place),
+                error.pointer,
+                error.message
             );
             MockError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
         });
@@ -96,6 +98,11 @@ impl Mock {
         let text = alone.to_string().len();
         self.schemas.keep(place, schema.clone(), text);
         Ok(schema)
+    }
+
+    /// A place of the document, as messages name it.
+    pub fn place(&self, place: &str) -> String {
+        format!("{}#{place}", self.file)
     }
 
     /// A schema with all that it refers to, and nothing else of the document.

@@ -34,8 +34,16 @@ impl MockError {
         }
     }
 
-    pub fn violations(found: Violations) -> Self {
-        Self::request(found.first, found.text)
+    /// What a value breaks that was sent; or that it is not judged, for which the document is to
+    /// blame: its schema is at `place`, with the name of the file.
+    pub fn violations(found: Violations, place: &str) -> Self {
+        match found.is_judged {
+            true => Self::request(found.first, found.text),
+            false => {
+                let message = format!("{place}: {}", found.text);
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+            }
+        }
     }
 
     pub fn with_header(self, name: HeaderName, value: impl Into<String>) -> Self {
@@ -60,14 +68,15 @@ impl MockError {
         problem
     }
 
-    /// The message in the characters that a header may have.
-    pub fn header_text(&self) -> String {
+    /// The header that tells the message, in the characters that it may have.
+    pub fn told(&self) -> (HeaderName, String) {
         const MOST: usize = 1_000;
         let message = self.message.chars().take(MOST);
         let escaped = message.flat_map(|c| match c {
             ' '..='~' => c.to_string().chars().collect::<Vec<_>>(),
             c => c.escape_unicode().collect(),
         });
-        escaped.collect()
+        let name = HeaderName::from_static("x-sandbox-problem");
+        (name, escaped.collect())
     }
 }

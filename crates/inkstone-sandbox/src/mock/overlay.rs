@@ -71,7 +71,7 @@ pub fn replace(schema: &Schema, reply: &mut Value, place: &str, value: Value) ->
         return false;
     };
     let before = std::mem::replace(slot, value);
-    let is_valid = schema.validator.is_valid(reply);
+    let is_valid = schema.accepts(reply);
     if let (false, Some(slot)) = (is_valid, reply.pointer_mut(place)) {
         *slot = before;
     }

@@ -3,7 +3,7 @@
 use apifox_document::api::{Reply as Described, Response};
 use apifox_document::pointer::JsonPointerExt as _;
 use hyper::StatusCode;
-use hyper::header::{ALLOW, HeaderName};
+use hyper::header::ALLOW;
 use serde_json::Value;
 
 use crate::documents::schema::Schema;
@@ -22,8 +22,7 @@ pub fn error(mock: Option<&Mock>, operation: Option<&Operation>, error: &MockErr
         .unwrap_or_else(|| MockReply::json("application/problem+json".into(), error.problem()));
     reply.status = error.status;
     reply.headers.extend(error.header.clone());
-    let problem = HeaderName::from_static("x-sandbox-problem");
-    reply.headers.push((problem, error.header_text()));
+    reply.headers.push(error.told());
     reply
 }
 

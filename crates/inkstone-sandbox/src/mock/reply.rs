@@ -6,6 +6,7 @@ use hyper::header::{ACCEPT, HeaderName, LOCATION};
 use hyper::http::request::Parts;
 use serde_json::{Map, Value};
 
+use crate::documents::schema::{UNJUDGED, Unjudged};
 use crate::draw;
 use crate::http::control_headers::{self, Control};
 use crate::http::request_body::RequestBody;
@@ -187,7 +188,11 @@ impl Request<'_> {
                 let text = value
                     .as_str()
                     .map_or_else(|| value.to_string(), str::to_owned);
-                MockReply::new(concrete(media, "text/plain"), Content::Text(text))
+                let media = concrete(media, "text/plain");
+                match essence(&media).ends_with("xml") && !text.trim_start().starts_with('<') {
+                    true => without_xml(media),
+                    false => MockReply::new(media, Content::Text(text)),
+                }
             }
             Described::Events { media, schema } => {
                 let mut text = String::new();
@@ -268,17 +273,31 @@ pub fn json(
     };
     let schema = mock.schema(place)?;
     let mut examples = examples.into_iter();
-    if let Some(example) = examples.find(|example| schema.validator.is_valid(&example.value)) {
+    if let Some(example) = examples.find(|example| schema.accepts(&example.value)) {
         return Ok(example.value);
     }
-    draw::value(&schema, seed).ok_or_else(|| {
-        let message = format!(
-            "no reply could be drawn that the schema at {}#{place} accepts; \
-             X-Sandbox-Example asks for an example",
-            mock.file
-        );
-        MockError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
-    })
+    let place = mock.place(place);
+    let message = match draw::value(&schema, seed) {
+        Ok(Some(value)) => return Ok(value),
+        Ok(None) => format!("no reply could be drawn that the schema at {place} accepts"),
+        Err(Unjudged) => format!("{place}: what was drawn {UNJUDGED}"),
+    };
+    let message = format!("{message}; X-Sandbox-Example asks for an example");
+    Err(MockError::new(StatusCode::INTERNAL_SERVER_ERROR, message))
+}
+
+/// The reply in place of XML that the document has no example of: nothing here writes any from a
+/// schema. It says so to whoever looks at it, and is XML to a program.
+fn without_xml(media: String) -> MockReply {
+    let message = format!(
+        "the sandbox does not draw {media}: give the response an example that is XML, as a text"
+    );
+    let text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {message} -->\n<none/>\n");
+    let mut reply = MockReply::new(media, Content::Text(text));
+    reply
+        .headers
+        .push(MockError::new(StatusCode::OK, message).told());
+    reply
 }
 
 fn binary(media: &str, seed: u64) -> MockReply {
@@ -319,7 +338,7 @@ fn drawn_header(mock: &Mock, header: &Parameter, seed: u64) -> Option<(HeaderNam
         return None;
     }
     let schema = mock.schema(&header.schema).ok()?;
-    let text = match draw::value(&schema, seed)? {
+    let text = match draw::value(&schema, seed).ok()?? {
         Value::String(text) => text,
         value @ (Value::Number(_) | Value::Bool(_)) => value.to_string(),
         _ => return None,

@@ -134,7 +134,7 @@ fn judge(mock: &Mock, content: &Content, body: &RequestBody) -> Result<Option<Va
                 Some(place) => {
                     let mut readings = mock.types(place).readings(&text);
                     let schema = mock.schema(place)?;
-                    readings.sort_by_key(|value| !schema.validator.is_valid(value));
+                    readings.sort_by_key(|value| !schema.accepts(value));
                     by_schema(mock, place, readings.swap_remove(0))
                 }
                 None => Ok(Some(text.into())),
@@ -152,7 +152,7 @@ fn not_json(error: serde_json::Error) -> MockError {
 fn by_schema(mock: &Mock, place: &str, json: Value) -> Result<Option<Value>, MockError> {
     let schema = mock.schema(place)?;
     match violations::find(&schema, &json) {
-        Some(found) => Err(MockError::violations(found)),
+        Some(found) => Err(MockError::violations(found, &mock.place(place))),
         None => Ok(Some(json)),
     }
 }
@@ -237,10 +237,13 @@ fn fields_of(
             }
             (PartValue::Schema(place), Some(mut readings)) => {
                 let schema = mock.schema(place)?;
-                readings.sort_by_key(|value| !schema.validator.is_valid(value));
+                readings.sort_by_key(|value| !schema.accepts(value));
                 let value = readings.swap_remove(0);
-                let found = violations::find_in(&schema, &value, name);
-                problems.extend(found.map(|found| (name.clone(), found.text)));
+                match violations::find_in(&schema, &value, name) {
+                    Some(found) if found.is_judged => problems.push((name.clone(), found.text)),
+                    Some(found) => return Err(MockError::violations(found, &mock.place(place))),
+                    None => {}
+                }
                 members.insert(name.clone(), value);
             }
             (_, None) if field.required && !is_file => {

@@ -78,15 +78,15 @@ fn judge(
         };
     };
     let schema = mock.schema(&parameter.schema)?;
-    if readings
-        .iter()
-        .any(|value| schema.validator.is_valid(value))
-    {
+    if readings.iter().any(|value| schema.accepts(value)) {
         return Ok(());
     }
     let first = readings.first().unwrap_or(&Value::Null);
     match violations::find_in(&schema, first, name) {
-        Some(found) => Err(MockError::request(name, found.text)),
+        Some(found) => Err(MockError {
+            place: name.clone(),
+            ..MockError::violations(found, &mock.place(&parameter.schema))
+        }),
         None => Ok(()),
     }
 }

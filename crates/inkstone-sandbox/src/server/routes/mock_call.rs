@@ -6,6 +6,7 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
 
 use crate::documents::api::Api;
+use crate::documents::path_template;
 use crate::http::control_headers::Control;
 use crate::http::reply::Reply;
 use crate::http::request_body::RequestBody;
@@ -80,7 +81,7 @@ pub fn not_found(
         let first = state.mocks.first().filter(|_| state.catalog.is_empty())?;
         Some((first, Lookup::None))
     })?;
-    let error = refusal::not_found(&lookup, method, path);
+    let error = refusal::not_found(&lookup, method, &path_template::readable(path));
     let reply = finished(refusal::error(Some(mock), None, &error), effect);
     Some(Recorded::new(head, Some(body)).answered(reply, effect, &state.journal))
 }

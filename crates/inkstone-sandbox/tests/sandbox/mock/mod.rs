@@ -2,6 +2,7 @@
 
 mod documents;
 mod encoding;
+mod heavy;
 mod sloppy;
 
 use apifox_document::sources;

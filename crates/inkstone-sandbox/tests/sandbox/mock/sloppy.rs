@@ -16,6 +16,11 @@ paths:
   /moved: {get: {responses: {'302': {description: moved}, '500': {description: broken}}}}
   /moved-there: {get: {responses: {'302': {description: moved, headers: {Location: {schema: {type: string, enum: [/here]}}}}}}}
   /twice: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [id, id, name, id], properties: {id: {type: integer}, name: {type: string}}}}}}}}}
+  /宠物/{名字}: {get: {parameters: [{name: 名字, in: path, required: true, schema: {type: string}}], responses: {'204': {description: ok}}}}
+  /xml: {get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}}}}
+  /xml-of-text: {get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: string}}}}}}}
+  /xml-of-json: {get: {responses: {'200': {description: ok, content: {application/rss+xml: {example: {a: b}}}}}}}
+  /xml-example: {get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object}, example: '<a>猫</a>'}}}}}}
   /files:
     post:
       requestBody: {required: true, content: {'*/*': {schema: {type: string}}}}
@@ -55,6 +60,46 @@ async fn an_operation_without_a_success_answers_as_it_says() {
         (there.status, there.header("location")),
         (302, Some("/here"))
     );
+}
+
+#[tokio::test]
+async fn what_is_not_written_as_xml_says_so_and_is_xml() {
+    let sandbox = sloppy().await;
+    for (path, media) in [
+        ("/xml", "application/xml"),
+        ("/xml-of-text", "application/xml"),
+        ("/xml-of-json", "application/rss+xml"),
+    ] {
+        let reply = ask(&sandbox, "GET", path, &Value::Null).await;
+        let said = format!(
+            "the sandbox does not draw {media}: give the response an example that is XML, as a text"
+        );
+        let text =
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {said} -->\n<none/>\n");
+        assert_eq!((reply.status, reply.text()), (200, text.as_str()), "{path}");
+        assert_eq!(reply.header("content-type"), Some(media), "{path}");
+        assert_eq!(reply.header("x-sandbox-problem"), Some(said.as_str()));
+    }
+    let example = ask(&sandbox, "GET", "/xml-example", &Value::Null).await;
+    assert_eq!(example.text(), "<a>猫</a>");
+    assert_eq!(example.header("x-sandbox-problem"), None);
+}
+
+#[tokio::test]
+async fn paths_are_shown_as_people_read_them() {
+    let sandbox = sloppy().await;
+    let found = ask(
+        &sandbox,
+        "GET",
+        "/%E5%AE%A0%E7%89%A9/%E7%8C%AB%2F1",
+        &Value::Null,
+    );
+    assert_eq!(found.await.status, 204);
+    let wrong = ask(&sandbox, "DELETE", "/%E5%AE%A0%E7%89%A9/a", &Value::Null).await;
+    let message = "/宠物/a does not take DELETE: it takes GET";
+    assert_eq!(wrong.json()["detail"], message);
+    let paths: Vec<String> = sandbox.journal().into_iter().map(|one| one.path).collect();
+    assert_eq!(paths, ["/宠物/猫%2F1", "/宠物/a"]);
 }
 
 #[tokio::test]
