@@ -261,6 +261,10 @@ impl Transport {
             return Err(stopped_unsent());
         }
         let (request, guard) = guard(request);
+        // Informational replies (1xx) without end hold up others too until the deadline, which then
+        // passes somewhat late: hyper skips them in one go, until nothing is left to read or tokio
+        // has it yield after 128 reads. They can't be counted from here: hyper does tell of each by
+        // `hyper::ext::on_informational`, but reqwest passes no extensions of a request on to it.
         let sending = terms.deadline.run(self.http.execute(request));
         tokio::pin!(sending);
         let sent = tokio::select! {

@@ -43,7 +43,7 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
         // All users of the machine see what a program was started with: a file that only the owner
         // can read leads the browser to the address.
         let link = studio.link(url).filter(|_| !args.no_open);
-        if !link.is_some_and(|link| open::that_detached(link).is_ok()) {
+        if link.is_none_or(|link| open::that_detached(link).is_err()) {
             console::hint(&tr!("open {url} in a browser", url = address));
         }
         Ok(())

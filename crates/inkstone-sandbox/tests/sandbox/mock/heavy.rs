@@ -15,7 +15,10 @@ const LEVELS: usize = 40;
 /// What judging takes at most, however slow the machine is.
 const LONG: Duration = Duration::from_secs(10);
 
-const WAYS: [(&str, fn(Value) -> Value); 5] = [
+/// What holds the next schema.
+type Way = fn(Value) -> Value;
+
+const WAYS: [(&str, Way); 5] = [
     ("allOf", |next| json!({"allOf": [next, next]})),
     ("anyOf", |next| json!({"anyOf": [next, next]})),
     ("oneOf", |next| json!({"oneOf": [next, {"allOf": [next]}]})),
@@ -26,7 +29,7 @@ const WAYS: [(&str, fn(Value) -> Value); 5] = [
     ("not", |next| json!({"not": next, "if": next, "then": true})),
 ];
 
-fn document(holds: fn(Value) -> Value) -> Value {
+fn document(holds: Way) -> Value {
     let schema = |at: usize| json!({"$ref": format!("#/components/schemas/M{at}")});
     let schemas = (0..LEVELS).map(|at| (format!("M{at}"), holds(schema(at + 1))));
     let mut schemas: Map<String, Value> = schemas.collect();
