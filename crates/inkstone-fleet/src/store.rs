@@ -5,6 +5,7 @@
 
 use std::path::Path as FilePath;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
@@ -26,6 +27,12 @@ const PART: usize = 8 << 20;
 
 /// How much of a file is read at a time for its hash.
 const PIECE: usize = 1 << 18;
+
+/// How the names of files begin that are there to see whether a store keeps them.
+const CHECK: &str = ".inkstone-check-";
+
+/// How long a store may take to show that it does: its client asks again for minutes.
+const CHECKING: Duration = Duration::from_secs(30);
 
 /// Where pictures are put.
 pub struct Store {
@@ -98,6 +105,32 @@ impl Store {
                 .split('/')
                 .fold(self.prefix.clone(), |path, part| path.join(part)),
         }
+    }
+
+    /// Makes sure that pictures can be put here: puts a file, reads it again, and removes it.
+    /// `by` is what nobody else is called who does so.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be reached or does not keep what it is given.
+    pub async fn check(&self, by: &str) -> Result<(), StoreError> {
+        let name = format!("{CHECK}{by}");
+        let text = Bytes::from_static(b"inkstone was here to see whether pictures can be put");
+        let putting = tokio::time::timeout(CHECKING, self.create_bytes(&name, text));
+        let seconds = CHECKING.as_secs();
+        let put = putting.await.unwrap_or_else(|_| {
+            let late = format!("the store did not take {name} within {seconds} s");
+            Err(StoreError::Unavailable(late))
+        });
+        if put? == Put::Taken {
+            let changed = format!("{name} is not in the store as it was put there");
+            return Err(StoreError::Refused(changed));
+        }
+        // Who may not remove it may put pictures all the same.
+        if let Err(error) = self.remove(&name).await {
+            tracing::info!(%error, "a file stays in the store");
+        }
+        Ok(())
     }
 
     /// Puts a file under a new name, and makes sure that it is there and whole: by reading it
@@ -363,10 +396,17 @@ fn taken(path: &Path) -> object_store::Error {
     }
 }
 
+/// What a store is wrong with that is not there, or does not take the key, does not change by
+/// asking again.
 fn unavailable(name: &str, error: &object_store::Error) -> StoreError {
-    StoreError::Unavailable(format!(
-        "{name} can't be put into the store or read: {error}"
-    ))
+    use object_store::Error::{NotFound, PermissionDenied, Unauthenticated};
+    let text = format!("{name} can't be put into the store or read: {error}");
+    match error {
+        NotFound { .. } | PermissionDenied { .. } | Unauthenticated { .. } => {
+            StoreError::Refused(text)
+        }
+        _ => StoreError::Unavailable(text),
+    }
 }
 
 fn hex(hash: Sha256) -> String {
@@ -432,6 +472,20 @@ mod tests {
             store.remove(name).await.unwrap();
             assert_eq!(store.read(name).await.unwrap(), None);
         }
+    }
+
+    /// It leaves nothing behind, and a store that is gone is told before anything is put there.
+    #[tokio::test]
+    async fn a_store_shows_that_it_keeps_what_it_is_given() {
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path().join("out");
+        let store = Store::open(out.to_str().unwrap()).unwrap();
+        store.check("one").await.unwrap();
+        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+        std::fs::remove_dir(&out).unwrap();
+        std::fs::write(&out, "a file").unwrap();
+        let error = store.check("one").await.unwrap_err().to_string();
+        assert!(error.contains(".inkstone-check-one"), "{error}");
     }
 
     #[test]

@@ -35,8 +35,7 @@ use crate::pricing::worst::Worst;
 /// A batch on many machines.
 pub struct FleetBackend<'a> {
     pub journal: &'a Journal,
-    /// The id of the batch.
-    batch: &'a str,
+    pub batch: &'a BatchRow,
     pub store: &'a Store,
     pub worker: &'a Worker,
     pub spool: &'a Spool,
@@ -307,7 +306,7 @@ impl Backend for FleetBackend<'_> {
 
     fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> io::Result<()> {
         let (state, noting) = noting(record, &event);
-        let held = (self.batch, self.claim(record.seq));
+        let held = (self.batch.id.as_str(), self.claim(record.seq));
         let path = kept::keep(&self.spool.for_kept(), held, state.name(), &noting, reply)?;
         console::warning(&tr!(
             "the journal could not be told what became of job {id}; it is kept in {path}: have \

@@ -52,8 +52,11 @@ pub fn run_command(command: &FleetCommand) -> Result<(), CliError> {
 async fn work(args: &WorkArgs) -> Result<(), CliError> {
     let session = session::open(args.journal.journal.as_deref(), args.worker.concurrency)?;
     session::check(&session).await?;
+    let name = worker::name()?;
+    let store = session::working_store(&session.batch().await?.out, &name).await?;
     let mut interrupt = Interrupt::new();
-    let worked = worker::work(&session, (&args.worker, false), &mut interrupt).await?;
+    let told = (&args.worker, false);
+    let worked = worker::work((&session, &store, name), told, &mut interrupt).await?;
     let database = session.database_time();
     tracing::debug!(
         target: "inkstone::fleet",
@@ -86,12 +89,13 @@ pub fn run(
     runtime::run(async {
         let session = session::open(Some(journal), args.worker.concurrency)?;
         // Where pictures can't go, nothing is begun.
-        session::store(&intake::out(args)?)?;
+        let name = worker::name()?;
+        let store = session::working_store(&intake::out(args)?, &name).await?;
         intake::take_in(&session, args, jobs, prices).await?;
         session::check(&session).await?;
         let mut interrupt = Interrupt::new();
         let told = (&args.worker, args.retry_unknown);
-        let worked = worker::work(&session, told, &mut interrupt).await;
+        let worked = worker::work((&session, &store, name), told, &mut interrupt).await;
         let report = Report {
             session: &session,
             prices,

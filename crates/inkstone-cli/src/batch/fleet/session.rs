@@ -79,6 +79,28 @@ pub fn store(out: &str) -> Result<Store, CliError> {
     })
 }
 
+/// The store at the address that a batch has, which keeps what it is given: where pictures can't
+/// go, none is paid for. `by` is what nobody else is called who asks.
+pub async fn working_store(out: &str, by: &str) -> Result<Store, CliError> {
+    let store = store(out)?;
+    let Err(error) = store.check(by).await else {
+        return Ok(store);
+    };
+    let code = match error.is_transient() {
+        true => Code::NotSent,
+        false => Code::Usage,
+    };
+    let message = tr!(
+        "{out} does not keep pictures: {error}; nothing was sent",
+        out,
+        error
+    );
+    Err(CliError::new(code, message).hint(tr!(
+        "check the bucket, the region and the keys in the environment; a batch in which nothing \
+         was saved yet goes on in another place with --resume --out PLACE"
+    )))
+}
+
 /// The journal can't be used; a store has errors of its own.
 impl From<Error> for CliError {
     fn from(error: Error) -> Self {

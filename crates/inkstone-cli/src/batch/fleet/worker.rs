@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use indicatif::ProgressBar;
 use inkstone::{StopSignal, answers_with_task};
-use inkstone_fleet::{Claim, Claimed, Error, Held, UnknownRow, Worker};
+use inkstone_fleet::{Claim, Claimed, Held, Store, UnknownRow, Worker};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 use tr::tr;
@@ -25,7 +25,7 @@ use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
 use crate::batch::fleet::made_before::{self, StoredBefore};
 use crate::batch::fleet::metrics;
-use crate::batch::fleet::session::{Session, store};
+use crate::batch::fleet::session::Session;
 use crate::batch::fleet::spool::{REMEMBERED, Spool};
 use crate::batch::incoming;
 use crate::batch::state::State;
@@ -34,6 +34,7 @@ use crate::batch::task_search::{self, Search};
 use crate::client::interrupt::{Interrupt, Interrupted, Signal, until};
 use crate::console;
 use crate::error::CliError;
+use crate::output::files;
 
 /// How often a lease is renewed while it lasts.
 const RENEWALS: u32 = 4;
@@ -55,23 +56,23 @@ pub struct Worked {
     pub stop: Option<StopReason>,
 }
 
-/// Works on the batch until it ends or a signal comes. With `retry_unknown`, unknown jobs whose
-/// tasks are not found are sent again.
+/// Works on the batch under this name, with its store, until it ends or a signal comes. With
+/// `retry_unknown`, unknown jobs whose tasks are not found are sent again.
 pub async fn work(
-    session: &Session,
+    (session, store, name): (&Session, &Store, String),
     (args, retry_unknown): (&WorkerArgs, bool),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let batch = session.batch().await?;
-    let store = store(&batch.out)?;
     let unusable_spool = |error: std::io::Error| {
         CliError::usage(tr!("no files can be made for the spool: {error}", error))
             .hint(tr!("give another directory with --spool"))
     };
     let spool = Spool::new(args).map_err(unusable_spool)?;
     incoming::prepare(spool.own()).map_err(unusable_spool)?;
+    files::prepare(spool.own()).map_err(unusable_spool)?;
     let worker = Worker {
-        name: name()?,
+        name,
         lease: args.lease,
         accounts: intake::accounts(args),
     };
@@ -94,7 +95,7 @@ pub async fn work(
             .collect(),
     };
     let targets = Targets::open(apis, batch.sandbox, &settings).await?;
-    let backend = FleetBackend::new((session, &batch), &store, &worker, &spool);
+    let backend = FleetBackend::new((session, &batch), store, &worker, &spool);
     let bar = ProgressBar::hidden();
     let context = BatchContext {
         backend: &backend,
@@ -125,7 +126,7 @@ async fn leave(session: &Session, worker: &Worker) {
 }
 
 /// A name that no other worker has: of the machine, the process, and at random.
-fn name() -> Result<String, CliError> {
+pub fn name() -> Result<String, CliError> {
     let random = getrandom::u32()
         .map_err(|error| CliError::usage(tr!("no random number can be had: {error}", error)))?;
     let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
@@ -298,12 +299,23 @@ impl Farewell {
     }
 }
 
-/// Claims a job, or waits as long as there is none.
-async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, Error> {
+/// Claims a job, or waits as long as there is none. Fails where the batch has another place for
+/// its pictures by now.
+async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, CliError> {
     let journal = backend.journal;
     let claimed = journal
         .insist(async || journal.claim(backend.worker).await)
         .await?;
+    if let Claim::Job(_) = claimed {
+        let batch = journal.insist(async || journal.batch().await).await?;
+        if batch.out != backend.batch.out {
+            let message = tr!(
+                "the pictures of this batch go to {out} by now; nothing was sent",
+                out = batch.out
+            );
+            return Err(CliError::usage(message).hint(tr!("start this worker again")));
+        }
+    }
     if let Claim::Wait(pause) | Claim::Paused(pause) = claimed {
         sleep(pause).await;
     }
@@ -398,13 +410,13 @@ impl Progress {
     }
 
     /// The job to be carried out, if there is one.
-    fn claimed(&mut self, claimed: Result<Claim, Error>) -> Option<Box<Claimed>> {
+    fn claimed(&mut self, claimed: Result<Claim, CliError>) -> Option<Box<Claimed>> {
         match claimed {
             Ok(Claim::Job(claimed)) => return Some(claimed),
             Ok(Claim::Wait(_) | Claim::Paused(_)) => {}
             Ok(Claim::Budget) => self.state.stop(StopReason::Budget),
             Ok(Claim::Finished) => self.is_over = true,
-            Err(error) => self.state.failed(error.into()),
+            Err(error) => self.state.failed(error),
         }
         None
     }

@@ -84,6 +84,68 @@ fn every_picture_is_in_the_store_and_whole() {
     );
 }
 
+/// A place that takes no pictures costs nothing: it is found before a request is sent, and a batch
+/// that already has it goes on in another.
+#[test]
+fn a_store_is_tried_before_anything_is_paid_for() {
+    let Some(server) = server() else {
+        return;
+    };
+    let Some(mut fleet) = Fleet::new(&jobs(3)) else {
+        return;
+    };
+    let bucket = tempfile::tempdir().unwrap();
+    let store = Daemon::start(Command::new(server).arg(bucket.path()).arg("0"));
+    let served = Served::with(&json!([]));
+    let right = environment(&served.url, &store.url);
+    let mut wrong = right.clone();
+    wrong.retain(|(name, _)| *name != "AWS_SECRET_ACCESS_KEY");
+    wrong.push(("AWS_SECRET_ACCESS_KEY", "another".to_owned()));
+    let refused = |fleet: &Fleet, out: &str, command: &mut Command| {
+        let run = run(command);
+        assert_eq!(run.code, 2, "{run:#?}");
+        let said = format!("error: {out} does not keep pictures: .inkstone-check-");
+        assert!(run.stderr.starts_with(&said), "{run:#?}");
+        assert!(run.stderr.contains("; nothing was sent"), "{run:#?}");
+        assert_eq!(served.stats()["submitted"], 0);
+        fleet.database.sql("SELECT to_regclass('batch') IS NULL")
+    };
+    fleet.environment = right.clone();
+    fleet.out = "s3://picturse/cats".to_owned();
+    assert_eq!(
+        refused(&fleet, "s3://picturse/cats", &mut fleet.batch(&[])),
+        "t"
+    );
+    fleet.out = "s3://pictures/cats".to_owned();
+    fleet.environment = wrong;
+    assert_eq!(
+        refused(&fleet, "s3://pictures/cats", &mut fleet.batch(&[])),
+        "t"
+    );
+    // It is in the journal of an earlier version, or the bucket was removed.
+    fleet.environment = right;
+    let paused = run(&mut fleet.batch(&["--max-images", "0"]));
+    assert_eq!(paused.code, 10, "{paused:#?}");
+    fleet
+        .database
+        .sql("UPDATE batch SET out = 's3://gone/cats'");
+    assert_eq!(
+        refused(&fleet, "s3://gone/cats", &mut fleet.command(&["work"])),
+        "f"
+    );
+    let run = run(&mut fleet.batch(&["--resume"]));
+    assert_eq!(run.code, 0, "{run:#?}");
+    let out = bucket.path().join("pictures/cats");
+    for number in 0..3 {
+        assert!(out.join(format!("j{number}.png")).is_file(), "{number}");
+    }
+    let left = std::fs::read_dir(&out).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.to_string_lossy().contains("check")
+    });
+    assert_eq!(left.count(), 0);
+}
+
 /// The CRC of a chunk of PNG.
 fn crc(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
