@@ -106,7 +106,9 @@ impl Builder {
             .user_agent(concat!("inkstone/", env!("CARGO_PKG_VERSION")))
             .read_timeout(Duration::from_secs(320))
             .deadline(Duration::from_secs(60 * 60))
-            .largest_reply(512 << 20);
+            .largest_reply(512 << 20)
+            // None has more than some hundred.
+            .most_values(1 << 20);
         Self {
             address,
             http,

@@ -115,7 +115,8 @@ mod stage;
 mod tasks;
 
 pub use apifox_client::{
-    Attempt, Hook, Limit, Pause, Retries, StopSignal, is_loopback, is_unprintable, system_proxies,
+    Attempt, Hook, Limit, Pause, Retries, StopSignal, is_loopback, is_unprintable, lenient,
+    system_proxies,
 };
 pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,

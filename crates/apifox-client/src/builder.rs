@@ -45,6 +45,7 @@ pub struct Builder {
     deadline: Option<Duration>,
     limiter: Option<Limiter>,
     largest_reply: usize,
+    most_values: usize,
 }
 
 /// How a client gets to its API.
@@ -83,6 +84,7 @@ impl Client {
             deadline: Some(Duration::from_secs(10 * 60)),
             limiter: None,
             largest_reply: 64 << 20,
+            most_values: 4 << 20,
         }
     }
 }
@@ -211,6 +213,16 @@ impl Builder {
         self
     }
 
+    /// The most values, and names of members, that a reply may have as JSON: 4 Mi by default.
+    /// Each takes up to 200 bytes of memory, so that a reply of small ones needs a hundred times
+    /// its length. One that has more is an error that keeps it, unless what is read of it
+    /// [brings](Api::salvages) what was asked for.
+    #[must_use]
+    pub fn most_values(mut self, values: usize) -> Self {
+        self.most_values = values;
+        self
+    }
+
     /// Allows plain http to other machines, which shows the key to the network.
     #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
@@ -296,12 +308,13 @@ impl Builder {
                 stop: None,
                 base,
                 api: self.api,
-                keys,
+                keys: Arc::new(keys),
                 hooks: self.hooks.into(),
                 retries: self.retries,
                 deadline: self.deadline,
                 limiter: self.limiter,
                 largest_reply: self.largest_reply,
+                most_values: self.most_values,
             },
             headers,
         })

@@ -31,7 +31,8 @@ pub struct Received {
     pub request_id: Option<String>,
     /// The body.
     pub body: Body,
-    /// The body as JSON; `null` where it need not be JSON and is not.
+    /// The body as JSON; `null` where it need not be JSON and is not, and where it is something
+    /// else that [brings](crate::Api::salvages) what was asked for.
     pub json: Value,
     /// What is wrong with the body as a whole, where it was [read](crate::lenient) all the
     /// same.

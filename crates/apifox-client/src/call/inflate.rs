@@ -15,6 +15,8 @@ enum State {
     Plain,
     /// Said to be compressed; its first byte tells whether it is.
     Announced(Encoding),
+    /// Not said to be compressed; its first bytes tell whether it is.
+    Unannounced,
     Gzip(GzDecoder<Vec<u8>>),
     Zlib(ZlibDecoder<Vec<u8>>),
     Raw(DeflateDecoder<Vec<u8>>),
@@ -29,6 +31,9 @@ enum Encoding {
 
 /// The first byte of what gzip compressed.
 const GZIP: u8 = 0x1f;
+
+/// And the second.
+const GZIP_TOO: u8 = 0x8b;
 
 /// How many compressed bytes are decoded at a time. As one stands for 1032 at most, these stand
 /// for some 16 MiB.
@@ -49,6 +54,16 @@ impl Decoder {
         };
         headers.remove(CONTENT_ENCODING);
         Self(State::Announced(announced))
+    }
+
+    /// This one; or where nothing says that the body is compressed, one that takes its first bytes'
+    /// word: for what has to be text, which gzip never is.
+    #[must_use]
+    pub fn or_unannounced(self) -> Self {
+        match self.0 {
+            State::Plain => Self(State::Unannounced),
+            _ => self,
+        }
     }
 
     /// Takes everything as it is.
@@ -73,7 +88,9 @@ impl Decoder {
         self.begin(bytes);
         let mut piece = || bytes.split_to(bytes.len().min(PIECE));
         let (written, decoded) = match &mut self.0 {
-            State::Plain | State::Announced(_) => return Ok(std::mem::take(bytes)),
+            State::Plain | State::Announced(_) | State::Unannounced => {
+                return Ok(std::mem::take(bytes));
+            }
             State::Gzip(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
             State::Zlib(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
             State::Raw(decoder) => (decoder.write_all(&piece()), decoder.get_mut()),
@@ -81,8 +98,14 @@ impl Decoder {
         written.map(|()| std::mem::take(decoded).into())
     }
 
-    /// Looks at the first byte of a body that is said to be compressed.
+    /// Looks at the first bytes of a body that may be compressed.
     fn begin(&mut self, bytes: &[u8]) {
+        if let (State::Unannounced, [first, rest @ ..]) = (&self.0, bytes) {
+            self.0 = match (*first, rest) {
+                (GZIP, [] | [GZIP_TOO, ..]) => State::Gzip(GzDecoder::new(Vec::new())),
+                _ => State::Plain,
+            };
+        }
         /// How pictures begin: PNG, JPEG, GIF, WebP.
         const PICTURES: [&[u8]; 4] = [b"\x89P", b"\xff\xd8", b"GI", b"RI"];
         if let (State::Announced(encoding), [first, ..]) = (&self.0, bytes) {
@@ -103,7 +126,9 @@ impl Decoder {
     /// What is left when nothing more comes; an error where the end is missing.
     pub fn finish(&mut self) -> (Vec<u8>, io::Result<()>) {
         let (finished, left) = match &mut self.0 {
-            State::Plain | State::Announced(_) => return (Vec::new(), Ok(())),
+            State::Plain | State::Announced(_) | State::Unannounced => {
+                return (Vec::new(), Ok(()));
+            }
             State::Gzip(decoder) => (decoder.try_finish(), decoder.get_mut()),
             State::Zlib(decoder) => (decoder.try_finish(), decoder.get_mut()),
             State::Raw(decoder) => (decoder.try_finish(), decoder.get_mut()),
@@ -123,10 +148,39 @@ mod tests {
 
     use super::Decoder;
 
-    fn decoder(encoding: &str) -> Decoder {
+    fn decoder_of(encoding: &str) -> Decoder {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_ENCODING, encoding.parse().expect("a header"));
         Decoder::new(&mut headers)
+    }
+
+    #[test]
+    fn what_is_compressed_without_a_word_is_decoded_where_that_is_wanted() {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(b"{\"a\":1}").expect("written");
+        let gzip = gzip.finish().expect("gzip");
+        let through = |mut decoder: Decoder, body: &[u8], piece: usize| {
+            let mut decoded = Vec::new();
+            for piece in body.chunks(piece) {
+                let mut piece = Bytes::copy_from_slice(piece);
+                decoded.extend(decoder.decode(&mut piece).expect("decoded"));
+            }
+            let (left, finished) = decoder.finish();
+            finished.expect("the end");
+            [decoded, left].concat()
+        };
+        let of_nothing = || Decoder::new(&mut HeaderMap::new());
+        for piece in [1, 2, 3, 1000] {
+            let decoder = of_nothing().or_unannounced();
+            assert_eq!(through(decoder, &gzip, piece), b"{\"a\":1}");
+            assert_eq!(through(of_nothing(), &gzip, piece), gzip);
+            let decoder = decoder_of("gzip").or_unannounced();
+            assert_eq!(through(decoder, &gzip, piece), b"{\"a\":1}");
+            for plain in [&b"{\"a\":1}"[..], b"\x89PNG", b""] {
+                let decoder = of_nothing().or_unannounced();
+                assert_eq!(through(decoder, plain, piece), plain);
+            }
+        }
     }
 
     #[test]
@@ -150,7 +204,7 @@ mod tests {
         gzip.write_all(&vec![b' '; 200 << 20]).expect("written");
         let mut bytes = Bytes::from(gzip.finish().expect("gzip"));
         assert!(bytes.len() > 10 * super::PIECE);
-        let mut decoder = decoder("gzip");
+        let mut decoder = decoder_of("gzip");
         let mut length = 0;
         while !bytes.is_empty() {
             let decoded = decoder.decode(&mut bytes).expect("decoded");
@@ -187,7 +241,7 @@ mod tests {
             ("deflate", b"{\"a\":1}".repeat(20_000)),
         ];
         for (encoding, body) in cases {
-            let mut decoder = decoder(encoding);
+            let mut decoder = decoder_of(encoding);
             let mut decoded = Vec::new();
             for piece in body.chunks(7) {
                 let mut piece = Bytes::copy_from_slice(piece);

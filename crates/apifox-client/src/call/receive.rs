@@ -1,6 +1,7 @@
 //! Reads what comes back, and says what it means.
 
 use std::io;
+use std::sync::Arc;
 
 use apifox_runtime::{is_bodiless_status, media_type};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
@@ -23,8 +24,9 @@ use crate::reply::Received;
 use crate::stage::Stage;
 
 /// What holds for the reply to one request.
-pub(crate) struct Terms<'a> {
-    pub api: &'a dyn Api,
+#[derive(Clone)]
+pub(crate) struct Terms {
+    pub api: Arc<dyn Api>,
     pub effect: Effect,
     /// Whether the body of a reply that reports success has to be JSON.
     pub expects_json: bool,
@@ -35,10 +37,12 @@ pub(crate) struct Terms<'a> {
     pub deadline: Deadline,
     /// The most bytes of a body that are taken in.
     pub largest: usize,
-    pub keys: &'a Keys,
+    /// The most values of a body that a tree is made of.
+    pub most_values: usize,
+    pub keys: Arc<Keys>,
 }
 
-impl Terms<'_> {
+impl Terms {
     /// The error of a deadline that passed before a reply came; `unsent` if nothing of the
     /// request had left this machine.
     pub fn late(&self, passed: DeadlinePassed, unsent: bool) -> Error {
@@ -111,7 +115,7 @@ impl Answer {
 }
 
 /// The reply, if it reports success and can be read.
-pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Answer, Error> {
+pub(crate) async fn receive(response: Response, terms: &Terms) -> Result<Answer, Error> {
     let is_open = terms.is_stream && response.status().is_success();
     if is_open && Framing::of(response.headers()).is_some() {
         return Ok(Answer::Open(Opened {
@@ -124,7 +128,7 @@ pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Ans
 }
 
 /// The whole reply, if it reports success and can be read.
-pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
+pub(crate) async fn read_whole(response: Response, terms: &Terms) -> Result<Received, Error> {
     let status = response.status();
     let url = response.url().clone();
     let mut headers = response.headers().clone();
@@ -132,6 +136,11 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<
     let is_bodiless =
         is_bodiless_status(status.as_u16()) || terms.bodiless.contains(&status.as_u16());
     let expects_json = terms.expects_json && !is_bodiless;
+    let is_json_meant = expects_json || !status.is_success();
+    let decoder = match is_json_meant {
+        true => decoder.or_unannounced(),
+        false => decoder,
+    };
     let mut reader = terms.api.body_reader(&ReplyHead {
         status: status.as_u16(),
         headers: &headers,
@@ -139,42 +148,36 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<
     });
     let (length, cut) = read(response, decoder, &mut *reader, terms).await;
     tracing::debug!(%status, bytes = length, cut = cut.is_some(), "received");
-    let is_json_meant = expects_json || !status.is_success();
-    let mut body = reader.finish();
-    let bytes = body.bytes.clone();
-    let parsing = offload(bytes.len(), move || parse(&bytes, is_json_meant));
-    let ((mut json, error), late) = match terms.deadline.run(parsing).await {
-        Ok(parsed) => (parsed, None),
-        Err(passed) => ((None, None), Some(Cut::Late(passed))),
-    };
-    let keys = terms.keys;
-    keys.blank_reply(&mut body.bytes, json.as_mut(), &mut headers);
+    let body = reader.finish();
     let arrived = Arrived {
         url,
         status: status.as_u16(),
         expects_json,
-        json,
-        flaw: error.map(|error| format!("is not JSON ({error})")),
+        json: None,
+        flaw: None,
         headers,
         body,
     };
-    match cut.or(late) {
-        // The status alone says that it failed, wherever the body broke off.
-        _ if !status.is_success() => Err(arrived.refused(terms)),
-        Some(cut) => arrived.cut(cut, length, terms),
-        None => arrived.accepted(terms),
+    let (unread, judged) = (arrived.clone(), terms.clone());
+    let bytes = arrived.body.bytes.len();
+    let judging = offload(bytes, move || arrived.judged(cut, length, &judged));
+    match terms.deadline.run(judging).await {
+        Ok(judged) => judged,
+        Err(passed) => Err(unread.unread(passed, length, terms)),
     }
 }
 
-/// The body as JSON; or what could be read of it where JSON is meant, and why it is not JSON.
-fn parse(text: &[u8], is_json_meant: bool) -> (Option<Value>, Option<serde_json::Error>) {
-    match serde_json::from_slice(text) {
-        Ok(json) => (Some(json), None),
-        Err(error) => {
-            let read = is_json_meant.then(|| lenient::value(text)).flatten();
-            (read, Some(error))
-        }
-    }
+/// The body as JSON; or what could be read of it where JSON is meant, and what is wrong with it.
+fn parse(text: &[u8], is_json_meant: bool, most: usize) -> (Option<Value>, Option<String>) {
+    let flaw = match lenient::has_more_values(text, most) {
+        true => format!("has more than {most} values, which are not all read"),
+        false => match serde_json::from_slice(text) {
+            Ok(json) => return (Some(json), None),
+            Err(error) => format!("is not JSON ({error})"),
+        },
+    };
+    let read = is_json_meant.then(|| lenient::value(text)).flatten();
+    (read, Some(flaw))
 }
 
 /// Why a body is not whole.
@@ -192,7 +195,7 @@ async fn read(
     mut response: Response,
     mut decoder: Decoder,
     reader: &mut dyn BodyReader,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> (usize, Option<Cut>) {
     let mut length = 0;
     let mut take = |length: &mut usize, bytes: &[u8]| {
@@ -302,6 +305,7 @@ fn problem_details(headers: &HeaderMap, json: Option<&Value>) -> Option<String> 
 }
 
 /// A reply, as much of it as came.
+#[derive(Clone)]
 struct Arrived {
     /// What was asked for.
     url: Url,
@@ -321,22 +325,70 @@ impl Arrived {
         raw_reply(self.status, &self.headers, &self.body, self.json.as_ref())
     }
 
+    /// What came of the request. All that is done with a body of any length is done here.
+    fn judged(mut self, cut: Option<Cut>, length: usize, terms: &Terms) -> Result<Received, Error> {
+        let is_success = self.is_success();
+        let is_json_meant = self.expects_json || !is_success;
+        (self.json, self.flaw) = parse(&self.body.bytes, is_json_meant, terms.most_values);
+        let (keys, json) = (&terms.keys, self.json.as_mut());
+        keys.blank_reply(&mut self.body.bytes, json, &mut self.headers);
+        match cut {
+            // The status alone says that it failed, wherever the body broke off.
+            _ if !is_success => Err(self.refused(terms)),
+            Some(cut) => self.cut(cut, length, terms),
+            None => self.accepted(terms),
+        }
+    }
+
+    /// The error of a reply that was still being read when the deadline passed: nothing more is
+    /// looked for in it, for that takes as long.
+    fn unread(mut self, passed: DeadlinePassed, length: usize, terms: &Terms) -> Error {
+        let keys = &terms.keys;
+        keys.blank_reply(&mut self.body.bytes, None, &mut self.headers);
+        let doubt = terms.effect.doubt();
+        let (stage, message) = match self.is_success() {
+            true => {
+                let message = format!("{passed} after {length} bytes of the reply{doubt}");
+                (Stage::OutcomeUnknown, message)
+            }
+            false => {
+                let status = self.status;
+                let message =
+                    format!("{passed} after {length} bytes of a reply with HTTP {status}{doubt}");
+                (Stage::from_status(status), message)
+            }
+        };
+        let raw = self.raw();
+        Error::new(stage, message).with_reply(ErrorReply {
+            status: raw.status,
+            request_id: terms.api.request_id(&raw),
+            retry_after: raw.retry_after,
+            headers: raw.headers.clone(),
+            body: raw.body.clone(),
+            ..ErrorReply::default()
+        })
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// A whole reply whose status reports success.
-    fn accepted(self, terms: &Terms<'_>) -> Result<Received, Error> {
+    fn accepted(self, terms: &Terms) -> Result<Received, Error> {
         if let Some(flaw) = &self.flaw
             && self.expects_json
-            && !(self.json.is_some() && terms.api.salvages(&self.raw()))
+            && !terms.api.salvages(&self.raw())
         {
             let excerpt = terms.excerpt(&self.body.bytes);
             let message = format!("the reply reports success but {flaw}: {excerpt}");
             let error = Error::new(Stage::Unreadable, message);
-            return Err(error.with_reply(error_reply(terms.api, &self.raw())));
+            return Err(error.with_reply(error_reply(&*terms.api, &self.raw())));
         }
         self.accepted_whole(terms)
     }
 
     /// A reply whose body could be read.
-    fn accepted_whole(self, terms: &Terms<'_>) -> Result<Received, Error> {
+    fn accepted_whole(self, terms: &Terms) -> Result<Received, Error> {
         if let Some(failure) = terms.api.failure(&self.raw()) {
             return Err(self.failed(failure, terms));
         }
@@ -355,7 +407,7 @@ impl Arrived {
 
     /// A reply that reports success in its status, and has no end: an error, unless a whole
     /// document came, and only more was announced.
-    fn cut(mut self, cut: Cut, length: usize, terms: &Terms<'_>) -> Result<Received, Error> {
+    fn cut(mut self, cut: Cut, length: usize, terms: &Terms) -> Result<Received, Error> {
         let is_whole = match &self.json {
             Some(Value::Object(_) | Value::Array(_)) => self.flaw.is_none(),
             _ => false,
@@ -370,7 +422,7 @@ impl Arrived {
     }
 
     /// The error of a reply that reports success in its status, and has no end.
-    fn broken_off(self, cut: Cut, length: usize, terms: &Terms<'_>) -> Error {
+    fn broken_off(self, cut: Cut, length: usize, terms: &Terms) -> Error {
         let doubt = terms.effect.doubt();
         let error = match cut {
             Cut::Broken(error) => {
@@ -398,11 +450,11 @@ impl Arrived {
                 Error::new(Stage::Unreadable, message)
             }
         };
-        error.with_reply(error_reply(terms.api, &self.raw()))
+        error.with_reply(error_reply(&*terms.api, &self.raw()))
     }
 
     /// The error of a reply whose status reports a failure.
-    fn refused(self, terms: &Terms<'_>) -> Error {
+    fn refused(self, terms: &Terms) -> Error {
         let failure = terms.api.failure(&self.raw());
         let is_own = failure.is_some();
         let mut failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
@@ -420,14 +472,14 @@ impl Arrived {
         self.failed(failure, terms)
     }
 
-    fn failed(self, mut failure: Failure, terms: &Terms<'_>) -> Error {
+    fn failed(self, mut failure: Failure, terms: &Terms) -> Error {
         // What an API knows of its own errors says more.
         failure.message = failure
             .message
             .or_else(|| problem_details(&self.headers, self.json.as_ref()));
         let message = self.wording(&failure, terms);
         Error::new(failure.stage, message)
-            .with_reply(failed_reply(terms.api, &self.raw(), failure))
+            .with_reply(failed_reply(&*terms.api, &self.raw(), failure))
             .with_json(self.json)
     }
 
@@ -455,7 +507,7 @@ impl Arrived {
     }
 
     /// Where a redirect leads.
-    fn location(&self, terms: &Terms<'_>) -> Option<String> {
+    fn location(&self, terms: &Terms) -> Option<String> {
         let location = self.headers.get(LOCATION)?;
         let said = || terms.excerpt(location.as_bytes());
         self.is_redirect().then(said)
@@ -466,8 +518,8 @@ impl Arrived {
     }
 
     /// What is said of a reply that reports a failure.
-    fn wording(&self, failure: &Failure, terms: &Terms<'_>) -> String {
-        let said = said(failure, &self.body, terms.keys);
+    fn wording(&self, failure: &Failure, terms: &Terms) -> String {
+        let said = said(failure, &self.body, &terms.keys);
         let doubt = terms.effect.doubt();
         if self.is_redirect() {
             let doubt = match failure.stage {

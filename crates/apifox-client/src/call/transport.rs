@@ -30,13 +30,15 @@ pub(crate) struct Transport {
     pub http: reqwest::Client,
     pub base: Url,
     pub api: Arc<dyn Api>,
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     pub hooks: Arc<[Arc<dyn Hook>]>,
     pub retries: Retries,
     pub deadline: Option<Duration>,
     pub limiter: Option<Limiter>,
     /// The most bytes of a reply's body that are taken in.
     pub largest_reply: usize,
+    /// The most values of a reply's body that a tree is made of.
+    pub most_values: usize,
     pub proxy: ProxyName,
     /// Has calls end where nothing is under way.
     pub stop: Option<StopSignal>,
@@ -137,16 +139,17 @@ impl Transport {
         }
     }
 
-    pub fn terms<'a>(&'a self, call: &Call<'_>) -> Terms<'a> {
+    pub fn terms(&self, call: &Call<'_>) -> Terms {
         Terms {
-            api: &*self.api,
+            api: Arc::clone(&self.api),
             effect: call.effect,
             expects_json: call.expects_json,
             bodiless: call.bodiless,
             is_stream: call.is_stream,
             deadline: Deadline::after(self.deadline),
             largest: self.largest_reply,
-            keys: &self.keys,
+            most_values: self.most_values,
+            keys: Arc::clone(&self.keys),
         }
     }
 
@@ -224,7 +227,7 @@ impl Transport {
         &self,
         call: &Call<'_>,
         request: Request,
-        terms: &Terms<'_>,
+        terms: &Terms,
         attempts: Attempts,
     ) -> Result<Answer, Error> {
         let start = Instant::now();
@@ -254,7 +257,7 @@ impl Transport {
     }
 
     /// Sends a request once, and reads the reply.
-    async fn answer(&self, request: Request, terms: &Terms<'_>) -> Result<Answer, Error> {
+    async fn answer(&self, request: Request, terms: &Terms) -> Result<Answer, Error> {
         let url = || self.keys.redact(request.url().to_string());
         tracing::debug!(method = %request.method(), url = url(), "sending");
         if self.is_stopped() {

@@ -8,13 +8,35 @@ use super::tokens::{Token, Tokens};
 /// a tree takes a part of the stack for each level.
 const DEEPEST: usize = 120;
 
+/// How many values and names are read: what follows is left out, as each takes up to 200 bytes of
+/// memory, whoever sent it.
+const MOST: usize = 1 << 20;
+
+/// Whether a text has more values and names than so many, as JSON. That is found out without
+/// memory, at the speed at which the text is read.
+#[must_use]
+pub fn has_more_values(text: &[u8], most: usize) -> bool {
+    // Each is of a byte at least.
+    text.len() > most && Tokens::new(text).filter(is_value).nth(most).is_some()
+}
+
+fn is_value(token: &Token<'_>) -> bool {
+    !matches!(token, Token::Close(_))
+}
+
 /// The first object or array in `text`, as far as it can be read; `None` where there is none.
 ///
-/// A number beyond any range is its text, and a string without its end is left out.
+/// What comes after some million of values is left out. A number beyond any range is its text, and a string without its end is left out.
 #[must_use]
 pub fn value(text: &[u8]) -> Option<Value> {
     let mut builder = Builder::default();
+    let mut left = MOST;
     for token in Tokens::new(text) {
+        let is_value = is_value(&token);
+        if is_value && left == 0 {
+            break;
+        }
+        left -= usize::from(is_value);
         builder.take(token);
         if builder.root.is_some() {
             break;
@@ -115,7 +137,7 @@ impl Builder {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{DEEPEST, value};
+    use super::{DEEPEST, MOST, has_more_values, value};
 
     #[test]
     fn what_is_nearly_json_is_read_as_what_it_is_nearly() {
@@ -148,6 +170,27 @@ mod tests {
         }
         for text in [&b""[..], b"html", b"\"{\"", b"12"] {
             assert_eq!(value(text), None);
+        }
+    }
+
+    /// Each value takes forty times the memory that it takes in the text, and more.
+    #[test]
+    fn no_more_than_so_many_values_are_read() {
+        let many = format!("{{\"a\":1,\"b\":[{}[]],\"c\":2}}", "[0],".repeat(2 * MOST));
+        let found = value(many.as_bytes()).expect("an object");
+        let items = found["b"].as_array().expect("an array").len();
+        // The object, two names, a number and the array are values as well.
+        assert_eq!(items, (MOST - 5).div_ceil(2));
+        assert_eq!((&found["a"], found.get("c")), (&json!(1), None));
+        for (text, values) in [
+            ("", 0),
+            ("1", 1),
+            ("[1,2]", 3),
+            ("{\"a\":[\"[,]\"],\"b\":{}}", 6),
+        ] {
+            assert!(!has_more_values(text.as_bytes(), values), "{text}");
+            let has_more = values > 0 && has_more_values(text.as_bytes(), values - 1);
+            assert_eq!(has_more, values > 0, "{text}");
         }
     }
 

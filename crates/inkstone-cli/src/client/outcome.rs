@@ -4,6 +4,8 @@
 use inkstone::{Error, Image, Reply, Stage};
 use serde_json::Value;
 
+use crate::output::arrived::parsed;
+
 /// What became of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -57,7 +59,7 @@ pub fn of_error(error: &Error) -> Outcome {
 fn is_somebody_else(error: &Error) -> bool {
     let knows_no_path = matches!(error.status(), Some(300..=399 | 404 | 405 | 410 | 421));
     let body = error.body().map_or(&[][..], |body| body);
-    let said: Value = serde_json::from_slice(body).unwrap_or_default();
+    let said = parsed(body).unwrap_or_default();
     let is_apis = |name: &str| said.get(name).is_some_and(|value| !value.is_null());
     knows_no_path && error.code().is_none() && !["error", "message"].into_iter().any(is_apis)
 }

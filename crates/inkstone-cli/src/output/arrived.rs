@@ -4,7 +4,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use inkstone::{Error, Image, Reply, Violation};
+use apifox_runtime::DataUri;
+use inkstone::{Error, Image, Reply, Violation, lenient};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -12,6 +13,9 @@ use crate::output::files;
 
 /// The longest reply in a row of a journal or ledger, in bytes; a longer one gets a file.
 pub const LONGEST_IN_ROW: usize = 64 << 10;
+
+/// The most values of a body that a tree is made of.
+const MOST_VALUES: usize = 1 << 20;
 
 /// A reply, or what came of one.
 pub trait Arrived {
@@ -67,10 +71,15 @@ pub trait Arrived {
         }
     }
 
-    /// The body as JSON; as text where it is not JSON.
+    /// The body as JSON; as text where it is not JSON, or too much of it; and where it is no text,
+    /// as the `data:` URI of its bytes.
     fn json(&self) -> Value {
-        serde_json::from_slice(self.text())
-            .unwrap_or_else(|_| String::from_utf8_lossy(self.text()).into_owned().into())
+        let text = self.text();
+        let as_text = || match std::str::from_utf8(text) {
+            Ok(text) => text.to_owned(),
+            Err(_) => DataUri::encode("application/octet-stream", text),
+        };
+        parsed(text).unwrap_or_else(|| as_text().into())
     }
 
     /// Writes the full body.
@@ -95,10 +104,19 @@ pub enum Cut {
     Counted,
 }
 
+/// A body as JSON, if it is JSON; unless it has so many values that a tree of them would need a
+/// hundred times its memory.
+pub fn parsed(body: &[u8]) -> Option<Value> {
+    let has_too_many = lenient::has_more_values(body, MOST_VALUES);
+    (!has_too_many)
+        .then(|| serde_json::from_slice(body).ok())
+        .flatten()
+}
+
 /// How many pictures a body says that were made, and are billed: DashScope's `usage`.
 pub fn counted(body: &[u8]) -> usize {
     const COUNTS: [&str; 2] = ["/usage/image_count", "/usage/output_image_count"];
-    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    let json = parsed(body).unwrap_or_default();
     let mut counts = COUNTS
         .iter()
         .filter_map(|place| json.pointer(place)?.as_u64());
