@@ -210,7 +210,7 @@ fn is_checked(operation: &apifox_runtime::Operation, json: &Value) {
 fn is_brought(image: &Image) {
     let is_remote = match &image.source {
         Source::Url(url) => reqwest::Url::parse(url).is_ok(),
-        Source::Base64(_) | Source::Spooled(_) => false,
+        Source::Base64(_) | Source::Bytes(_) | Source::Spooled(_) => false,
     };
     if is_remote {
         return;

@@ -1,5 +1,12 @@
 //! Which members of a reply hold pictures.
 
+use std::io::Read as _;
+
+use base64::Engine as _;
+
+use super::encoding::{LENIENT, Unescaped};
+use super::picture::ImageFormat;
+
 /// The fields that hold a picture in some reply of some API.
 const FIELDS: [&str; 4] = ["url", "image", "image_url", "b64_json"];
 
@@ -35,6 +42,19 @@ pub(crate) fn has_results(name: &str) -> bool {
     )
 }
 
+/// Whether a text starts as the base64 of a picture does, however that is written: then no name has
+/// to say what it is.
+pub(crate) fn is_picture_base64(text: Unescaped<&[u8]>) -> bool {
+    /// As many characters as stand for the bytes that tell every format.
+    const HEAD: u64 = 16;
+    let mut head = Vec::new();
+    let read = text.take(HEAD).read_to_end(&mut head);
+    let decoded = read.ok().and_then(|_| LENIENT.decode(&head).ok());
+    let format = decoded.and_then(|bytes| ImageFormat::from_start(&bytes));
+    // Two letters say little.
+    format.is_some_and(|format| format != ImageFormat::Bmp)
+}
+
 /// Where the base64 of a picture starts in the JSON text of a string that is still
 /// coming, if there will be one.
 ///
@@ -57,5 +77,5 @@ pub(crate) fn base64_start(name: &[u8], text: &[u8]) -> Option<usize> {
         return is_plain.then_some(end + MARK.len());
     }
     let is_encoded = name == b"b64_json" && !head.starts_with(b"http");
-    is_encoded.then_some(0)
+    (is_encoded || is_picture_base64(Unescaped::json(head))).then_some(0)
 }

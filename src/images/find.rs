@@ -2,20 +2,35 @@
 //!
 //! It does not matter whether they are what a document promises, or JSON at all: see
 //! [`apifox_client::lenient`]. The gateway may collapse several pictures to one, and keep the
-//! reply that it got itself as text in `metadata`: those are found as well.
+//! reply that it got itself as text in `metadata`: those are found as well. Nor does it matter how
+//! a picture is encoded, or whether it is: the body itself may be one.
 
 use std::collections::HashSet;
+use std::io::Cursor;
 use std::rc::Rc;
 
 use apifox_client::lenient::{Text, Token, Tokens};
 use apifox_runtime::{DataUri, Path};
+use bytes::Bytes;
 
-use super::fields::{has_results, is_no_result, is_picture_field};
+use super::encoding::Unescaped;
+use super::fields::{has_results, is_no_result, is_picture_base64, is_picture_field};
 use super::image::{Image, Source};
+use super::picture::Header;
 use super::spool::Spools;
 
 /// How deep a search goes: what is deeper counts for the container at this depth.
 const DEEPEST: usize = 10_000;
+
+/// How many parts of a text are looked at: what comes after millions of small values is not made out,
+/// as that would take longer than anybody waits. Such a body is kept whole.
+const MOST_PARTS: usize = 4 << 20;
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How many bytes of a text tell whether it is a picture.
+const MOST_HEAD: usize = 256;
 
 /// How often the text of a `metadata` may hold another one.
 const METADATA: u32 = 3;
@@ -95,8 +110,40 @@ fn find_all(body: &[u8], spools: &Spools) -> Vec<Found> {
 
 fn search<'s>(body: &[u8], spools: &'s Spools) -> Search<'s> {
     let mut search = Search::new(spools, String::new(), 0);
-    search.run(body);
+    match whole(body, spools) {
+        Some(source) => search.found.push(Found {
+            image: Image {
+                pointer: String::new(),
+                source,
+            },
+            fallback: None,
+        }),
+        None => search.run(body),
+    }
     search
+}
+
+/// The picture that a body is: its bytes, or a text that stands for them, with quotes or without.
+fn whole(body: &[u8], spools: &Spools) -> Option<Source> {
+    if Header::read(&mut Cursor::new(body)).is_ok() {
+        return Some(Source::Bytes(Bytes::copy_from_slice(body)));
+    }
+    let text = body.strip_prefix(MARK).unwrap_or(body).trim_ascii();
+    let quoted = text.strip_prefix(b"\"");
+    let text = quoted.map_or(text, |text| text.strip_suffix(b"\"").unwrap_or(text));
+    let is_container = matches!(text.first(), None | Some(b'{' | b'[' | b'<'));
+    // No text that is none of these is decoded: it may be long.
+    let head = String::from_utf8_lossy(&text[..text.len().min(MOST_HEAD)]);
+    let is_picture = match DataUri::parse(&head) {
+        Some(uri) => is_picture_base64(Unescaped::plain(uri.base64.as_bytes())),
+        None => is_picture_base64(Unescaped::plain(head.as_bytes())),
+    };
+    let text = Text {
+        raw: text,
+        is_whole: true,
+    };
+    let is_picture = is_picture && !is_container;
+    is_picture.then(|| source("", &text, spools)).flatten()
 }
 
 fn each_once(found: Vec<Found>) -> Vec<Image> {
@@ -163,7 +210,7 @@ impl<'s> Search<'s> {
     }
 
     fn run(&mut self, text: &[u8]) {
-        for token in Tokens::new(text) {
+        for token in Tokens::new(text).take(MOST_PARTS) {
             match token {
                 Token::Open(_) if self.open.len() >= DEEPEST => self.deeper += 1,
                 Token::Open(kind) => self.enter(kind),
@@ -256,10 +303,9 @@ impl<'s> Search<'s> {
             && !is_beside
             && (is_named || is_item)
             && self.pointer.len() + container.name.len() <= LONGEST_POINTER
-            && let Some(source) = source(&container.name, text)
+            && let Some(source) = source(&container.name, text, self.spools)
         {
             self.push_step();
-            let source = self.where_it_is(source);
             let image = Image {
                 pointer: self.pointer.clone(),
                 source,
@@ -320,20 +366,15 @@ impl<'s> Search<'s> {
         self.found.append(&mut inner.found);
         self.pop_step();
     }
-
-    /// The file in place of its placeholder.
-    fn where_it_is(&self, source: Source) -> Source {
-        match source {
-            Source::Base64(text) => match self.spools.find(&text) {
-                Some(spooled) => Source::Spooled(spooled.clone()),
-                None => Source::Base64(text),
-            },
-            other => other,
-        }
-    }
 }
 
-fn source(name: &str, text: &Text<'_>) -> Option<Source> {
+/// Where a picture is that a text of this name stands for, if it does: in the file whose
+/// placeholder it has, or where it says.
+fn source(name: &str, text: &Text<'_>, spools: &Spools) -> Option<Source> {
+    let encoded = |text: &str| match spools.find(text) {
+        Some(spooled) => Source::Spooled(spooled.clone()),
+        None => Source::Base64(text.to_owned()),
+    };
     let text = text.decode();
     let trimmed = text.trim();
     if has_scheme(trimmed, "http://") || has_scheme(trimmed, "https://") {
@@ -341,10 +382,13 @@ fn source(name: &str, text: &Text<'_>) -> Option<Source> {
     }
     if DataUri::is_data_uri(trimmed) {
         let uri = DataUri::parse(trimmed)?;
-        return Some(Source::Base64(uri.base64.to_owned()));
+        return Some(encoded(uri.base64));
     }
-    let is_encoded = name == "b64_json" && !trimmed.is_empty();
-    is_encoded.then(|| Source::Base64(text.into_owned()))
+    let is_named = name == "b64_json" && !trimmed.is_empty();
+    let is_encoded = is_named
+        || is_picture_base64(Unescaped::plain(trimmed.as_bytes()))
+        || spools.find(trimmed).is_some();
+    is_encoded.then(|| encoded(&text))
 }
 
 fn has_scheme(text: &str, scheme: &str) -> bool {
@@ -363,6 +407,7 @@ mod tests {
     fn found(body: &[u8]) -> Vec<(String, String, Option<String>)> {
         let text = |source| match source {
             Source::Url(text) | Source::Base64(text) => text,
+            Source::Bytes(bytes) => format!("{} bytes", bytes.len()),
             Source::Spooled(spooled) => format!("{spooled:?}"),
         };
         let images = find(body, Spools::none()).into_iter();
@@ -562,5 +607,12 @@ mod tests {
         assert!(find(wide.as_bytes(), Spools::none()).is_empty());
         let deep = "[".repeat(3_000_000);
         assert!(find(deep.as_bytes(), Spools::none()).is_empty());
+        // So many small values are in no reply that brings pictures.
+        for (values, expected) in [(1_000_000, 1), (3_000_000, 0)] {
+            let many = "[],".repeat(values);
+            let many = format!(r#"{{"a":[{many}0],"url":"https://a/1.png"}}"#);
+            let found = find(many.as_bytes(), Spools::none());
+            assert_eq!(found.len(), expected, "{values}");
+        }
     }
 }

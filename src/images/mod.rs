@@ -1,6 +1,7 @@
 //! Pictures: found in replies, fetched, checked, spooled to files, and sent.
 
 pub(crate) mod download;
+pub(crate) mod encoding;
 mod fields;
 pub(crate) mod find;
 pub(crate) mod image;

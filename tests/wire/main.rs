@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod deadline;
+mod forms;
 mod limiter;
 mod log;
 mod retries;

@@ -177,6 +177,7 @@ impl Downloader {
     ) -> Result<ImageFormat, Error> {
         match &image.source {
             Source::Base64(text) => inline::decode(text, sink).await?,
+            Source::Bytes(bytes) => inline::copy(&bytes[..], sink, inline::undecodable).await?,
             Source::Spooled(spooled) => spooled::read(spooled, sink).await?,
             Source::Url(url) if self.key.is_in(url) => {
                 let message =

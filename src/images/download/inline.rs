@@ -2,31 +2,22 @@
 
 use std::io::{self, Read};
 
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::read::DecoderReader;
 
 use super::sink::{Sink, Store};
 use crate::error::Error;
+use crate::images::encoding::{LENIENT, Unescaped};
 use crate::stage::Stage;
 
 /// As much as is decoded before others get a turn.
 const CHUNK: usize = 64 << 10;
 
-/// What was paid for is not lost for want of a `=`.
-pub(crate) const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
-
 /// Decodes `text` to `sink`, chunk by chunk: it may be large, and is never copied.
 pub(super) async fn decode(text: &str, sink: &mut Sink<impl Store>) -> Result<(), Error> {
-    decode_from(Dense(text.as_bytes()), sink).await
+    decode_from(Unescaped::plain(text.as_bytes()), sink).await
 }
 
-/// Decodes what `text` reads, which has no white space.
+/// Decodes what `text` reads, which has no white space and one alphabet.
 pub(super) async fn decode_from(text: impl Read, sink: &mut Sink<impl Store>) -> Result<(), Error> {
     copy(DecoderReader::new(text, &LENIENT), sink, undecodable).await
 }
@@ -47,24 +38,7 @@ pub(super) async fn copy(
     }
 }
 
-fn undecodable(error: io::Error) -> Error {
+pub(super) fn undecodable(error: io::Error) -> Error {
     let message = format!("the picture in the reply is not base64: {error}");
     Error::new(Stage::Download, message).caused_by(error)
-}
-
-/// Text without its white space.
-struct Dense<'a>(&'a [u8]);
-
-impl Read for Dense<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut length = 0;
-        while let (Some(place), [first, rest @ ..]) = (buffer.get_mut(length), self.0) {
-            self.0 = rest;
-            if !first.is_ascii_whitespace() {
-                *place = *first;
-                length += 1;
-            }
-        }
-        Ok(length)
-    }
 }

@@ -13,6 +13,4 @@ mod spooled;
 
 pub(crate) use downloader::Downloader;
 pub(crate) use failure::start_of;
-#[cfg(test)]
-pub(crate) use inline::LENIENT;
 pub use settings::{Downloads, Verify};

@@ -10,9 +10,10 @@ use super::inline;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
 use crate::error::Error;
+use crate::images::encoding::Unescaped;
 use crate::images::new_file::UnnamedFile;
 use crate::images::picture::ImageFormat;
-use crate::images::spool::{Form, Spooled, Unescaped};
+use crate::images::spool::{Form, Spooled};
 
 /// As much as is copied before others get a turn.
 const CHUNK: usize = 64 << 10;
@@ -49,7 +50,7 @@ pub(super) async fn read(spooled: &Spooled, sink: &mut Sink<impl Store>) -> Resu
     let file = open(spooled)?;
     match spooled.form() {
         Form::Text => {
-            let text = Unescaped::new(BufReader::with_capacity(CHUNK, file));
+            let text = Unescaped::json(BufReader::with_capacity(CHUNK, file));
             inline::decode_from(text, sink).await
         }
         Form::Decoded => inline::copy(file, sink, |error| unreadable(&error)).await,

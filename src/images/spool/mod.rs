@@ -11,13 +11,11 @@ mod intake;
 mod placeholder;
 mod raw;
 mod spooled;
-mod unescaped;
 
 pub(crate) use intake::Intake;
 pub(crate) use placeholder::Spools;
 pub(crate) use spooled::Form;
 pub use spooled::Spooled;
-pub(crate) use unescaped::Unescaped;
 
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Intake, Spools};
+use crate::images::encoding::{LENIENT, Unescaped};
 use crate::images::find::find;
 use crate::images::image::{Image, Source};
 
@@ -151,16 +152,18 @@ fn decoded(source: &Source) -> Option<Vec<u8>> {
         Source::Spooled(spooled) => {
             let file = fs::read(spooled.path()).expect("a file");
             let mut text = Vec::new();
-            std::io::Read::read_to_end(&mut super::Unescaped::new(&file[..]), &mut text)
-                .expect("read");
+            std::io::Read::read_to_end(&mut Unescaped::json(&file[..]), &mut text).expect("read");
             text
         }
-        Source::Url(text) | Source::Base64(text) => text
-            .bytes()
-            .filter(|byte| !byte.is_ascii_whitespace())
-            .collect(),
+        Source::Bytes(bytes) => return Some(bytes.to_vec()),
+        Source::Url(text) | Source::Base64(text) => {
+            let mut dense = Vec::new();
+            std::io::Read::read_to_end(&mut Unescaped::plain(text.as_bytes()), &mut dense)
+                .expect("read");
+            dense
+        }
     };
-    crate::images::download::LENIENT.decode(text).ok()
+    LENIENT.decode(text).ok()
 }
 
 proptest! {

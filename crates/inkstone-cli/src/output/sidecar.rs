@@ -72,6 +72,6 @@ pub fn source(image: &Image) -> Value {
 pub fn url(image: &Image) -> Option<&str> {
     match &image.source {
         Source::Url(url) => Some(url),
-        Source::Base64(_) | Source::Spooled(_) => None,
+        Source::Base64(_) | Source::Bytes(_) | Source::Spooled(_) => None,
     }
 }
