@@ -171,6 +171,7 @@ async fn send(
     let client = client.with_stop(stop.clone());
     let client = client.with_hook(RetryNotice::new(progress.bar(), None));
     let client = given_document::with_tasks_of(&client, operation);
+    // Whoever makes the picture again has the files, and what is uploaded is soon gone.
     let mut body = request.body.clone();
     if let Some(longest) = upload::longest_kept(operation, &body, args.upload) {
         let model = request.model.unwrap_or_default();
@@ -182,15 +183,12 @@ async fn send(
             kept_reply::unsuccessful(&request, &error, address.key(), &interrupt)
         })?;
     }
-    let request = RequestContext {
-        body: &body,
-        ..request
-    };
     let has_tasks = given_document::has_tasks(operation.api);
     let call = Call {
         client,
         stop,
         operation,
+        body: &body,
         address: &address,
         args,
         progress,

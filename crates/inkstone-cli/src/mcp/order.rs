@@ -38,7 +38,7 @@ pub async fn place(
         let message = format!("/call_id: is longer than {LONGEST_ID} characters");
         return Err(ToolError::new("invalid_arguments", message));
     }
-    input_pictures::read_files(&mut request)?;
+    let inputs = input_pictures::read_files(&mut request)?;
     let (operation, model) = choose(Some(name), &dispatcher.targets, &request)?;
     checked(operation, &request)?;
     let Some(budget) = budget else {
@@ -54,6 +54,7 @@ pub async fn place(
         model,
         price: OrderPrice::new(&quote),
         body: request,
+        inputs,
         leaves_task: name == ToolName::Submit,
         _permits: Vec::new(),
     };

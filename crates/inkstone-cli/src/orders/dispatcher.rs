@@ -134,6 +134,8 @@ impl Dispatcher {
             operation: order.operation,
             model: Some(&order.model),
             body: &order.body,
+            inputs: &order.inputs,
+            uploaded: None,
             noted: Some(NotedOrder {
                 ledger: &self.ledger,
                 seq,
@@ -142,13 +144,13 @@ impl Dispatcher {
             stamp,
             keep: self.retention.keeps_pictures(),
         };
-        // What is uploaded is not billed, and the ledger has the order as it came.
+        // What is uploaded is not billed, and the ledger and sidecars have the order as it came.
         let uploaded = match sending.upload().await {
             Ok(uploaded) => uploaded,
             Err(sent) => return sent,
         };
         let sending = Sending {
-            body: uploaded.as_ref().unwrap_or(&order.body),
+            uploaded: uploaded.as_ref(),
             ..sending
         };
         match sending.begin().await {

@@ -65,6 +65,8 @@ impl Dispatcher {
             operation,
             model: Some(&order.model),
             body: &order.request,
+            inputs: &[],
+            uploaded: None,
             noted: Some(NotedOrder {
                 ledger: &self.ledger,
                 seq: order.seq,
@@ -122,6 +124,8 @@ impl Dispatcher {
             operation,
             model: None,
             body: &Value::Null,
+            inputs: &[],
+            uploaded: None,
             noted: None,
             out: &self.out,
             stamp: &stamp,

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::hex::request_hash;
 use crate::ledger::account::{Budget, Spending};
 use crate::ledger::claim::Identity;
-use crate::output::input;
+use crate::output::input::{self, Input};
 use crate::pricing::quote::Quote;
 use crate::pricing::worst::Worst;
 
@@ -19,6 +19,8 @@ pub struct Order {
     pub operation: &'static Operation,
     pub model: String,
     pub body: Value,
+    /// The files that its pictures are from.
+    pub inputs: Vec<Input>,
     pub price: OrderPrice,
     /// Whether an order that becomes a task is answered as soon as it is one.
     pub leaves_task: bool,
@@ -71,6 +73,6 @@ impl Order {
 
     /// The request as the ledger keeps it.
     pub fn shortened(&self) -> String {
-        input::shortened(&self.body, &[]).to_string()
+        input::shortened(&self.body, &self.inputs).to_string()
     }
 }

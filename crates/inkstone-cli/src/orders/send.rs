@@ -15,6 +15,7 @@ use crate::ledger::clock::now;
 use crate::ledger::unfinished::KeptReply;
 use crate::orders::kept::{self, NotedOrder};
 use crate::output::arrived::{Arrived, Cut};
+use crate::output::input::Input;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
 use crate::output::outcome::{SaveOutcome, Unsaved};
@@ -33,6 +34,10 @@ pub struct Sending<'a> {
     /// `None` where a task was submitted elsewhere: neither its document is known nor its request.
     pub model: Option<&'a str>,
     pub body: &'a Value,
+    /// The files that its pictures are from.
+    pub inputs: &'a [Input],
+    /// It with what was uploaded for it, where anything was.
+    pub uploaded: Option<&'a Value>,
     /// Its row in the ledger, if it has one.
     pub noted: Option<NotedOrder<'a>>,
     pub out: &'a Path,
@@ -80,6 +85,11 @@ impl Sending<'_> {
         self.target.client.with_tasks_of(self.operation)
     }
 
+    /// The body as it is sent.
+    fn sent(&self) -> &Value {
+        self.uploaded.unwrap_or(self.body)
+    }
+
     /// The body with the pictures in the API's temporary storage that are too long for a
     /// request; `None` where it stays as it is.
     pub async fn upload(&self) -> Result<Option<Value>, Sent> {
@@ -105,7 +115,7 @@ impl Sending<'_> {
 
     /// Sends it to an operation that answers at once, as a rule: some replies name a task.
     async fn send(&self) -> Started {
-        let json = document::request(self.operation, self.body);
+        let json = document::request(self.operation, self.sent());
         let sent = self.client().send_json(self.operation, &json).await;
         let has_tasks = task_query(self.operation.api).is_some();
         let outcome = match &sent {
@@ -123,7 +133,7 @@ impl Sending<'_> {
     /// Submits it as a task.
     async fn submit(&self) -> Started {
         let client = self.client();
-        match client.submit_json(self.operation, self.body).await {
+        match client.submit_json(self.operation, self.sent()).await {
             Ok(submission) => {
                 let task_id = submission.task_id().to_owned();
                 Started::Task(task_id, Some(Box::new(submission)))
@@ -160,7 +170,7 @@ impl Sending<'_> {
             document: self.model.map(|_| self.operation.name),
             model: self.model,
             body: self.body,
-            inputs: &[],
+            inputs: self.inputs,
             task_id,
             stamp: Stamp {
                 stem: self.stamp.stem.clone(),

@@ -2,6 +2,7 @@
 //! picture.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use inkstone::Operation;
 use serde_json::{Map, Value};
@@ -17,6 +18,12 @@ use crate::request::assignment::Assignment;
 use crate::request::input_image::Picture;
 use crate::request::shape::Shape;
 use crate::request::words::flags::FLAGS;
+
+/// How the URL of a picture in the temporary storage begins.
+const UPLOADED: &str = "oss://";
+
+/// How long a picture is there.
+const UPLOADS_LAST: Duration = Duration::from_secs(48 * 60 * 60);
 
 /// The flags with everything that they refer to.
 pub fn complete(args: &RequestArgs) -> Result<RequestArgs, CliError> {
@@ -91,7 +98,8 @@ fn fill_in(args: &mut RequestArgs, file: &Path) -> Result<(), CliError> {
         args.model = text("model").map(str::to_owned);
         args.api = args.api.or_else(|| Api::find(operation.api));
     }
-    let taken = Taken::read(operation, body.clone());
+    let mut taken = Taken::read(operation, body.clone());
+    taken.time = text("time").and_then(|time| humantime::parse_rfc3339_weak(time).ok());
     let is_same = args.model.as_deref() == text("model");
     taken.give_to(args, file, is_same)
 }
@@ -103,6 +111,8 @@ struct Taken {
     images: Vec<String>,
     /// What no flag gives, by its path.
     others: Vec<(Vec<String>, Value)>,
+    /// When it was sent.
+    time: Option<SystemTime>,
 }
 
 impl Taken {
@@ -184,7 +194,7 @@ impl Taken {
             let images = self
                 .images
                 .into_iter()
-                .map(|image| found_again(image, file));
+                .map(|image| found_again(image, (file, self.time)));
             args.image = images.collect::<Result<_, _>>()?;
         }
         if is_same {
@@ -204,10 +214,26 @@ impl Taken {
     }
 }
 
+/// Whether what was uploaded for a request is no longer there.
+fn is_gone(sent: Option<SystemTime>) -> bool {
+    let age = sent.and_then(|sent| sent.elapsed().ok());
+    age.is_some_and(|age| age >= UPLOADS_LAST)
+}
+
 /// The picture that a sidecar names: a URL as it is, a file where it was or beside the sidecar,
 /// wherever it is the same.
-fn found_again(image: String, sidecar: &Path) -> Result<String, CliError> {
+fn found_again(
+    image: String,
+    (sidecar, sidecar_time): (&Path, Option<SystemTime>),
+) -> Result<String, CliError> {
     let Some(input) = Input::parse(&image) else {
+        if image.starts_with(UPLOADED) && is_gone(sidecar_time) {
+            let message = tr!(
+                "a picture of the request was uploaded, and is gone by now: {image}",
+                image
+            );
+            return Err(CliError::invalid(message).hint(tr!("give the picture with --image")));
+        }
         if image.contains(",… (") {
             let message = tr!("it is not known which file a picture of the request was");
             return Err(CliError::usage(message).hint(tr!("give the picture with --image")));

@@ -62,6 +62,7 @@ pub async fn answer(
         operation: checked.operation,
         model: checked.model,
         body: checked.body,
+        inputs: Vec::new(),
         price: OrderPrice::new(&quote),
         leaves_task: false,
         _permits: turn.into_iter().chain([room]).collect(),

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use inkstone::{Client, Error, Operation, StopSignal};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use tr::tr;
 
@@ -32,6 +32,8 @@ pub struct Call<'a> {
     /// Has the client end where nothing is under way.
     pub stop: StopSignal,
     pub operation: &'a Operation,
+    /// The request as it is sent: with what was uploaded for it.
+    pub body: &'a Value,
     pub address: &'a Address,
     pub args: &'a GenerateArgs,
     pub progress: Progress,
@@ -41,7 +43,7 @@ pub struct Call<'a> {
 impl Call<'_> {
     /// Sends the request, and saves the pictures of the reply.
     pub async fn send(self, request: RequestContext<'_>) -> Result<(), CliError> {
-        let json = document::request(self.operation, request.body);
+        let json = document::request(self.operation, self.body);
         let sending = self.client.send_json(self.operation, &json);
         let Ok(sent) = self.interrupt.or_settled(&self.stop, sending).await else {
             return Err(call_error::interrupted());
@@ -58,7 +60,7 @@ impl Call<'_> {
 
     /// Submits the request as a task, and waits for it.
     pub async fn submit(self, request: RequestContext<'_>) -> Result<(), CliError> {
-        let submitting = self.client.submit_json(self.operation, request.body);
+        let submitting = self.client.submit_json(self.operation, self.body);
         let Ok(submitted) = self.interrupt.or_settled(&self.stop, submitting).await else {
             return Err(call_error::interrupted());
         };

@@ -28,11 +28,21 @@ fn generate(served: &Served, out: &Path, more: &[&str]) -> Run {
     command::generate(&served.url, &out.join("out"), &args)
 }
 
-/// What the sidecar says of the picture in the request.
-fn sent(out: &Path) -> String {
-    let sidecar = json_in(&out.join("out"), ".png.json");
-    let image = &sidecar["request"]["input"]["messages"][0]["content"][0]["image"];
-    image.as_str().unwrap().to_owned()
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    let hash = sha2::Sha256::digest(bytes);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The picture in the last request that was sent.
+fn sent(served: &Served) -> String {
+    let journal = served.journal();
+    let mut bodies = journal.as_array().unwrap().iter().rev();
+    let image = |entry: &Value| {
+        let image = &entry["body"]["input"]["messages"][0]["content"][0]["image"];
+        image.as_str().map(str::to_owned)
+    };
+    bodies.find_map(image).unwrap()
 }
 
 /// Method, path and key of all requests.
@@ -58,11 +68,7 @@ fn a_picture_goes_to_the_storage_without_the_key_and_its_url_into_the_request() 
     let out = tempfile::tempdir().unwrap();
     let run = generate(&served, out.path(), &["--upload", "--size=1024*1024"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
-    assert!(
-        sent(out.path()).starts_with("oss://"),
-        "{}",
-        sent(out.path())
-    );
+    assert!(sent(&served).starts_with("oss://"), "{}", sent(&served));
     let expected = [
         ("GET /api/v1/uploads".to_owned(), true),
         ("POST /".to_owned(), false),
@@ -93,11 +99,86 @@ fn only_what_is_too_long_for_a_request_is_uploaded_unasked() {
     );
     let run = generate(&served, out.path(), &more);
     assert_eq!(run.code, 0, "{run:#?}");
-    assert!(sent(out.path()).starts_with("data:"));
+    // Of what both sidecars say, nothing is gone in two days.
+    let images = sidecar(out.path())["request"]["input"]["messages"][0]["content"].clone();
+    let images = [&images[0]["image"], &images[1]["image"]].map(|image| image.as_str().unwrap());
+    assert!(
+        images.iter().all(|image| image.starts_with("data:")),
+        "{images:?}"
+    );
+    assert!(sent(&served).starts_with("data:"));
     let uploads = requests(&served)
         .into_iter()
         .filter(|(line, _)| line == "POST /");
     assert_eq!(uploads.count(), 1);
+}
+
+/// The file beside the picture.
+fn sidecar(out: &Path) -> Value {
+    json_in(&out.join("out"), ".png.json")
+}
+
+#[test]
+fn a_picture_that_was_uploaded_is_uploaded_again_from_its_file() {
+    let served = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let run = generate(&served, out.path(), &["--upload", "--size=1024*1024"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let cat = out.path().join("cat.png");
+    let hash = sha256(&fs::read(&cat).unwrap());
+    let known = sidecar(out.path());
+    let expected = json!([{"path": cat, "sha256": hash,
+        "pointer": "/input/messages/0/content/0/image"}]);
+    assert_eq!(known["inputs"], expected);
+    assert!(!known.to_string().contains("oss://"), "{known:#}");
+
+    let beside = out.path().join("made.png.json");
+    let again = |more: &[&str]| {
+        let args = [&["--from", beside.to_str().unwrap()], more].concat();
+        command::generate(&served.url, &out.path().join("again"), &args)
+    };
+    fs::write(&beside, known.to_string()).unwrap();
+    let made = again(&["--upload"]);
+    assert_eq!(made.code, 0, "{made:#?}");
+    let uploads = || {
+        let requests = requests(&served).into_iter();
+        requests.filter(|(line, _)| line == "POST /").count()
+    };
+    assert_eq!(
+        (uploads(), served.stats()["submitted"].as_u64()),
+        (2, Some(2))
+    );
+
+    // Another picture, none, and one of which an earlier version knew only where it was uploaded.
+    let path = cat.display();
+    fs::write(&cat, pixel()).unwrap();
+    let changed = format!("error: {path} is no longer the picture that the request had");
+    let gone = again(&["--upload"]);
+    assert_eq!(
+        (gone.code, gone.stderr.starts_with(&changed)),
+        (3, true),
+        "{gone:#?}"
+    );
+    fs::remove_file(&cat).unwrap();
+    let gone = again(&["--upload"]);
+    let missing = format!("error: --image {path}: ");
+    assert_eq!(
+        (gone.code, gone.stderr.starts_with(&missing)),
+        (2, true),
+        "{gone:#?}"
+    );
+    let mut old = known;
+    old["time"] = "2026-01-01T00:00:00Z".into();
+    old["request"]["input"]["messages"][0]["content"][0]["image"] = "oss://a/b.png".into();
+    fs::write(&beside, old.to_string()).unwrap();
+    let gone = again(&[]);
+    let said = "error: a picture of the request was uploaded, and is gone by now: oss://a/b.png\n";
+    assert_eq!(
+        (gone.code, gone.stderr.starts_with(said)),
+        (3, true),
+        "{gone:#?}"
+    );
+    assert_eq!(served.stats()["submitted"], 2);
 }
 
 #[test]

@@ -202,7 +202,12 @@ async fn pictures_go_in_as_files_and_tasks_are_waited_for() {
     let edited = agent
         .json("edit", json!({"call_id": "2", "request": request}))
         .await;
-    assert!(edited["pictures"][0]["path"].is_string(), "{edited:#}");
+    // Whoever makes it again by its sidecar finds the file.
+    let picture = edited["pictures"][0]["path"].as_str().unwrap();
+    let sidecar = std::fs::read(format!("{picture}.json")).unwrap();
+    let sidecar: Value = serde_json::from_slice(&sidecar).unwrap();
+    assert_eq!(sidecar["inputs"][0]["path"], path, "{sidecar:#}");
+    assert_eq!(sidecar["inputs"][0]["sha256"].as_str().unwrap().len(), 64);
     // Nobody writes into the pipe, and nobody waits for that.
     let directory = tempfile::tempdir().unwrap();
     let pipe = directory.path().join("pipe.png");
