@@ -67,6 +67,52 @@ async fn what_is_nearly_json_and_brings_something_is_a_reply() {
     }
 }
 
+/// A tree of them would take a hundred times their memory, whoever sent them.
+#[tokio::test]
+async fn more_values_than_are_read_are_an_error_that_keeps_them() {
+    let values = "[0],".repeat(100_000);
+    let body = format!("{{\"a\":[{values}0],\"cat\":\"a\"}}");
+    let cases = [
+        (300_000, Ok(())),
+        (200_000, Err("has more than 200000 values")),
+    ];
+    for (most, expected) in cases {
+        let server = Server::start(vec![raw("", body.as_bytes())]).await;
+        let shop = client(&server.url).api(Cats).most_values(most);
+        let shop = shop.build().expect("a client");
+        let sent = shop.send_json(&adopt(), &json!({})).await;
+        match (sent, expected) {
+            (Ok(reply), Ok(())) => {
+                assert_eq!((&reply.json()["cat"], reply.flaw()), (&json!("a"), None))
+            }
+            // What is read of it has the cat; an API that wants none is told.
+            (Ok(reply), Err(flaw)) => assert!(reply.flaw().is_some_and(|it| it.starts_with(flaw))),
+            (Err(error), _) => panic!("{error}"),
+        }
+        let server = Server::start(vec![raw("", body.as_bytes())]).await;
+        let shop = client(&server.url)
+            .most_values(most)
+            .build()
+            .expect("a client");
+        let sent = shop.send_json(&adopt(), &json!({})).await;
+        match expected {
+            Ok(()) => assert_eq!(sent.expect("a reply").flaw(), None),
+            Err(flaw) => {
+                let error = sent.expect_err("too many");
+                assert_eq!(error.stage(), Stage::Unreadable);
+                let said =
+                    format!("the reply reports success but {flaw}, which are not all read: ");
+                assert!(error.to_string().starts_with(&said), "{error}");
+                assert!(
+                    error
+                        .body()
+                        .is_some_and(|kept| kept[..] == *body.as_bytes())
+                );
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_whole_document_is_a_reply_even_where_more_was_announced() {
     let cases: [(&[u8], bool); 3] = [
