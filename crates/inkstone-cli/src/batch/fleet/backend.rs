@@ -40,8 +40,6 @@ pub struct FleetBackend<'a> {
     pub worker: &'a Worker,
     pub spool: &'a Spool,
     pub counters: Counters,
-    /// Whether a sandbox stands in for the APIs.
-    pub is_rehearsal: bool,
     /// The jobs that this worker has.
     running: RefCell<HashMap<i64, Running>>,
 }
@@ -65,12 +63,11 @@ impl<'a> FleetBackend<'a> {
     ) -> Self {
         Self {
             journal,
-            batch: &batch.id,
+            batch,
             store,
             worker,
             spool,
             counters: Counters::default(),
-            is_rehearsal: batch.sandbox,
             running: RefCell::default(),
         }
     }

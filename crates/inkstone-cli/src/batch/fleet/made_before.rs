@@ -73,7 +73,7 @@ impl Pictures {
                 .map_err(|error| unreadable(&error))?
                 .unwrap_or_default();
             let sidecar: Value = serde_json::from_slice(&text).unwrap_or_default();
-            if !is_of(&sidecar, record, backend.is_rehearsal) {
+            if !is_of(&sidecar, record, backend.batch.sandbox) {
                 continue;
             }
             let picture = insist(retries, async || backend.store.find(name).await).await;
