@@ -53,7 +53,7 @@ mod settings;
 mod typify_bridge;
 
 pub use annotate::formats::FORMATS;
-pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity};
+pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity, Style};
 pub use builder::{Builder, Report};
 pub use code::{Code, Standalone, rust, rust_file, rust_text};
 pub use pages::Pages;

@@ -29,7 +29,7 @@ pub mod sources;
 pub mod text;
 mod version;
 
-pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Omission, Severity};
+pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Omission, Severity, Style};
 pub use document::{Document, REFERENCED_FILES, place_name, written_place};
 pub use forms::Form;
 pub use moves::Moves;

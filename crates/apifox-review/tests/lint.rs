@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use apifox_document::Severity;
-use apifox_document::{ColorChoice, Document, sources};
+use apifox_document::{Document, Style, sources};
 use apifox_review::lint::formats::sarif;
 use apifox_review::lint::{RULES, lint, suggestion};
 use apifox_review::{Effect, Finding, Role, diff};
@@ -98,7 +98,7 @@ fn a_finding_says_the_same_in_every_format() {
                 format!("{message}: {remedy}")
             );
             assert!(
-                finding.text(ColorChoice::Plain).contains(&message),
+                finding.text(&Style::default()).contains(&message),
                 "{message}"
             );
         }
@@ -444,7 +444,7 @@ fn findings_are_located_and_told_with_their_rule() {
     let findings = found(&document("cat.json", text));
     let told: Vec<String> = findings
         .iter()
-        .map(|it| it.text(apifox_document::ColorChoice::Plain))
+        .map(|it| it.text(&Style::default()))
         .collect();
     assert_eq!(
         told,

@@ -3,14 +3,15 @@
 use std::io::{self, ErrorKind, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use apifox_document::{ColorChoice, Diagnostic, Severity};
+use apifox_document::{ColorChoice, Diagnostic, Severity, Style};
 use inkstone::is_unprintable;
 use serde::Serialize;
+use terminal_size::{Height, Width};
 use tr::tr;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::error::CliError;
-use crate::language::{for_user, is_translated, review, system};
+use crate::language::{for_user, is_translated, libraries, review, system};
 use crate::wrap::{wrap, wrap_lines};
 
 /// The most columns that tables and texts take.
@@ -117,18 +118,19 @@ pub fn hint(text: &str) {
 
 /// Problems in a document, each with the lines of text around it.
 pub fn problems(problems: &[Diagnostic], level: Severity) {
+    let style = style(&io::stderr(), terminal_size::terminal_size_of(io::stderr()));
+    let told = |problem: &Diagnostic| {
+        let problem = review::diagnostic(problem);
+        let text = problem.text(level, &style);
+        // With a location, the quoted text of the document is already safe to print.
+        match problem.location {
+            Some(_) => text,
+            None => for_terminal(&printable(&(label(&severity(level)) + &text))),
+        }
+    };
     let mut stderr = io::stderr().lock();
     for problem in problems {
-        let problem = review::diagnostic(problem);
-        // With a location, the quoted text of the document is already safe to print.
-        let text = match problem.location {
-            Some(_) => problem.text(level, color_choice(&stderr)),
-            None => {
-                let label = for_user(|| label(&severity(level)));
-                for_terminal(&printable(&format!("{label}{problem}")))
-            }
-        };
-        let _ = writeln!(stderr, "{text}\n");
+        let _ = writeln!(stderr, "{}\n", for_user(|| told(problem)));
     }
 }
 
@@ -172,11 +174,31 @@ pub fn fits(line: &str) -> bool {
     terminal_size::terminal_size_of(io::stdout()).is_none() || line.width() <= width()
 }
 
-/// How problems are printed to `stream`.
-pub fn color_choice(stream: &impl io::IsTerminal) -> ColorChoice {
-    match colours(stream) {
+/// How problems are printed among results.
+pub fn style_of_results() -> Style {
+    let stdout = io::stdout();
+    style(&stdout, terminal_size::terminal_size_of(&stdout))
+}
+
+/// How problems are printed to a stream, with the size of its terminal: in a pipe, no text is
+/// broken.
+fn style(stream: &impl io::IsTerminal, size: Option<(Width, Height)>) -> Style {
+    let color = match colours(stream) {
         true => ColorChoice::Coloured,
         false => ColorChoice::Plain,
+    };
+    let pipe = Style {
+        color,
+        translate: libraries::review,
+        ..Style::default()
+    };
+    match size {
+        Some((width, _)) => Style {
+            width: usize::from(width.0).clamp(NARROWEST, WIDEST),
+            wrap,
+            ..pipe
+        },
+        None => pipe,
     }
 }
 

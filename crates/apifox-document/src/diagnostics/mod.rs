@@ -10,4 +10,4 @@ mod render;
 pub use diagnostic::{Diagnostic, Diagnostics, Omission, Repeats, Severity, grouped};
 pub(crate) use names::cut;
 pub use names::{closest, listed, shortened};
-pub use render::ColorChoice;
+pub use render::{ColorChoice, Style};

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use unicode_width::UnicodeWidthChar as _;
 
 use super::{Diagnostic, Diagnostics, Severity};
@@ -18,60 +17,100 @@ pub enum ColorChoice {
     Coloured,
 }
 
-/// The columns that a line may take, and those of them that its number and the
-/// frame do.
-const WIDTH: usize = 80;
-const FRAME: usize = 12;
+/// How diagnostics are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether labels, marks and line numbers have colours.
+    pub color: ColorChoice,
+    /// The columns that a line may take.
+    pub width: usize,
+    /// Breaks a text into lines of so many columns. By default it is left as one line.
+    pub wrap: fn(&str, usize) -> Vec<String>,
+    /// Puts into another language what stands around messages and help: a label with its colon
+    /// and space, such as `help: `, a subject, or where the same is wrong as well.
+    pub translate: fn(&str) -> String,
+}
 
-/// The columns that are underlined at most.
-const UNDERLINED: usize = 40;
-
-impl Diagnostic {
-    /// As text for a reader, in 80 columns: with the line it stands on where the
-    /// text is known.
-    #[must_use]
-    pub fn text(&self, severity: Severity, color: ColorChoice) -> String {
-        match &self.location {
-            Some(location) => located(self, location, severity, color),
-            None => {
-                let notes = self
-                    .notes()
-                    .map(|(name, text)| format!("\n    {name} {text}"));
-                let notes: String = notes.collect();
-                format!(
-                    "{}: {}\n    {}{notes}",
-                    self.unlocated(),
-                    self.named(),
-                    self.help
-                )
-            }
+impl Default for Style {
+    /// As build logs have it: English without colours, a document's line in 80 columns, and all
+    /// else as it is.
+    fn default() -> Self {
+        Self {
+            color: ColorChoice::Plain,
+            width: 80,
+            wrap: |text, _| vec![text.to_owned()],
+            translate: str::to_owned,
         }
     }
 }
 
+/// The columns that the number of a line and its frame take.
+const FRAME_WIDTH: usize = 12;
+
+/// The columns that are underlined at most.
+const UNDERLINED: usize = 40;
+
+/// The colour of the frame of a line.
+const FRAME: &str = "1;34";
+
+/// How messages and the labels of notes are set off.
+const BOLD: &str = "1";
+
 impl Diagnostic {
+    /// As text for a reader: with the line it stands on where the text is known.
+    #[must_use]
+    pub fn text(&self, severity: Severity, style: &Style) -> String {
+        match &self.location {
+            Some(location) => located(self, location, severity, style),
+            None => self.unlocated_text(style),
+        }
+    }
+
+    /// The same where no text is known: what is said of it stands below.
+    fn unlocated_text(&self, style: &Style) -> String {
+        let mut text = format!("{}: {}\n    {}", self.unlocated(), self.named(), self.help);
+        for (name, note) in self.notes() {
+            text += &format!("\n    {}", (style.translate)(&format!("{name} {note}")));
+        }
+        let lines = text.split('\n').map(|line| {
+            let words = line.trim_start_matches(' ');
+            let indent = line.len() - words.len();
+            format!("{:indent$}{}", "", style.hanging(indent, words))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// What the place is about, and where the same is wrong as well.
     fn notes(&self) -> impl Iterator<Item = (&'static str, String)> {
         let subject = self.subject.iter().map(|subject| ("in", subject.clone()));
         subject.chain(self.repeated().map(|repeated| ("in", repeated)))
     }
+
+    /// All that is said below its line.
+    fn located_notes(&self, style: &Style) -> Vec<(&'static str, String)> {
+        let own = [("at", self.pointer.clone()), ("help", self.help.clone())];
+        let others = self.notes();
+        let others = others.map(|(name, text)| (name, (style.translate)(&text)));
+        let all = own.into_iter().chain(others);
+        all.filter(|(_, text)| !text.is_empty()).collect()
+    }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(Severity::Error, ColorChoice::Plain))
+        f.write_str(&self.text(Severity::Error, &Style::default()))
     }
 }
 
 impl Diagnostics {
     /// As text for a reader: how many there are, and each as [`Diagnostic::text`].
     #[must_use]
-    pub fn text(&self, color: ColorChoice) -> String {
+    pub fn text(&self, style: &Style) -> String {
         let count = self.0.len();
         let noun = if count == 1 { "problem" } else { "problems" };
         let mut text = format!("{count} {noun} in the documents:");
         for diagnostic in &self.0 {
-            let one = diagnostic.text(Severity::Error, color);
+            let one = diagnostic.text(Severity::Error, style);
             match diagnostic.location {
                 Some(_) => text += &format!("\n\n{one}"),
                 None => text += &format!("\n  {}", one.replace('\n', "\n  ")),
@@ -83,7 +122,7 @@ impl Diagnostics {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(ColorChoice::Plain))
+        f.write_str(&self.text(&Style::default()))
     }
 }
 
@@ -101,62 +140,82 @@ fn located(
     diagnostic: &Diagnostic,
     location: &Location,
     severity: Severity,
-    color: ColorChoice,
+    style: &Style,
 ) -> String {
-    let (source, fault) = window(location.source(), location.underlined());
-    let file = printable(&diagnostic.file);
-    let column = source[..fault.start].chars().count() + 1;
-    let snippet = Snippet::source(source)
-        .line_start(location.line)
-        .path(&file)
-        .annotation(AnnotationKind::Primary.span(fault));
-    let note =
-        |name: &'static str, text: &str| Title::NOTE.with_name(name).message(printable(text));
-    let mut group: Group<'_> = title(severity)
-        .primary_title(printable(&diagnostic.named()))
-        .element(snippet);
-    if !diagnostic.pointer.is_empty() {
-        group = group.element(note("at", &diagnostic.pointer));
+    let (source, fault) = window(location.source(), location.underlined(), style.width);
+    let level = level_colour(severity);
+    let number = location.line.to_string();
+    let gutter = " ".repeat(number.len());
+    let frame = |text: &str| style.coloured(FRAME, text);
+    let label = (style.translate)(&format!("{}: ", severity.name()));
+    let message = style.hanging(columns(&label), &printable(&diagnostic.named()));
+    let place = format!("{}:{}:{}", diagnostic.file, location.line, location.column);
+    let before = " ".repeat(columns(&source[..fault.start]));
+    let marks = "^".repeat(columns(&source[fault]).max(1));
+    let bar = frame(&format!("{gutter} |"));
+    let numbered = frame(&format!("{number} |"));
+    let mut lines = vec![
+        style.coloured(level, &label) + &style.coloured(BOLD, &message),
+        format!("{} {}", frame(&format!("{gutter}-->")), printable(&place)),
+        bar.clone(),
+        format!("{numbered} {}", printable(&source)),
+        format!("{bar} {before}{}", style.coloured(level, &marks)),
+    ];
+    let notes = diagnostic.located_notes(style);
+    if !notes.is_empty() {
+        lines.push(bar);
     }
-    if !diagnostic.help.is_empty() {
-        group = group.element(note("help", &diagnostic.help));
-    }
-    for (name, text) in diagnostic.notes() {
-        group = group.element(note(name, &text));
-    }
-    let renderer = match color {
-        ColorChoice::Plain => Renderer::plain(),
-        ColorChoice::Coloured => Renderer::styled(),
-    };
-    let text = renderer.term_width(2 * WIDTH).render(&[group]);
-    // The line may be cut: show the column in the whole line instead.
-    let shown = format!("{file}:{}:{column}", location.line);
-    let real = format!("{file}:{}:{}", location.line, location.column);
-    let line = |(number, line): (usize, &str)| match number {
-        1 => line.trim_end().replace(&shown, &real),
-        _ => line.trim_end().to_owned(),
-    };
-    let lines: Vec<String> = text.lines().enumerate().map(line).collect();
+    let sign = format!("{gutter} = ");
+    lines.extend(notes.into_iter().map(|(name, text)| {
+        let label = (style.translate)(&format!("{name}: "));
+        let text = printable(&text);
+        let text = match name {
+            // It is to be copied.
+            "at" => text,
+            _ => style.hanging(columns(&sign) + columns(&label), &text),
+        };
+        frame(&sign) + &style.coloured(BOLD, &label) + &text
+    }));
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
     lines.join("\n")
 }
 
-fn title(severity: Severity) -> Title<'static> {
+impl Style {
+    /// `text` in lines that fit behind so many columns: all but the first begin with as many
+    /// spaces.
+    fn hanging(&self, indent: usize, text: &str) -> String {
+        let lines = (self.wrap)(text, self.width.saturating_sub(indent).max(1));
+        lines.join(&format!("\n{:indent$}", ""))
+    }
+
+    /// `text` in a colour, given as the parameters of the terminal's escape sequence.
+    fn coloured(&self, colour: &str, text: &str) -> String {
+        match self.color {
+            ColorChoice::Plain => text.to_owned(),
+            ColorChoice::Coloured => format!("\u{1b}[{colour}m{text}\u{1b}[0m"),
+        }
+    }
+}
+
+/// The colours that errors, warnings and information have wherever the program tells of them.
+fn level_colour(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error => Title::ERROR,
-        Severity::Warning => Title::WARNING,
-        Severity::Info => Title::INFO,
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Info => "1;36",
     }
 }
 
 /// As much of a line as fits, around the fault. Counted in columns, as Chinese characters
 /// are two columns wide. What does not fit is not looked at: a document may be one line, with
 /// many faults.
-fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
+fn window(line: &str, fault: Range<usize>, width: usize) -> (String, Range<usize>) {
+    let room = width.saturating_sub(FRAME_WIDTH);
     let (before, rest) = line.split_at_checked(fault.start).unwrap_or((line, ""));
     let length = fault.len().min(rest.len());
     let (fault, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-    let shown = fitting(fault, UNDERLINED);
-    let left = WIDTH - FRAME - columns(shown);
+    let shown = fitting(fault, room.min(UNDERLINED));
+    let left = room.saturating_sub(columns(shown));
     // What comes before the fault explains more, so it gets two thirds of the room.
     let room_after = if shown.len() < fault.len() {
         0
@@ -213,10 +272,20 @@ fn cut_back(text: &str, columns: usize) -> usize {
     )
 }
 
-/// Replaces control characters: a message may quote a document, which must not send
-/// commands to the terminal.
+/// Replaces control characters and what has text shown in another order: a message may quote a
+/// document, which must not send commands to the terminal.
 fn printable(text: &str) -> String {
-    let clean = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let clean = |c: char| match c {
+        '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{2028}'
+        | '\u{2029}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
     text.chars().map(clean).collect()
 }
 
@@ -224,7 +293,7 @@ fn printable(text: &str) -> String {
 mod tests {
     use unicode_width::UnicodeWidthStr as _;
 
-    use super::{ColorChoice, FRAME, Severity, WIDTH, window};
+    use super::{ColorChoice, FRAME_WIDTH, Severity, Style, window};
     use crate::diagnostics::Diagnostic;
     use crate::text::{Text, Written};
 
@@ -237,19 +306,89 @@ mod tests {
         )
         .at(1, 102));
         for color in [ColorChoice::Plain, ColorChoice::Coloured] {
-            let text = diagnostic.text(Severity::Error, color);
+            let style = Style {
+                color,
+                ..Style::default()
+            };
+            let text = diagnostic.text(Severity::Error, &style);
             assert!(text.contains("f.json:1:102"), "{text}");
             assert!(!text.contains("\u{1b}[31m wrong"), "{text}");
         }
+    }
+
+    /// The build script has it as it is, and a terminal in its own words and columns.
+    #[test]
+    fn what_is_said_fits_the_terminal_in_its_language() {
+        let line = Text::new(r#"{"name": "图片很长"}"#, Written::Json);
+        let mut diagnostic = Diagnostic::new("f.yaml", "/name", "is wrong here", "write it anew");
+        diagnostic.location = Some(line.at(1, 10));
+        diagnostic.subject = Some("GET /pets".to_owned());
+        diagnostic.repeats.count = 1;
+        let english = "\
+error: is wrong here
+ --> f.yaml:1:10
+  |
+1 | {\"name\": \"图片很长\"}
+  |          ^^^^^^^^^^
+  |
+  = at: /name
+  = help: write it anew
+  = in: GET /pets
+  = in: 2 places: also at 1 more";
+        assert_eq!(diagnostic.to_string(), english);
+        let style = Style {
+            width: 20,
+            wrap: |text, width| {
+                let middle = text.find(' ').filter(|_| text.len() > width);
+                let (first, rest) = text.split_at(middle.unwrap_or(text.len()));
+                let lines = [first, rest.trim_start()];
+                let lines = lines.into_iter().filter(|line| !line.is_empty());
+                lines.map(str::to_owned).collect()
+            },
+            translate: |text| {
+                text.replace("help: ", "帮助：")
+                    .replace("warning: ", "警告：")
+            },
+            ..Style::default()
+        };
+        let narrow = "\
+警告：is wrong here
+ --> f.yaml:1:10
+  |
+1 | …\"图片很…
+  |   ^^^^^^
+  |
+  = at: /name
+  = 帮助：write
+          it anew
+  = in: GET /pets
+  = in: 2
+        places: also at 1 more";
+        assert_eq!(diagnostic.text(Severity::Warning, &style), narrow);
+        diagnostic.location = None;
+        let unlocated = "\
+f.yaml#/name: is wrong here
+    write it anew
+    in GET /pets
+    in 2 places: also at 1 more";
+        assert_eq!(diagnostic.to_string(), unlocated);
+        let colour = Style {
+            color: ColorChoice::Coloured,
+            ..Style::default()
+        };
+        diagnostic.location = Some(line.at(1, 10));
+        let text = diagnostic.text(Severity::Warning, &colour);
+        let start = "\u{1b}[1;33mwarning: \u{1b}[0m\u{1b}[1mis wrong here\u{1b}[0m\n";
+        assert!(text.starts_with(start), "{text:?}");
     }
 
     #[test]
     fn characters_that_are_wider_together_are_cut_as_well() {
         let wider = "\u{263a}\u{fe0f}".repeat(100);
         for fault in [0..3, 300..306, wider.len() - 6..wider.len(), 0..wider.len()] {
-            let (shown, at) = window(&wider, fault.clone());
+            let (shown, at) = window(&wider, fault.clone(), 80);
             assert!(wider[fault].starts_with(&shown[at]), "{shown}");
-            assert!(shown.chars().count() <= 2 * WIDTH, "{shown}");
+            assert!(shown.chars().count() <= 160, "{shown}");
         }
     }
 
@@ -262,7 +401,7 @@ mod tests {
         };
         test_data::time::grows_with_its_input(1000, faults, |faults| {
             for fault in faults {
-                assert!(fault.text(Severity::Warning, ColorChoice::Plain).len() < 500);
+                assert!(fault.text(Severity::Warning, &Style::default()).len() < 500);
             }
         });
     }
@@ -282,10 +421,15 @@ mod tests {
                 Some(at) => at..at + 3,
                 None => 1..line.len() - 1,
             };
-            let (shown, at) = window(&line, fault);
+            let (shown, at) = window(&line, fault.clone(), 80);
             assert_eq!(&shown[at], underlined, "{line}");
-            assert!(shown.width() <= WIDTH - FRAME + 2, "{shown}");
             assert!(whole.is_empty() || whole == shown, "{shown}");
+            for width in [0, 20, 60, 80] {
+                let (shown, at) = window(&line, fault.clone(), width);
+                assert!(underlined.starts_with(&shown[at]), "{shown}");
+                let room = width.saturating_sub(FRAME_WIDTH) + 2;
+                assert!(shown.width() <= room, "{shown}");
+            }
         }
     }
 }

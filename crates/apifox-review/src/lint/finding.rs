@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::corrections::patch::Patch;
 use apifox_document::diagnostics::{Diagnostic, grouped};
-use apifox_document::{ColorChoice, Severity};
+use apifox_document::{Severity, Style};
 
 /// A diagnostic of one rule, with a correction.
 #[derive(Clone, Debug)]
@@ -26,13 +26,13 @@ impl Finding {
     /// As text for a reader: see [`Diagnostic::text`]. The name of the rule comes after
     /// the message.
     #[must_use]
-    pub fn text(&self, color: ColorChoice) -> String {
+    pub fn text(&self, style: &Style) -> String {
         let message = format!("{} [{}]", self.diagnostic.message, self.rule);
         let diagnostic = Diagnostic {
             message,
             ..self.diagnostic.clone()
         };
-        diagnostic.text(self.severity, color)
+        diagnostic.text(self.severity, style)
     }
 
     /// Each thing that was found once, with the count of its places and the first of them.

@@ -414,6 +414,15 @@ mod tests {
                 "maxLength：-1 不是从 0 起的整数",
             ),
             ("#/a does not resolve", "#/a 没有目标"),
+            ("help: ", "帮助："),
+            (
+                "4 places: also at a.json:1:2 (GET /a, response 200); b.json:3:4; 1 more",
+                "共 4 处，另见 a.json:1:2 (GET /a, response 200)；b.json:3:4；还有 1 处",
+            ),
+            (
+                "in 2 places: also at a.json#/b",
+                "见于：共 2 处，另见 a.json#/b",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(reviewed(text).as_deref(), Some(expected), "{text}");

@@ -8,10 +8,26 @@ use crate::language::libraries::review;
 
 /// A diagnostic in the chosen language.
 pub fn diagnostic(diagnostic: &Diagnostic) -> Diagnostic {
+    let message = review(&diagnostic.message);
+    // A keyword stands before the message, with a colon as the language has it.
+    let (keyword, message) = match &diagnostic.keyword {
+        Some(keyword) if is_translated() => (None, format!("{keyword}：{message}")),
+        keyword => (keyword.clone(), message),
+    };
     Diagnostic {
-        message: review(&diagnostic.message),
+        keyword,
+        message,
         help: review(&diagnostic.help),
+        subject: diagnostic.subject.as_deref().map(subject),
         ..diagnostic.clone()
+    }
+}
+
+/// What a place is about, as in `GET /pets, response 200`.
+fn subject(text: &str) -> String {
+    match is_translated() {
+        true => text.split(", ").map(review).collect::<Vec<_>>().join("，"),
+        false => text.to_owned(),
     }
 }
 

@@ -1,6 +1,5 @@
 //! `inkstone schema lint`: contradictions in a document.
 
-use std::io;
 use std::mem;
 
 use apifox_document::{Diagnostics, Severity};
@@ -84,10 +83,10 @@ fn report(file: &str, findings: &[Finding]) -> Value {
 }
 
 fn text(file: &str, findings: &[Finding]) -> String {
-    let colors = console::color_choice(&io::stdout());
+    let style = console::style_of_results();
     let mut text = String::new();
     for finding in Finding::grouped(&review::findings(findings)) {
-        text.push_str(&finding.text(colors));
+        text.push_str(&finding.text(&style));
         text.push_str("\n\n");
     }
     let counted = |severity| count(findings, severity);

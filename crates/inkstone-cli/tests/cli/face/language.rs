@@ -370,9 +370,9 @@ fn what_is_wrong_and_what_changed_in_documents_is_told_in_chinese() {
         "",
     );
     let run = in_language(CHINESE, &["schema", "lint", &new]);
-    let said = "warning: default 1 的类型不是 \"string\" [default-wrong-type]\n";
+    let said = "警告：default 1 的类型不是 \"string\" [default-wrong-type]\n";
     assert!(run.stdout.starts_with(said), "{run:#?}");
-    assert!(run.stdout.contains("= help: 写 \"1\"\n"), "{run:#?}");
+    assert!(run.stdout.contains("= 帮助：写 \"1\"\n"), "{run:#?}");
     // What programs read stays as it is.
     let json = in_language(CHINESE, &["schema", "lint", "--json", &new]).json();
     assert_eq!(

@@ -215,6 +215,92 @@ fn sixty_columns_are_enough_in_both_languages() {
     }
 }
 
+/// What is said of a place in a document is in the words and columns of the terminal too.
+#[test]
+fn what_is_found_in_a_document_fits_the_terminal_in_its_language() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("api.yaml");
+    let text = "openapi: 3.1.0
+info: {title: 图, version: '1'}
+paths:
+  /pictures:
+    get:
+      responses:
+        '200':
+          description: 图片
+          content:
+            application/json:
+              schema: {type: object, properties: {尺寸: {type: integer, default: '图片的尺寸，以像素为单位，不是厘米'}}}
+        '2x': {description: 图片}
+";
+    fs::write(&file, text).unwrap();
+    let shown = |columns, language| {
+        let run = in_terminal(
+            columns,
+            &[],
+            &[
+                "schema",
+                "lint",
+                &file.display().to_string(),
+                "--lang",
+                language,
+            ],
+        );
+        let name = file.display().to_string();
+        run.stdout.replace(&name, "api.yaml")
+    };
+    let english = "\
+warning: default \"图片的尺寸，以像素为单位，不是厘米\" is not
+         of type \"integer\" [default-wrong-type]
+  --> api.yaml:11:80
+   |
+11 | …default: '图片的尺寸，以像素为单位，不是厘米'}}}
+   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = at: /paths/~1pictures/get/responses/200/content/application~1json/schema/properties/尺寸/default
+   = help: remove the default, or correct it
+
+warning: 2x is not an HTTP status; the response is skipped
+         [skipped]
+  --> api.yaml:12:9
+   |
+12 |         '2x': {description: 图片}
+   |         ^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = at: /paths/~1pictures/get/responses/2x
+   = help: write a status such as 200, a range such as 2XX,
+           or default
+   = in: GET /pictures
+
+api.yaml: 0 errors, 2 warnings, 0 infos
+";
+    assert_eq!(shown(60, "en"), english);
+    let chinese = "\
+警告：default \"图片的尺寸，以像素为单位，不是厘米\" 的类型不
+      是 \"integer\" [default-wrong-type]
+  --> api.yaml:11:80
+   |
+11 | …default: '图片的尺寸，以像素为单位，不是厘米'}}}
+   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = 位置：/paths/~1pictures/get/responses/200/content/application~1json/schema/properties/尺寸/default
+   = 帮助：删除 default，或者更正
+
+警告：2x 不是 HTTP 状态码；已跳过该应答 [skipped]
+  --> api.yaml:12:9
+   |
+12 |         '2x': {description: 图片}
+   |         ^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = 位置：/paths/~1pictures/get/responses/2x
+   = 帮助：写状态码（如 200）、范围（如 2XX）或 default
+   = 见于：GET /pictures
+
+api.yaml: 0 个错误，2 个警告，0 条提示
+";
+    assert_eq!(shown(60, "zh"), chinese);
+}
+
 /// A job has its account since the batch began; a worker does those of the accounts it is told.
 #[test]
 fn an_account_is_another_thing_to_a_worker() {
