@@ -120,34 +120,40 @@ impl Scope {
 
 /// A name for a type: `image_data` becomes `ImageData`.
 pub(crate) fn type_name(name: &str) -> String {
-    let name = folded(name);
-    let name = last_words(&join_capitalised(&words(&name)));
-    let mut name = started(name, "T", "Value");
-    // Where letters have no case, a type would share its name with a field or a
-    // module.
+    let mut name = alternative_name(name);
+    // Where letters have no case, a type would share its name with a module.
     if !name.starts_with(char::is_uppercase) {
         name.insert(0, 'T');
     }
-    if is_among(TYPES_IN_USE, &name) {
-        name + "Type"
-    } else {
-        name
+    name
+}
+
+/// A name for an alternative of a union: that of its type, but for a letter in front of what has
+/// no case, for an alternative shares its name with nothing.
+pub(crate) fn alternative_name(name: &str) -> String {
+    let name = folded(name);
+    let name = last_words(&join_capitalised(&words(&name)));
+    let name = started(name, "T", "Value");
+    match is_among(TYPES_IN_USE, &name) {
+        true => name + "Type",
+        false => name,
     }
 }
 
-/// A name for an enum's variant, of letters that every keyboard has: `1K`
-/// becomes `_1K`, `1664*928` becomes `_1664_928`.
+/// A name for an enum's variant: `1K` becomes `_1K`, `1664*928` becomes `_1664_928`, and `高清HD`
+/// becomes `高清Hd`.
 pub(crate) fn variant_name(value: &serde_json::Value) -> String {
     let text = match value {
         serde_json::Value::String(text) if text.is_empty() => return "Empty".into(),
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string().replacen('-', "minus ", 1),
     };
-    let ascii: String = spelled(&folded(&text))
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+    let spelled = spelled(&folded(&text));
+    let words: Vec<String> = words(&spelled)
+        .into_iter()
+        .flat_map(by_case)
+        .map(quiet)
         .collect();
-    let words: Vec<String> = words(&ascii).into_iter().map(quiet).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let name = join_capitalised(first_words(&words));
     let name: String = name.chars().take(LONGEST).collect();
@@ -158,22 +164,40 @@ pub(crate) fn variant_name(value: &serde_json::Value) -> String {
     }
 }
 
-/// A text with its signs in words, where they are all that it says.
+/// A word in the parts of it whose letters have case, and those whose letters do not.
+fn by_case(word: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut before = None;
+    for (at, c) in word.char_indices().filter(|(_, c)| c.is_alphabetic()) {
+        let has_case = c.is_uppercase() || c.is_lowercase();
+        if before.is_some_and(|before| before != has_case) {
+            parts.push(&word[start..at]);
+            start = at;
+        }
+        before = Some(has_case);
+    }
+    parts.push(&word[start..]);
+    parts
+}
+
+/// A text with its signs in words, where they are all that it says: those that have none by
+/// their numbers, which tell them apart whatever else is listed.
 fn spelled(text: &str) -> String {
     let word = |c: char| {
         let known = SIGNS.split(' ').find_map(|sign| sign.strip_prefix(c));
-        known.map(|word| format!("{word} "))
+        known.map_or_else(
+            || format!("U{:x} ", u32::from(c)),
+            |word| format!("{word} "),
+        )
     };
     if !text.contains(char::is_alphanumeric) {
-        return text.chars().filter_map(word).collect();
+        return text.chars().map(word).collect();
     }
     let mut chars = text.chars();
     let (first, second) = (chars.next(), chars.next());
     match (first, second) {
-        (Some(sign @ ('+' | '-')), Some(next)) if next.is_alphanumeric() => {
-            let sign = word(sign).unwrap_or_default();
-            format!("{sign}{}", &text[1..])
-        }
+        (Some(sign @ ('+' | '-')), Some(next)) if next.is_alphanumeric() => word(sign) + &text[1..],
         _ => text.to_owned(),
     }
 }
@@ -320,7 +344,7 @@ fn not_a_keyword(name: String) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Scope, field_name, module_name, type_name, variant_name};
+    use super::{Scope, alternative_name, field_name, module_name, type_name, variant_name};
 
     #[test]
     fn names_are_readable() {
@@ -331,6 +355,7 @@ mod tests {
             ("n", "N"),
             ("number | string", "NumberString"),
             ("类目", "T类目"),
+            ("类目_id", "T类目Id"),
             ("", "Value"),
             ("2fa", "T2fa"),
             ("option", "OptionType"),
@@ -348,6 +373,8 @@ mod tests {
         for (name, expected) in types {
             assert_eq!(type_name(name), expected);
         }
+        assert_eq!(alternative_name("圆形"), "圆形");
+        assert_eq!(alternative_name("image_data"), "ImageData");
     }
 
     #[test]
@@ -360,7 +387,19 @@ mod tests {
                 json!("qwen-image-2.0-2026-03-03"),
                 "QwenImage2_0_2026_03_03",
             ),
-            (json!("无"), "Value"),
+            (json!("无"), "无"),
+            (json!("写实"), "写实"),
+            (json!("竖屏 9：16"), "竖屏9_16"),
+            (json!("2K高清"), "_2K高清"),
+            (json!("高清HD、HD高清"), "高清HdHd高清"),
+            (json!("3D动画（手绘）"), "_3D动画手绘"),
+            (json!("列奥纳多·达芬奇"), "列奥纳多达芬奇"),
+            (json!("é"), "É"),
+            (json!("e\u{301}"), "É"),
+            (json!("ा"), "_ा"),
+            (json!("👍"), "U1f44d"),
+            (json!("—"), "U2014"),
+            (json!("_"), "U5f"),
             (json!(""), "Empty"),
             (json!(true), "True"),
             (json!(null), "Null"),

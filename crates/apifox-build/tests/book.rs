@@ -31,6 +31,12 @@ implemented for them. A test writes this page: it is what the generator does.
   `InProgress`. `+` and `-` before a word, and values of signs alone, are spelled: `Minus1`,
   `GreaterEqual`. Of more than 50 characters the first words that fit are kept. Names that a
   document has for code, as in `x-enum-varnames`, come first; a number is called after its title.
+- Letters are those of any script: `写实` is the variant `写实`, and the field `风格` is `风格`. A type
+  whose letters have no case begins with `T`, as `T风格`, for modules are in one namespace with it.
+  Full-width and combining characters are written in one way (NFKC); what is neither letter nor
+  digit is left out, and a value of nothing else is called by the numbers of its characters: `👍` is
+  `U1f44d`. rustc's `mixed_script_confusables` looks at all names of a crate: one whose only Chinese
+  letters are such as `一` and `口`, which look like others, has to allow it in its root.
 - A field is in snake_case; one that is a keyword has a `_` behind.
 - What is called as something that the language or generated code needs gets another ending:
   `OptionType`, `SelfValue`. The setter of such a field has `with_` before it.

@@ -16,6 +16,9 @@ pub struct Root {
     pub self_: Option<StringType>,
     pub 类目: Option<T类目>,
     pub value: Option<rt::Null>,
+    pub 风格: Option<T风格>,
+    pub 性别: Option<T性别>,
+    pub 形状: Option<T形状>,
     /// 标题 \[a\](b) \<b\>
     ///
     /// See <https://example.com> *now*
@@ -26,8 +29,8 @@ rt::object! {
     Root { optional foo_bar = "foo-bar": into bool, optional foo_bar2 = "foo_bar": into bool,
     optional foo_bar3 = "fooBar": into bool, required(AType) a, optional a2 = "A": into
     rt::Nullable<RootA>, optional type_ = "type": try_into OptionType, optional self_ = "self":
-    try_into StringType, optional 类目: try_into T类目, optional value = "": into rt::Null,
-    required(::serde_json::Value) report, }
+    try_into StringType, optional 类目: try_into T类目, optional value = "": into rt::Null, optional 风格:
+    into T风格, optional 性别: into T性别, optional 形状: into T形状, required(::serde_json::Value) report, }
 }
 /// Schema: `names.json#/properties/a`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,15 +46,15 @@ pub enum AType {
     /// `"-"`
     Minus,
     /// `"类"`
-    Value,
+    类,
     /// `"1st"`
     _1st,
     /// `"Self"`
     SelfValue,
 }
 rt::constants! {
-    AType { A = "A", A2 = "a", Empty = "", Plus = "+", Minus = "-", Value = "类", _1st = "1st",
-    SelfValue = "Self" }
+    AType { A = "A", A2 = "a", Empty = "", Plus = "+", Minus = "-", 类 = "类", _1st = "1st", SelfValue
+    = "Self" }
 }
 /// Schema: `names.json#/properties/A`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,3 +89,68 @@ rt::text! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct T类目(i64);
 rt::bounded_int! { T类目: minimum: 0, maximum: 9, multiple_of: 1 }
+/// Schema: `names.json#/properties/风格`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum T风格 {
+    /// `"写实"`
+    写实,
+    /// `"动漫"`
+    动漫,
+    /// `"竖屏 9：16"`
+    竖屏9_16,
+    /// `"高清HD"`
+    高清Hd,
+    /// `"👍"`
+    U1f44d,
+    /// `"👎"`
+    U1f44e,
+    /// `"写实（强）"`
+    写实强,
+    /// `"写实-强"`
+    写实强2,
+}
+rt::constants! {
+    T风格 { 写实 = "写实", 动漫 = "动漫", 竖屏9_16 = "竖屏 9：16", 高清Hd = "高清HD", U1f44d = "👍", U1f44e = "👎", 写实强 =
+    "写实（强）", 写实强2 = "写实-强" }
+}
+/// Schema: `names.json#/properties/性别`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum T性别 {
+    /// 男
+    ///
+    /// `1`
+    男,
+    /// 女
+    ///
+    /// `2`
+    女,
+}
+rt::constants! { T性别: 男 = Integer(1), 女 = Integer(2) }
+/// Schema: `names.json#/properties/形状`
+#[allow(clippy::large_enum_variant, missing_docs)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum T形状 {
+    圆形(T形状圆形),
+    方形(T形状方形),
+}
+rt::alternatives! { one_of T形状 { from 圆形(T形状圆形), from 方形(T形状方形) } }
+/// Schema: `names.json#/properties/形状/oneOf/0`
+#[allow(missing_docs)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct T形状圆形 {
+    /// Always `"圆形"`.
+    pub 种类: T种类,
+    pub additional: rt::Additional<T形状圆形>,
+}
+rt::object! { T形状圆形 default { required 种类, ..additional } }
+rt::constant! { pub enum T种类 { 圆形 = "圆形" } }
+/// Schema: `names.json#/properties/形状/oneOf/1`
+#[allow(missing_docs)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct T形状方形 {
+    /// Always `"方形"`.
+    pub 种类: T形状方形种类,
+    pub additional: rt::Additional<T形状方形>,
+}
+rt::object! { T形状方形 default { required 种类, ..additional } }
+rt::constant! { pub enum T形状方形种类 { 方形 = "方形" } }

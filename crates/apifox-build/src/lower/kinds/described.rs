@@ -136,10 +136,10 @@ impl Described {
     }
 }
 
-/// Whether a title makes a name: a few letters that every keyboard has.
+/// Whether a title makes a name: it begins with a letter, and is short.
 fn is_word(title: &str) -> bool {
     const LONGEST: usize = 30;
-    title.starts_with(|c: char| c.is_ascii_alphabetic()) && title.len() <= LONGEST
+    title.starts_with(char::is_alphabetic) && title.chars().count() <= LONGEST
 }
 
 fn is_true(value: Option<&Value>) -> bool {

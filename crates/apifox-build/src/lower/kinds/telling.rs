@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::schema::Schema;
 use apifox_document::schema::only_value;
 
-/// How many characters of a title still make a name.
+/// How many bytes of a title still make a name: those of ten Chinese characters.
 const LONGEST: usize = 32;
 
 /// A word for each alternative: its title, the constant that a member of it has, or a member
@@ -50,9 +50,9 @@ fn counts<'a>(all: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
 fn title(schema: &Schema<'_>) -> Option<String> {
     members(schema)?;
     let title = schema.get("title")?.as_str()?.trim();
-    let makes_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    let makes_name = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-');
     let is_name = title.len() <= LONGEST
-        && title.starts_with(|c: char| c.is_ascii_alphabetic())
+        && title.starts_with(char::is_alphabetic)
         && title.chars().all(makes_name);
     is_name.then(|| title.to_owned())
 }
@@ -73,7 +73,7 @@ fn by_constant(children: &[Schema<'_>]) -> Vec<Option<String>> {
     let word = |child: &Schema<'_>| {
         let value = only_value(members(child)?.get(found?)?)?.as_str()?;
         value
-            .contains(|c: char| c.is_ascii_alphabetic())
+            .contains(char::is_alphabetic)
             .then(|| value.to_owned())
     };
     children.iter().map(word).collect()

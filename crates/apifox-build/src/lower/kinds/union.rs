@@ -111,7 +111,7 @@ impl<'d> Lowering<'d> {
     /// What an alternative is called: by its own word, its type's name or its kind.
     fn label(&self, word: Option<&str>, of: &TypeRef) -> String {
         match (word, of) {
-            (Some(word), _) => names::type_name(word),
+            (Some(word), _) => names::alternative_name(word),
             (None, TypeRef::Declared(id)) => match self.types.get(*id) {
                 Some(declared) => declared.name.clone(),
                 None => "Value".into(),
