@@ -13,6 +13,7 @@ mod cases;
 mod circles;
 mod components;
 mod documents;
+mod long;
 mod random;
 mod replies;
 mod shared;

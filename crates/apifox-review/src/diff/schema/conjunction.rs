@@ -196,6 +196,10 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add(&mut self, nodes: &mut Nodes<'d>, literal: Literal) {
+        let literal = Literal {
+            id: nodes.resolve(literal.id),
+            ..literal
+        };
         let Err(at) = self.seen.binary_search(&literal) else {
             return;
         };
@@ -289,12 +293,25 @@ impl<'d> Conjunction<'d> {
         id: NodeId,
         keywords: &Map<String, Value>,
     ) {
-        if member(keywords, "anyOf").is_some() {
+        let mut is_choice = |keyword: &str| {
+            let listing = member(keywords, keyword).map(|_| nodes.listed(id, keyword));
+            match listing {
+                // Values are compared one by one.
+                Some(Some(listing)) => {
+                    self.restrict_values(&listing.values);
+                    false
+                }
+                Some(None) => true,
+                None => false,
+            }
+        };
+        let (is_any, is_one) = (is_choice("anyOf"), is_choice("oneOf"));
+        if is_any {
             let ids = nodes.subschemas(id, "anyOf").into_iter();
             let alternatives = ids.map(|id| vec![Literal::positive(id)]);
             self.add_choice(nodes, (id, ANY_OF), alternatives.collect());
         }
-        if member(keywords, "oneOf").is_some() {
+        if is_one {
             let ids = nodes.subschemas(id, "oneOf");
             let only = |fitting: usize| {
                 let ids = ids.iter().enumerate();

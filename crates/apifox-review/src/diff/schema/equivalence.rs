@@ -42,6 +42,13 @@ impl Equivalence {
     /// where it is not equivalent. Each pair is walked through once: what relies on no open
     /// pair is known from then on, and so is what differs.
     fn judge(&mut self, nodes: &mut Nodes<'_>, pair: Pair) -> Option<usize> {
+        // A chain of references is another one, however long; what stands in its place is
+        // written differently.
+        let resolved = (nodes.resolve(pair.0), nodes.resolve(pair.1));
+        let pair = match (resolved.0 == pair.0) == (resolved.1 == pair.1) {
+            true => resolved,
+            false => pair,
+        };
         if pair.0 == pair.1 {
             return Some(NOTHING);
         }

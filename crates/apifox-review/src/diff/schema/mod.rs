@@ -7,6 +7,7 @@ mod equivalence;
 mod inclusion;
 mod keywords;
 mod kinds;
+mod listing;
 mod memory;
 mod mismatch;
 mod node;

@@ -2,18 +2,16 @@
 //! them.
 
 use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, member};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use apifox_runtime::{Checker, Draft, Pattern, References, Schemas};
 use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
+use super::listing::Listing;
 use super::numbers::NumberMap;
 use apifox_document::schema::keywords::applies;
-
-/// How many references are followed in a row.
-const MOST_REFERENCES: usize = 16;
 
 /// The number of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -139,6 +137,9 @@ pub(super) struct Nodes<'d> {
     property_names: NumberMap<NodeId, Rc<[&'d str]>>,
     /// Where the references of schemas lead.
     targets: NumberMap<NodeId, Option<NodeId>>,
+    /// What schemas that are nothing but references lead to in the end.
+    resolved: NumberMap<NodeId, NodeId>,
+    pub(super) listings: NumberMap<NodeId, Option<Rc<Listing>>>,
     checkers: NumberMap<NodeId, Option<Checker>>,
     patterns: HashMap<String, Option<Pattern>>,
 }
@@ -385,19 +386,27 @@ impl<'d> Nodes<'d> {
         self.at_root(root, &local)
     }
 
-    /// The schema that a schema refers to, if it is nothing but a reference.
+    /// The schema that a schema refers to, if it is nothing but a reference. A chain of references
+    /// is as long as the document likes, and followed once.
     pub fn resolve(&mut self, id: NodeId) -> NodeId {
-        let mut resolved = id;
-        for _ in 0..MOST_REFERENCES {
-            let is_reference = matches!(&*self.assertions(resolved), [("$ref", _)]);
-            if !is_reference {
-                break;
+        let mut chain = Vec::new();
+        let mut seen = HashSet::new();
+        let mut last = id;
+        let resolved = loop {
+            if let Some(known) = self.resolved.get(&last) {
+                break *known;
             }
-            match self.reference_target(resolved) {
-                Some(target) => resolved = target,
-                None => break,
+            let is_reference = matches!(&*self.assertions(last), [("$ref", _)]);
+            match self.reference_target(last) {
+                Some(target) if is_reference && seen.insert(last) => {
+                    chain.push(last);
+                    last = target;
+                }
+                _ => break last,
             }
-        }
+        };
+        self.resolved
+            .extend(chain.into_iter().map(|id| (id, resolved)));
         resolved
     }
 
@@ -417,6 +426,11 @@ impl<'d> Nodes<'d> {
     /// Whether a schema accepts a value; `None` where its rules can't be
     /// compiled.
     pub fn accepts(&mut self, id: NodeId, value: &Value) -> Option<bool> {
+        let id = self.resolve(id);
+        let listing = self.listing(id);
+        if let Some(is_listed) = listing.and_then(|listing| listing.has(value)) {
+            return Some(is_listed);
+        }
         match self.get(id).clone() {
             Node::Schema(_) => self.checker(id).map(|checker| checker.accepts(value)),
             Node::Union(ids) => ids

@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::references::model_names;
-use super::uses::References;
+use super::uses::{References, around};
 use crate::lint::context::Context;
 use apifox_document::place_name;
-use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
+use apifox_document::pointer::{JsonValueExt as _, decoded};
 
 /// What a model builds upon.
 #[derive(Default)]
@@ -35,22 +35,27 @@ pub(super) fn named_by_discriminators(
         references.mapped.contains(&place_name(schema))
     });
     let mut named: HashSet<String> = by_name.cloned().collect();
-    let bases: HashMap<&String, Bases> = models
+    let bases = models
         .values()
-        .map(|schema| (schema, bases(context.json, schema, &known)))
-        .collect();
-    let subtypes = models
-        .values()
-        .map(|schema| (schema, above(schema, &bases)));
-    let subtypes: Vec<(&String, HashSet<&String>)> = subtypes.collect();
-    let mut below: HashMap<&String, Vec<&String>> = HashMap::new();
-    for (schema, supertypes) in &subtypes {
-        for supertype in supertypes {
-            below.entry(supertype).or_default().push(schema);
+        .map(|schema| (schema, bases(context.json, schema, &known)));
+    let bases: Vec<(&String, Bases)> = bases.collect();
+    let mut built_upon: HashMap<&String, Vec<&String>> = HashMap::new();
+    for (schema, own) in &bases {
+        for base in &own.models {
+            built_upon.entry(base).or_default().push(schema);
         }
     }
-    for (supertype, subtypes) in below {
-        if is_used_by_others(supertype, &subtypes, &known, references) {
+    let has_discriminator: HashSet<&String> = bases
+        .iter()
+        .filter(|(_, own)| own.has_discriminator)
+        .map(|(schema, _)| *schema)
+        .collect();
+    let supertypes = models
+        .iter()
+        .filter(|(_, schema)| has_discriminator.contains(schema));
+    for supertype in supertypes {
+        let subtypes = below(supertype.1, &built_upon);
+        if is_used_by_others(supertype, &subtypes, references) {
             named.extend(subtypes.into_iter().cloned());
         }
     }
@@ -59,35 +64,36 @@ pub(super) fn named_by_discriminators(
 
 /// Whether anything but a model's own subtypes refers to it.
 fn is_used_by_others(
-    supertype: &String,
-    subtypes: &[&String],
-    known: &HashMap<String, &String>,
+    (name, supertype): (&String, &String),
+    subtypes: &HashSet<&String>,
     references: &References,
 ) -> bool {
-    let own: Vec<String> = subtypes
+    let own: HashSet<&str> = subtypes
         .iter()
         .chain([&supertype])
-        .map(|schema| schema.child(""))
+        .map(|schema| schema.as_str())
         .collect();
-    let is_other = |user: &String| !own.iter().any(|within| user.starts_with(within));
-    let mut users = references.users.iter();
-    users.any(|(target, users)| {
-        known.get(target).is_some_and(|schema| *schema == supertype) && users.iter().any(is_other)
-    })
+    let is_other = |user: &&String| !around(user).any(|place| own.contains(place));
+    let targets = HashSet::from([name.clone(), format!("#{supertype}")]);
+    let users = targets
+        .iter()
+        .filter_map(|target| references.users.get(target));
+    users.flatten().any(|user| is_other(&user))
 }
 
-/// The models with a discriminator that a model builds upon, directly or by others.
-fn above<'m>(schema: &'m String, bases: &'m HashMap<&'m String, Bases>) -> HashSet<&'m String> {
+/// The models that build upon one, directly or by others.
+fn below<'m>(
+    supertype: &'m String,
+    built_upon: &HashMap<&'m String, Vec<&'m String>>,
+) -> HashSet<&'m String> {
     let mut found = HashSet::new();
-    let mut seen = HashSet::from([schema]);
-    let mut pending = vec![schema];
+    let mut seen = HashSet::from([supertype]);
+    let mut pending = vec![supertype];
     while let Some(schema) = pending.pop() {
-        for base in bases.get(schema).into_iter().flat_map(|own| &own.models) {
-            if seen.insert(base) {
-                pending.push(base);
-                if bases.get(base).is_some_and(|own| own.has_discriminator) {
-                    found.insert(base);
-                }
+        for subtype in built_upon.get(schema).into_iter().flatten() {
+            if seen.insert(subtype) {
+                found.insert(*subtype);
+                pending.push(subtype);
             }
         }
     }

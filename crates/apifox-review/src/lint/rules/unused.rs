@@ -1,11 +1,10 @@
 //! The rule about models that nothing refers to.
 
 use std::collections::HashSet;
-use std::iter;
 
 use super::references::{identifiers, model_names};
 use super::subtypes::named_by_discriminators;
-use super::uses::{Users, find_references};
+use super::uses::{Users, around, find_references};
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
@@ -46,12 +45,6 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.add(&pointer, message, help, Patch::empty());
         }
     }
-}
-
-/// The places that hold the one at `pointer`, such as the response that a schema is of.
-fn around(pointer: &str) -> impl Iterator<Item = &str> {
-    let all = iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
-    all.skip(1).filter(|holder| !holder.is_empty())
 }
 
 /// The places of which something outside refers to a part.

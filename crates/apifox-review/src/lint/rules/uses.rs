@@ -1,6 +1,7 @@
 //! What refers to what in a document.
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use serde_json::Value;
 
@@ -36,6 +37,12 @@ pub(super) fn find_references(json: &Value) -> References {
         true
     });
     found
+}
+
+/// The places that hold the one at `pointer`, such as the response that a schema is of.
+pub(super) fn around(pointer: &str) -> impl Iterator<Item = &str> {
+    let all = iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
+    all.skip(1).filter(|holder| !holder.is_empty())
 }
 
 /// Whether a text at this place is what a discriminator names.

@@ -17,7 +17,10 @@ impl<'d> SchemaComparison<'d> {
         let schema = requirement.schema;
         match requirement.keyword {
             "$ref" => match self.nodes.reference_target(schema) {
-                Some(target) => self.conjunction_mismatches(small, target),
+                Some(target) => {
+                    let target = self.nodes.resolve(target);
+                    self.conjunction_mismatches(small, target)
+                }
                 None => {
                     let why = "the reference does not resolve";
                     requirement.mismatch(MismatchKind::Unclear(why))
