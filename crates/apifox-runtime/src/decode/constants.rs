@@ -1,6 +1,6 @@
 //! `enum` and `const`: which of the listed values an instance is.
 
-use crate::validate::listing::listed;
+use crate::validate::listing::one_of;
 use crate::validate::report::{Invalid, Report};
 use crate::value::constant::Constant;
 use crate::value::node::Node;
@@ -55,10 +55,7 @@ fn report_constants(constants: &[Constant], node: &Node<'_>, at: Path<'_>, repor
     }
     match constants {
         [value] => report.record(at, "const", node, value),
-        _ => {
-            let listed = listed(constants.iter());
-            report.record(at, "enum", node, &format_args!("one of {listed}"));
-        }
+        _ => report.record(at, "enum", node, &one_of(constants.iter())),
     }
 }
 

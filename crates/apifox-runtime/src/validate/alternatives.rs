@@ -170,6 +170,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_several_ways_lead_to_is_told_once() {
+        const TWICE: &str = r##"{
+            "allOf": [
+                {"properties": {"n": {"maximum": 4}}, "required": ["m"]},
+                {"properties": {"n": {"maximum": 4}}, "required": ["m"]},
+                {"properties": {"n": {"enum": []}}}
+            ],
+            "if": true,
+            "then": {"properties": {"n": {"maximum": 4}}}
+        }"##;
+        static GUARD: Guard = Guard::new(SchemaText::new(TWICE), "", Draft::Latest);
+        let mut report = super::Report::default();
+        let value = Node::from(&json!({"n": 9})).into_owned();
+        let checked = GUARD.check(&value, Path::ROOT, &mut report);
+        let told = report.conclude(checked).expect_err("too many");
+        let mut told: Vec<String> = told.violations().iter().map(ToString::to_string).collect();
+        told.sort_unstable();
+        let expected = [
+            r#"(root): required: expected the field "m", found {"n":9}"#,
+            "/n: enum: expected no value at all, found 9",
+            "/n: maximum: expected at most 4, found 9",
+        ];
+        assert_eq!(told, expected);
+    }
+
     const PETS: &str = r#"{
         "x-tags": {"property": "kind", "values": {"cat": 0, "dog": 1}},
         "oneOf": [

@@ -16,6 +16,14 @@ pub(crate) fn listed(values: impl ExactSizeIterator<Item: fmt::Display>) -> Stri
     }
 }
 
+/// `one of 1, 2, 3`: what a list of values accepts.
+pub(crate) fn one_of(values: impl ExactSizeIterator<Item: fmt::Display>) -> String {
+    match values.len() {
+        0 => "no value at all".to_owned(),
+        _ => format!("one of {}", listed(values)),
+    }
+}
+
 /// `at most 3 items`: a bound, how many, and of what.
 pub(crate) struct Counted(
     pub(crate) &'static str,

@@ -3,12 +3,13 @@
 use std::any::TypeId;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 
 use crate::value::json_view::{JsonRef, JsonView, Members};
 use crate::value::path::Path;
 
 /// A rule of a schema that an instance breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Violation {
     /// JSON pointer to the value in the instance; empty for the whole of it.
     pub pointer: String,
@@ -37,7 +38,7 @@ impl fmt::Display for Violation {
 }
 
 /// Something that is allowed but won't have the effect that it seems to have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Warning {
     /// JSON pointer to the value in the instance.
     pub pointer: String,
@@ -137,6 +138,38 @@ type ExplainedPlace = (usize, usize, usize, usize);
 struct Recorded {
     violations: Vec<Violation>,
     warnings: Vec<Warning>,
+    /// The hashes of both: a value may be led to the same rule by several ways, as by
+    /// two references to one schema, and a reader is told once.
+    hashes: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Recorded {
+    /// Adds a violation, unless it is there already.
+    fn add(&mut self, violation: Violation) {
+        if self.hashes.insert(self.hasher.hash_one(&violation)) {
+            self.violations.push(violation);
+        }
+    }
+
+    /// Adds a warning, unless it is there already.
+    fn warn(&mut self, warning: Warning) {
+        if self.warnings.len() < MOST && self.hashes.insert(self.hasher.hash_one(&warning)) {
+            self.warnings.push(warning);
+        }
+    }
+
+    /// Changes the violations from index `from` on.
+    fn amend(&mut self, from: usize, change: impl Fn(&mut Violation)) {
+        let tail = self.violations.split_off(from.min(self.violations.len()));
+        for violation in &tail {
+            self.hashes.remove(&self.hasher.hash_one(violation));
+        }
+        for mut violation in tail {
+            change(&mut violation);
+            self.add(violation);
+        }
+    }
 }
 
 impl Report {
@@ -282,7 +315,7 @@ impl Report {
         expected: &dyn fmt::Display,
     ) {
         if self.takes_violation() {
-            self.recorded_mut().violations.push(Violation {
+            self.recorded_mut().add(Violation {
                 pointer: at.to_string(),
                 keyword,
                 value: shortened(value),
@@ -294,7 +327,7 @@ impl Report {
     /// Records a violation that was found elsewhere.
     pub fn add(&mut self, violation: Violation) {
         if self.takes_violation() {
-            self.recorded_mut().violations.push(violation);
+            self.recorded_mut().add(violation);
         }
     }
 
@@ -314,7 +347,7 @@ impl Report {
         if self.ignores_warnings || self.warnings().len() >= MOST {
             return;
         }
-        self.recorded_mut().warnings.push(Warning {
+        self.recorded_mut().warn(Warning {
             pointer: at.to_string(),
             message: message.to_string(),
         });
@@ -328,38 +361,36 @@ impl Report {
         };
         let here = at.to_string();
         let is_of_all = |keyword| matches!(keyword, "type" | "anyOf" | "oneOf" | "enum" | "const");
-        let found = recorded.violations.iter_mut().skip(from);
-        for violation in found.filter(|one| one.pointer == here && is_of_all(one.keyword)) {
-            violation.expected.push_str("; or null");
-        }
+        recorded.amend(from, |violation| {
+            if violation.pointer == here && is_of_all(violation.keyword) {
+                violation.expected.push_str("; or null");
+            }
+        });
     }
 
     /// Appends the reason for a rule to all violations from index `from` on.
     pub(crate) fn explain(&mut self, from: usize, why: &str) {
-        let violations = self
-            .recorded
-            .iter_mut()
-            .flat_map(|recorded| &mut recorded.violations);
-        for violation in violations.skip(from) {
-            violation.expected = format!("{} {why}", violation.expected);
+        if let Some(recorded) = &mut self.recorded {
+            recorded.amend(from, |violation| {
+                violation.expected = format!("{} {why}", violation.expected);
+            });
         }
     }
 
     /// Adds the warnings, but not the violations, of a trial.
     pub(crate) fn keep_warnings(&mut self, trial: Self) {
         if let Some(trial) = trial.recorded {
-            let warnings = &mut self.recorded_mut().warnings;
-            warnings.extend(trial.warnings);
-            warnings.truncate(MOST);
+            let recorded = self.recorded_mut();
+            trial.warnings.into_iter().for_each(|it| recorded.warn(it));
         }
     }
 
     /// Adds the violations and warnings of a trial.
     pub(crate) fn extend(&mut self, mut trial: Self) {
         if let Some(trial) = &mut trial.recorded {
-            let violations = &mut self.recorded_mut().violations;
-            violations.append(&mut trial.violations);
-            violations.truncate(MOST);
+            for violation in std::mem::take(&mut trial.violations) {
+                self.add(violation);
+            }
         }
         self.keep_warnings(trial);
     }

@@ -35,6 +35,8 @@ pub struct RequestArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "api")]
     pub document: Option<PathBuf>,
     /// The operation of the document, by method and path or by id, where it has several
+    ///
+    /// Of the media types that it takes, JSON is sent.
     #[arg(long, value_name = "NAME", requires = "document")]
     pub operation: Option<String>,
     #[arg(long, help = examples::default_models(), value_parser = model::parser(), hide_possible_values = true)]

@@ -311,14 +311,26 @@ async fn look_for_tasks(
 /// Writes the journal again, which was removed while the batch ran, or whose directory was; the
 /// error says where it is now.
 fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliError {
+    let was_removed = |file: &str| {
+        let path = out.join(file);
+        tr!(
+            "{path} was removed while the batch ran",
+            path = path.display()
+        )
+    };
     let (message, stranded) = match journal.has_directory(out) {
         true => (
-            tr!(
-                "{path} was removed while the batch ran",
-                path = out.join(journal::FILE).display()
-            ),
+            was_removed(journal::FILE),
             "the journal was removed while the request was being sent; it may have been billed",
         ),
+        false
+            if !out.join(journal::identity::FILE).exists() && out.join(journal::FILE).exists() =>
+        {
+            (
+                was_removed(journal::identity::FILE),
+                "batch.id was removed while the request was being sent; it may have been billed",
+            )
+        }
         false => (
             tr!(
                 "{directory} was removed while the batch ran, and what was saved in it",

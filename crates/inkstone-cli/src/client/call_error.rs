@@ -94,7 +94,7 @@ fn hint(error: &Error) -> String {
     if error.stage() == Stage::Configuration {
         let command = args::running();
         return tr!(
-            "see --base-url and --allow-http in `inkstone {command} --help`",
+            "see --base-url, --region and --allow-http in `inkstone {command} --help`",
             command
         );
     }

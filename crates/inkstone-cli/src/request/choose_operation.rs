@@ -51,7 +51,7 @@ pub fn by_flags(
     let default = || api.or_else(|| Api::all().next()).map(Api::default_model);
     let model = model.or_else(default).unwrap_or_default();
     let mut found = candidates(api, model);
-    if found.is_empty() {
+    if found.is_empty() && !(is_task && is_known(model)) {
         return Err(unknown_model(api, model));
     }
     if is_task {
@@ -59,23 +59,43 @@ pub fn by_flags(
     }
     match found.first() {
         Some(operation) => Ok((operation, model.to_owned())),
-        None => Err(no_task(model)),
+        None => Err(no_task(api, model)),
     }
 }
 
-/// The error of `--async` for a model without tasks.
-fn no_task(model: &str) -> CliError {
-    let all = OPERATIONS
-        .iter()
-        .filter(|operation| answers_with_task(operation));
+/// Whether any API has the model.
+fn is_known(model: &str) -> bool {
+    !candidates(None, model).is_empty()
+}
+
+/// The error of `--async` for a model without tasks, of the API that is asked for if one is:
+/// what is suggested is of that API too, or says which other one it is of.
+fn no_task(api: Option<Api>, model: &str) -> CliError {
+    let quoted = format!("{model:?}");
+    let error = CliError::usage(match api {
+        None => tr!(
+            "no document describes tasks of the model {model}",
+            model = quoted
+        ),
+        Some(api) => tr!(
+            "no document of {api} describes tasks of the model {model}",
+            api = api.name(),
+            model = quoted
+        ),
+    });
+    let mut elsewhere = candidates(None, model).into_iter();
+    if let Some(other) = elsewhere.find(|other| answers_with_task(other)) {
+        return error.hint(tr!("{api} has them: use --api {api}", api = other.api));
+    }
+    let all = operations(api).filter(|operation| answers_with_task(operation));
     let models = all.flat_map(|operation| operation.models);
     let models = distinct(models.copied().collect());
-    CliError::usage(tr!(
-        "no document describes tasks of the model {model}",
-        model = format!("{model:?}")
-    ))
-    .details(models.iter().map(ToString::to_string).collect())
-    .hint(tr!("choose one of these with --model, or omit --async"))
+    match models.as_slice() {
+        [] => error.hint(tr!("omit --async")),
+        _ => error
+            .details(models.iter().map(ToString::to_string).collect())
+            .hint(tr!("choose one of these with --model, or omit --async")),
+    }
 }
 
 /// The operation that a body is for: the first with its model that accepts it, or else the

@@ -30,7 +30,14 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
     let selected = select(file, name).map_err(|problems| {
         console::problems(&problems.0, Severity::Error);
         let message = tr!("{file} can't be used", file = file.display());
-        CliError::invalid(message).told(&problems).hint(tr!(
+        let error = CliError::invalid(message).told(&problems);
+        // `check` chooses among media types so.
+        if name.is_some_and(|name| name.contains(" as ")) {
+            return error.hint(tr!(
+                "--operation takes no media type here: of several, JSON is sent; leave \"as …\" out"
+            ));
+        }
+        error.hint(tr!(
             "--operation takes a method and path or an id; `inkstone schema operations {file}` lists them",
             file = file.display()
         ))

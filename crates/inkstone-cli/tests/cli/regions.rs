@@ -51,7 +51,7 @@ fn a_dry_run_refuses_an_address_that_nothing_can_be_sent_to() {
         )
     };
     let see = |problem: &str| {
-        let hint = "see --base-url and --allow-http in `inkstone COMMAND --help`";
+        let hint = "see --base-url, --region and --allow-http in `inkstone COMMAND --help`";
         format!("error: {problem}\nhint: {hint}\n")
     };
     let directory = tempfile::tempdir().unwrap();

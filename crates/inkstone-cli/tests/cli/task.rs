@@ -465,7 +465,38 @@ fn only_a_task_that_is_pending_is_cancelled() {
 #[test]
 fn impossible_tasks_are_reported_before_anything_is_sent() {
     let out = tempfile::tempdir().unwrap();
-    let cases: [(&[&str], i32, &str); 5] = [
+    let cases: [(&[&str], i32, &str); 9] = [
+        // Where the API has no tasks of the model, another may.
+        (
+            &["--api=gateway", "--model=wan2.7-image-pro"],
+            2,
+            "error: no document of gateway describes tasks of the model \"wan2.7-image-pro\"
+hint: dashscope has them: use --api dashscope
+",
+        ),
+        (
+            &["--api=gateway-tasks", "--model=qwen-image-2.0"],
+            2,
+            "error: no document of gateway-tasks describes tasks of the model \"qwen-image-2.0\"
+  qwen-image-3.0
+  qwen-image-3.0-pro
+hint: choose one of these with --model, or omit --async
+",
+        ),
+        (
+            &["--api=gateway", "--model=qwen-image-max"],
+            2,
+            "error: no document of gateway describes tasks of the model \"qwen-image-max\"
+hint: omit --async
+",
+        ),
+        (
+            &["--api=gateway", "--model=no"],
+            2,
+            "error: no document of gateway describes the model \"no\"
+hint: `inkstone models` lists the models
+",
+        ),
         (
             &["--model=qwen-image-max"],
             2,

@@ -76,7 +76,7 @@ hint: export DASHSCOPE_API_KEY=…; or try --sandbox, which needs no key
             &[("INKSTONE_API_KEY", KEY)],
             2,
             "error: plain http to example.com would show the key to the network: use https, or allow http
-hint: see --base-url and --allow-http in `inkstone generate --help`
+hint: see --base-url, --region and --allow-http in `inkstone generate --help`
 ",
         ),
     ];

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::validate::listing::listed;
+use crate::validate::listing::one_of;
 use crate::value::hash::JsonHasher;
 use crate::value::json_view::{JsonView, same};
 use crate::value::node::Node;
@@ -45,7 +45,6 @@ impl Listed {
 
     /// The values in words: `one of 1, 2, 3`.
     pub fn in_words(&self) -> String {
-        let values = self.values.iter().map(|value| value.to_value());
-        format!("one of {}", listed(values))
+        one_of(self.values.iter().map(|value| value.to_value()))
     }
 }

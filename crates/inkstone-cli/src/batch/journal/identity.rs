@@ -105,8 +105,8 @@ pub fn read(directory: &Path) -> Result<Option<Stated>, CliError> {
     let stated = std::str::from_utf8(&written).ok().and_then(parse);
     stated.map(Some).ok_or_else(|| {
         CliError::usage(tr!("{path} is damaged", path = path.display())).hint(tr!(
-            "it says whether the journal beside it is whole: restore it from a backup, or \
-             remove it if you know that the journal is; nothing was sent"
+            "it says whether the journal beside it is whole: restore it from a backup, or give \
+             another directory, in which every job is sent again; nothing was sent"
         ))
     })
 }

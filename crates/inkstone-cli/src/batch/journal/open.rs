@@ -143,7 +143,7 @@ impl Journal {
                 return Err(lacks_changes(&path, stated.changes - own.changes));
             }
             None if version >= FIRST_WITH_IDENTITY && !self.is_untouched()? => {
-                return Err(not_the_journal(&path, &tr!("belongs to another directory")));
+                return Err(without_identity(&path));
             }
             _ => {}
         }
@@ -279,6 +279,16 @@ fn not_the_journal(path: &Path, what: &str) -> CliError {
     .hint(tr!(
         "restore the journal of this batch from a backup; or give another directory, in which \
          every job is sent again"
+    ))
+}
+
+/// Where only the file beside it is missing, the journal itself may be whole.
+fn without_identity(path: &Path) -> CliError {
+    let what = tr!("has no {file} beside it", file = identity::FILE);
+    not_the_journal(path, &what).hint(tr!(
+        "restore {file} from a backup, where it was removed; or give another directory, in which \
+         every job is sent again",
+        file = identity::FILE
     ))
 }
 

@@ -58,6 +58,37 @@ fn a_journal_that_was_deleted_is_missed() {
     assert_eq!(scene.pictures(), ["a.png", "b.png", "c.png"]);
 }
 
+/// What is told to do about a file is not refused once it is done.
+#[test]
+fn a_file_beside_the_journal_that_is_lost_is_told_by_its_name() {
+    let scene = Scene::with_ids(&["a"]);
+    let (url, count) = replies(vec![]);
+    assert_eq!(scene.run_at(&url, &[]).code, 0);
+    let file = scene.out().join("batch.id");
+    let kept = fs::read(&file).unwrap();
+    let out = scene.out().display().to_string();
+    let refused = |expected: String| {
+        let run = scene.run_at(&url, &["--resume"]);
+        assert_eq!((run.code, asked(&count)), (2, 1), "{run:#?}");
+        assert_eq!(run.stderr, expected);
+    };
+    fs::write(&file, "x").unwrap();
+    refused(format!(
+        "error: {out}/batch.id is damaged\n\
+         hint: it says whether the journal beside it is whole: restore it from a backup, or give \
+         another directory, in which every job is sent again; nothing was sent\n"
+    ));
+    fs::remove_file(&file).unwrap();
+    refused(format!(
+        "error: {out}/journal.sqlite3 has no batch.id beside it: what was sent can't be told; \
+         nothing was sent now\n\
+         hint: restore batch.id from a backup, where it was removed; or give another directory, \
+         in which every job is sent again\n"
+    ));
+    fs::write(&file, kept).unwrap();
+    assert_eq!(scene.run_at(&url, &["--resume"]).code, 0);
+}
+
 fn copy_journal(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for name in names(from) {
