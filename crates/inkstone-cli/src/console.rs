@@ -11,7 +11,7 @@ use tr::tr;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::error::CliError;
-use crate::language::{for_user, is_translated, libraries, review, system};
+use crate::language::{for_user, is_translated, review, system};
 use crate::wrap::{wrap, wrap_lines};
 
 /// The most columns that tables and texts take.
@@ -189,7 +189,7 @@ fn style(stream: &impl io::IsTerminal, size: Option<(Width, Height)>) -> Style {
     };
     let pipe = Style {
         color,
-        translate: libraries::review,
+        translate: review::around,
         ..Style::default()
     };
     match size {

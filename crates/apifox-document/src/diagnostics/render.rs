@@ -70,7 +70,8 @@ impl Diagnostic {
     fn unlocated_text(&self, style: &Style) -> String {
         let mut text = format!("{}: {}\n    {}", self.unlocated(), self.named(), self.help);
         for (name, note) in self.notes() {
-            text += &format!("\n    {}", (style.translate)(&format!("{name} {note}")));
+            let label = (style.translate)(&format!("{name} "));
+            text += &format!("\n    {label}{}", (style.translate)(&note));
         }
         let lines = text.split('\n').map(|line| {
             let words = line.trim_start_matches(' ');
@@ -372,11 +373,16 @@ f.yaml#/name: is wrong here
     in GET /pets
     in 2 places: also at 1 more";
         assert_eq!(diagnostic.to_string(), unlocated);
+    }
+
+    #[test]
+    fn colours_are_those_of_the_programs_own_messages() {
+        let line = Text::new(r#"{"name": 1}"#, Written::Json);
+        let diagnostic = Diagnostic::new("f.json", "", "is wrong here", "").at(line.at(1, 10));
         let colour = Style {
             color: ColorChoice::Coloured,
             ..Style::default()
         };
-        diagnostic.location = Some(line.at(1, 10));
         let text = diagnostic.text(Severity::Warning, &colour);
         let start = "\u{1b}[1;33mwarning: \u{1b}[0m\u{1b}[1mis wrong here\u{1b}[0m\n";
         assert!(text.starts_with(start), "{text:?}");

@@ -416,13 +416,10 @@ mod tests {
             ("#/a does not resolve", "#/a 没有目标"),
             ("help: ", "帮助："),
             (
-                "4 places: also at a.json:1:2 (GET /a, response 200); b.json:3:4; 1 more",
-                "共 4 处，另见 a.json:1:2 (GET /a, response 200)；b.json:3:4；还有 1 处",
+                "3 places: also at a.json:1:2 (GET /a, response 200); b.json:3:4",
+                "共 3 处，另见 a.json:1:2 (GET /a, response 200)；b.json:3:4",
             ),
-            (
-                "in 2 places: also at a.json#/b",
-                "见于：共 2 处，另见 a.json#/b",
-            ),
+            ("2 places: also at a.json#/b", "共 2 处，另见 a.json#/b"),
         ];
         for (text, expected) in cases {
             assert_eq!(reviewed(text).as_deref(), Some(expected), "{text}");

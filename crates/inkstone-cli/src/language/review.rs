@@ -2,6 +2,7 @@
 
 use apifox_document::Diagnostic;
 use apifox_review::{Change, Finding};
+use tr::tr;
 
 use crate::language::is_translated;
 use crate::language::libraries::review;
@@ -20,6 +21,19 @@ pub fn diagnostic(diagnostic: &Diagnostic) -> Diagnostic {
         help: review(&diagnostic.help),
         subject: diagnostic.subject.as_deref().map(subject),
         ..diagnostic.clone()
+    }
+}
+
+/// What stands around a diagnostic, in the chosen language: a label, what it is about, or where the
+/// same is wrong as well, as in `4 places: also at a.json:1:2; b.json:3:4; 1 more`.
+pub fn around(text: &str) -> String {
+    let more = text.rsplit_once("; ").and_then(|(places, more)| {
+        let count: usize = more.strip_suffix(" more")?.parse().ok()?;
+        Some((places, count))
+    });
+    match more {
+        Some((places, count)) => tr!("{places}; {count} more", places = review(places), count),
+        None => review(text),
     }
 }
 

@@ -463,10 +463,9 @@ fn only_a_task_that_is_pending_is_cancelled() {
 }
 
 #[test]
-fn impossible_tasks_are_reported_before_anything_is_sent() {
+fn a_task_of_an_api_without_it_is_answered_with_what_helps() {
     let out = tempfile::tempdir().unwrap();
-    let cases: [(&[&str], i32, &str); 9] = [
-        // Where the API has no tasks of the model, another may.
+    let cases: [(&[&str], i32, &str); 4] = [
         (
             &["--api=gateway", "--model=wan2.7-image-pro"],
             2,
@@ -497,6 +496,19 @@ hint: omit --async
 hint: `inkstone models` lists the models
 ",
         ),
+    ];
+    for (args, code, stderr) in cases {
+        let run = run("http://127.0.0.1:1", out.path(), args);
+        assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{run:#?}");
+        assert!(run.stderr.starts_with(stderr), "{run:#?}");
+    }
+    assert!(names(out.path()).is_empty());
+}
+
+#[test]
+fn impossible_tasks_are_reported_before_anything_is_sent() {
+    let out = tempfile::tempdir().unwrap();
+    let cases: [(&[&str], i32, &str); 5] = [
         (
             &["--model=qwen-image-max"],
             2,

@@ -7,9 +7,6 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::kinds::Kinds;
-use super::node::{NodeId, Nodes};
-
 /// The values that a schema accepts: strings, whole numbers, booleans and `null`, each once.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
@@ -19,7 +16,7 @@ pub(super) struct Listing {
 
 impl Listing {
     /// `None` where a value may be equal to one that is written otherwise.
-    fn new(values: impl IntoIterator<Item = Value>) -> Option<Self> {
+    pub fn new(values: impl IntoIterator<Item = Value>) -> Option<Self> {
         let mut listing = Self::default();
         for value in values {
             if listing.texts.insert(text(&value)?) {
@@ -29,12 +26,27 @@ impl Listing {
         Some(listing)
     }
 
+    /// The values of several listings: those of any of them, or where `is_exclusive` of a single one.
+    pub fn joined(listings: &[Rc<Self>], is_exclusive: bool) -> Self {
+        let values = listings.iter().flat_map(|listing| &listing.values);
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for text in values.clone().filter_map(text) {
+            *counts.entry(text).or_default() += 1;
+        }
+        let mut joined = Self::new(values.cloned()).unwrap_or_default();
+        if is_exclusive {
+            joined.retain(|value| text(value).is_some_and(|text| counts.get(&text) == Some(&1)));
+        }
+        joined
+    }
+
     /// Whether a value is listed; `None` where it may be equal to one that is written otherwise.
     pub fn has(&self, value: &Value) -> Option<bool> {
         Some(self.texts.contains(&text(value)?))
     }
 
-    fn retain(&mut self, is_kept: impl Fn(&Value) -> bool) {
+    /// Keeps some of the values.
+    pub fn retain(&mut self, is_kept: impl Fn(&Value) -> bool) {
         self.values.retain(is_kept);
         self.texts = self.values.iter().filter_map(text).collect();
     }
@@ -48,56 +60,4 @@ fn text(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::String(_) => true,
     };
     is_simple.then(|| value.to_string())
-}
-
-impl Nodes<'_> {
-    /// The values that a schema accepts, where it does no more than list them.
-    pub fn listing(&mut self, id: NodeId) -> Option<Rc<Listing>> {
-        if let Some(known) = self.listings.get(&id) {
-            return known.clone();
-        }
-        let listing = self.find_listing(id).map(Rc::new);
-        self.listings.insert(id, listing.clone());
-        listing
-    }
-
-    fn find_listing(&mut self, id: NodeId) -> Option<Listing> {
-        let assertions = self.assertions(id);
-        let types = assertions.iter().find(|(name, _)| *name == "type");
-        let kinds = match types {
-            Some((_, types)) => Kinds::from_type(types)?,
-            None => Kinds::ALL,
-        };
-        let mut others = assertions.iter().filter(|(name, _)| *name != "type");
-        let listing = match (others.next(), others.next()) {
-            (Some(("const", value)), None) => Listing::new([(*value).clone()]),
-            (Some(("enum", values)), None) => Listing::new(values.as_array()?.iter().cloned()),
-            (Some((keyword @ ("anyOf" | "oneOf"), _)), None) => self.listed(id, keyword),
-            (None, _) if Kinds::NULL.union(Kinds::BOOLEAN).contains(kinds) => {
-                Listing::new([Value::Null, false.into(), true.into()])
-            }
-            _ => None,
-        };
-        let mut listing = listing?;
-        listing.retain(|value| kinds.contains(Kinds::of_value(value)));
-        Some(listing)
-    }
-
-    /// The values that the alternatives of `anyOf` or `oneOf` accept, where each does no more than
-    /// list them.
-    pub fn listed(&mut self, id: NodeId, keyword: &str) -> Option<Listing> {
-        let alternatives = self.subschemas(id, keyword).into_iter();
-        let listings: Option<Vec<Rc<Listing>>> = alternatives.map(|id| self.listing(id)).collect();
-        let values = listings?;
-        let values = values.iter().flat_map(|listing| &listing.values);
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for value in values.clone() {
-            *counts.entry(text(value)?).or_default() += 1;
-        }
-        let mut listing = Listing::new(values.cloned())?;
-        if keyword == "oneOf" {
-            listing.retain(|value| text(value).is_some_and(|text| counts.get(&text) == Some(&1)));
-        }
-        Some(listing)
-    }
 }

@@ -139,7 +139,7 @@ pub(super) struct Nodes<'d> {
     targets: NumberMap<NodeId, Option<NodeId>>,
     /// What schemas that are nothing but references lead to in the end.
     resolved: NumberMap<NodeId, NodeId>,
-    pub(super) listings: NumberMap<NodeId, Option<Rc<Listing>>>,
+    listings: NumberMap<NodeId, Option<Rc<Listing>>>,
     checkers: NumberMap<NodeId, Option<Checker>>,
     patterns: HashMap<String, Option<Pattern>>,
 }
@@ -408,6 +408,46 @@ impl<'d> Nodes<'d> {
         self.resolved
             .extend(chain.into_iter().map(|id| (id, resolved)));
         resolved
+    }
+
+    /// The values that a schema accepts, where it does no more than list them.
+    pub fn listing(&mut self, id: NodeId) -> Option<Rc<Listing>> {
+        if let Some(known) = self.listings.get(&id) {
+            return known.clone();
+        }
+        let listing = self.find_listing(id).map(Rc::new);
+        self.listings.insert(id, listing.clone());
+        listing
+    }
+
+    fn find_listing(&mut self, id: NodeId) -> Option<Listing> {
+        let assertions = self.assertions(id);
+        let types = assertions.iter().find(|(name, _)| *name == "type");
+        let kinds = match types {
+            Some((_, types)) => Kinds::from_type(types)?,
+            None => Kinds::ALL,
+        };
+        let mut others = assertions.iter().filter(|(name, _)| *name != "type");
+        let listing = match (others.next(), others.next()) {
+            (Some(("const", value)), None) => Listing::new([(*value).clone()]),
+            (Some(("enum", values)), None) => Listing::new(values.as_array()?.iter().cloned()),
+            (Some((keyword @ ("anyOf" | "oneOf"), _)), None) => self.listed(id, keyword),
+            (None, _) if Kinds::NULL.union(Kinds::BOOLEAN).contains(kinds) => {
+                Listing::new([Value::Null, false.into(), true.into()])
+            }
+            _ => None,
+        };
+        let mut listing = listing?;
+        listing.retain(|value| kinds.contains(Kinds::of_value(value)));
+        Some(listing)
+    }
+
+    /// The values that the alternatives of `anyOf` or `oneOf` accept, where each does no more than
+    /// list them.
+    pub fn listed(&mut self, id: NodeId, keyword: &str) -> Option<Listing> {
+        let alternatives = self.subschemas(id, keyword).into_iter();
+        let listings: Option<Vec<Rc<Listing>>> = alternatives.map(|id| self.listing(id)).collect();
+        Some(Listing::joined(&listings?, keyword == "oneOf"))
     }
 
     /// Whether two schemas are in documents that are equal as a whole.

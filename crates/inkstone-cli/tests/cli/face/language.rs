@@ -373,6 +373,14 @@ fn what_is_wrong_and_what_changed_in_documents_is_told_in_chinese() {
     let said = "警告：default 1 的类型不是 \"string\" [default-wrong-type]\n";
     assert!(run.stdout.starts_with(said), "{run:#?}");
     assert!(run.stdout.contains("= 帮助：写 \"1\"\n"), "{run:#?}");
+    let members = ["a", "b", "c", "d"].map(|name| format!(r#""{name}": {{"maxlength": 3}}"#));
+    let repeated = file(
+        "repeated.json",
+        &format!(r#"{{"properties": {{{}}}}}"#, members.join(", ")),
+    );
+    let run = in_language(CHINESE, &["schema", "lint", &repeated]);
+    let said = format!("= 见于：共 4 处，另见 {repeated}:1:59；{repeated}:1:82；还有 1 处\n");
+    assert!(run.stdout.contains(&said), "{run:#?}");
     // What programs read stays as it is.
     let json = in_language(CHINESE, &["schema", "lint", "--json", &new]).json();
     assert_eq!(

@@ -215,12 +215,7 @@ fn sixty_columns_are_enough_in_both_languages() {
     }
 }
 
-/// What is said of a place in a document is in the words and columns of the terminal too.
-#[test]
-fn what_is_found_in_a_document_fits_the_terminal_in_its_language() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("api.yaml");
-    let text = "openapi: 3.1.0
+const MISTAKEN: &str = "openapi: 3.1.0
 info: {title: 图, version: '1'}
 paths:
   /pictures:
@@ -233,23 +228,8 @@ paths:
               schema: {type: object, properties: {尺寸: {type: integer, default: '图片的尺寸，以像素为单位，不是厘米'}}}
         '2x': {description: 图片}
 ";
-    fs::write(&file, text).unwrap();
-    let shown = |columns, language| {
-        let run = in_terminal(
-            columns,
-            &[],
-            &[
-                "schema",
-                "lint",
-                &file.display().to_string(),
-                "--lang",
-                language,
-            ],
-        );
-        let name = file.display().to_string();
-        run.stdout.replace(&name, "api.yaml")
-    };
-    let english = "\
+
+const IN_ENGLISH: &str = "\
 warning: default \"图片的尺寸，以像素为单位，不是厘米\" is not
          of type \"integer\" [default-wrong-type]
   --> api.yaml:11:80
@@ -274,8 +254,8 @@ warning: 2x is not an HTTP status; the response is skipped
 
 api.yaml: 0 errors, 2 warnings, 0 infos
 ";
-    assert_eq!(shown(60, "en"), english);
-    let chinese = "\
+
+const IN_CHINESE: &str = "\
 警告：default \"图片的尺寸，以像素为单位，不是厘米\" 的类型不
       是 \"integer\" [default-wrong-type]
   --> api.yaml:11:80
@@ -298,7 +278,30 @@ api.yaml: 0 errors, 2 warnings, 0 infos
 
 api.yaml: 0 个错误，2 个警告，0 条提示
 ";
-    assert_eq!(shown(60, "zh"), chinese);
+
+/// What is said of a place in a document is in the words and columns of the terminal too.
+#[test]
+fn what_is_found_in_a_document_fits_the_terminal_in_its_language() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("api.yaml");
+    fs::write(&file, MISTAKEN).unwrap();
+    let shown = |columns, language| {
+        let run = in_terminal(
+            columns,
+            &[],
+            &[
+                "schema",
+                "lint",
+                &file.display().to_string(),
+                "--lang",
+                language,
+            ],
+        );
+        let name = file.display().to_string();
+        run.stdout.replace(&name, "api.yaml")
+    };
+    assert_eq!(shown(60, "en"), IN_ENGLISH);
+    assert_eq!(shown(60, "zh"), IN_CHINESE);
 }
 
 /// A job has its account since the batch began; a worker does those of the accounts it is told.
