@@ -296,7 +296,7 @@ mod tests {
 
     use super::{ColorChoice, FRAME_WIDTH, Severity, Style, window};
     use crate::diagnostics::Diagnostic;
-    use crate::text::{Text, Written};
+    use crate::text::{Location, Text, Written};
 
     #[test]
     fn the_column_is_that_of_the_whole_line() {
@@ -320,9 +320,10 @@ mod tests {
     /// The build script has it as it is, and a terminal in its own words and columns.
     #[test]
     fn what_is_said_fits_the_terminal_in_its_language() {
-        let line = Text::new(r#"{"name": "图片很长"}"#, Written::Json);
+        let line = r#"{"name": "图片很长"}"#;
+        let place = Location::new(&line.into(), 1, (0, line.len()), &(9..line.len() - 1));
         let mut diagnostic = Diagnostic::new("f.yaml", "/name", "is wrong here", "write it anew");
-        diagnostic.location = Some(line.at(1, 10));
+        diagnostic.location = Some(place);
         diagnostic.subject = Some("GET /pets".to_owned());
         diagnostic.repeats.count = 1;
         let english = "\
@@ -356,8 +357,8 @@ error: is wrong here
 警告：is wrong here
  --> f.yaml:1:10
   |
-1 | …\"图片很…
-  |   ^^^^^^
+1 | … \"图片很…
+  |   ^^^^^^^
   |
   = at: /name
   = 帮助：write
