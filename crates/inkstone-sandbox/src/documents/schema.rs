@@ -11,27 +11,30 @@ use crate::keywords::validator::{self, SchemaError};
 pub struct Schema {
     pub json: Value,
     validator: Validator,
+    /// Whether the validator comes to an end.
+    is_bounded: bool,
 }
 
-/// A value is not judged, for a schema asks the same of it again and again.
+/// A value is not judged, for schemas would be asked about it again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unjudged;
 
 /// Why a value is not judged, behind its name.
-pub const UNJUDGED: &str = "is not judged: its schemas refer to one another in so many ways that \
-                            they would be asked more than a million times";
+pub const UNJUDGED: &str = "is not judged: its schemas refer to one another in more than a million \
+                            ways, or lead through thousands of others";
 
 impl Schema {
     pub fn new(json: &Value) -> Result<Self, SchemaError> {
         Ok(Self {
             validator: validator::compile(json)?,
+            is_bounded: work::is_bounded(json),
             json: json.clone(),
         })
     }
 
     /// Whether it accepts a value.
     pub fn judge(&self, value: &Value) -> Result<bool, Unjudged> {
-        match work::is_bounded(&self.json, value) {
+        match self.is_bounded {
             true => Ok(self.validator.is_valid(value)),
             false => Err(Unjudged),
         }
@@ -44,7 +47,7 @@ impl Schema {
 
     /// What a value breaks.
     pub fn errors<'v>(&'v self, value: &'v Value) -> Result<Vec<ValidationError<'v>>, Unjudged> {
-        match work::is_bounded(&self.json, value) {
+        match self.is_bounded {
             true => Ok(self.validator.iter_errors(value).collect()),
             false => Err(Unjudged),
         }

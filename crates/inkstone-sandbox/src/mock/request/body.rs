@@ -134,7 +134,7 @@ fn judge(mock: &Mock, content: &Content, body: &RequestBody) -> Result<Option<Va
                 Some(place) => {
                     let mut readings = mock.types(place).readings(&text);
                     let schema = mock.schema(place)?;
-                    readings.sort_by_key(|value| !schema.accepts(value));
+                    readings.sort_by_cached_key(|value| !schema.accepts(value));
                     by_schema(mock, place, readings.swap_remove(0))
                 }
                 None => Ok(Some(text.into())),
@@ -237,7 +237,7 @@ fn fields_of(
             }
             (PartValue::Schema(place), Some(mut readings)) => {
                 let schema = mock.schema(place)?;
-                readings.sort_by_key(|value| !schema.accepts(value));
+                readings.sort_by_cached_key(|value| !schema.accepts(value));
                 let value = readings.swap_remove(0);
                 match violations::find_in(&schema, &value, name) {
                     Some(found) if found.is_judged => problems.push((name.clone(), found.text)),

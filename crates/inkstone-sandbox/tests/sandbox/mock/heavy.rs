@@ -30,12 +30,16 @@ const WAYS: [(&str, Way); 5] = [
 ];
 
 fn document(holds: Way) -> Value {
+    document_of(LEVELS, holds)
+}
+
+fn document_of(levels: usize, holds: Way) -> Value {
     let schema = |at: usize| json!({"$ref": format!("#/components/schemas/M{at}")});
-    let schemas = (0..LEVELS).map(|at| (format!("M{at}"), holds(schema(at + 1))));
+    let schemas = (0..levels).map(|at| (format!("M{at}"), holds(schema(at + 1))));
     let mut schemas: Map<String, Value> = schemas.collect();
-    schemas.insert(format!("M{LEVELS}"), json!({"type": "string"}));
+    schemas.insert(format!("M{levels}"), json!({"type": "string"}));
     let body = json!({"application/json": {"schema": schema(0)}});
-    let few = json!({"application/json": {"schema": schema(LEVELS - 3)}});
+    let few = json!({"application/json": {"schema": schema(levels - 3)}});
     let replies = |content: &Value| json!({"200": {"description": "", "content": content}});
     let form = json!({"application/x-www-form-urlencoded": {"schema": {
         "type": "object", "properties": {"a": schema(0)}}}});
@@ -55,8 +59,8 @@ async fn what_doubles_with_each_schema_is_not_judged_and_said() {
     for (name, holds) in WAYS {
         let document = sources::read_text("a.json", &document(holds).to_string()).unwrap();
         let sandbox = Sandbox::builder().mock(document).start().await.unwrap();
-        let unjudged = "is not judged: its schemas refer to one another in so many ways that they \
-                        would be asked more than a million times";
+        let unjudged = "is not judged: its schemas refer to one another in more than a million \
+                        ways, or lead through thousands of others";
         let sent = ask(&sandbox, "POST", "/sent", &json!(5)).await;
         let place = "a.json#/paths/~1sent/post/requestBody/content/application~1json/schema";
         assert_eq!(sent.status, 500, "{name}: {sent:?}");
@@ -92,17 +96,53 @@ async fn a_few_ways_are_judged() {
 }
 
 #[test]
-fn what_doubles_with_each_level_of_a_value_is_not_drawn() {
-    // Each level is required, so that the value is as deep as can be, and asked in two ways.
+fn what_doubles_with_each_schema_is_not_drawn() {
     let node = |at: usize| {
         let next = json!({"$ref": format!("#/$defs/{}", at + 1)});
-        let way = json!({"required": ["a"], "properties": {"a": next}});
-        (at.to_string(), json!({"allOf": [way, way]}))
+        (at.to_string(), json!({"allOf": [next, next]}))
     };
-    let mut schemas: Map<String, Value> = (0..23).map(node).collect();
-    schemas.insert("23".to_owned(), json!({"type": "string"}));
+    let mut schemas: Map<String, Value> = (0..40).map(node).collect();
+    schemas.insert("40".to_owned(), json!({"type": "string"}));
     let schema = json!({"$ref": "#/$defs/0", "$defs": schemas});
-    let expected = "the value is not judged: its schemas refer to one another in so many ways that \
-                    they would be asked more than a million times";
+    let expected = "the value is not judged: its schemas refer to one another in more than a \
+                    million ways, or lead through thousands of others";
     assert_eq!(draw(&schema, 1), Err(expected.to_owned()));
+}
+
+/// Nor does a long way take more of the stack than there is.
+#[tokio::test]
+async fn a_long_way_is_judged() {
+    let document = document_of(990, |next| json!({"allOf": [next]}));
+    let document = sources::read_text("a.json", &document.to_string()).unwrap();
+    let sandbox = Sandbox::builder().mock(document).start().await.unwrap();
+    let sent = ask(&sandbox, "POST", "/sent", &"a".into()).await;
+    assert_eq!(sent.status, 204, "{sent:?}");
+    let wrong = ask(&sandbox, "POST", "/sent", &json!(5)).await;
+    assert_eq!(wrong.status, 400, "{wrong:?}");
+}
+
+/// A tree is as deep as its schema lets it be, and is asked about once at each place.
+#[tokio::test]
+async fn a_deep_tree_is_judged() {
+    let schema = json!({"$ref": "#/components/schemas/Node"});
+    let node = json!({"type": "object", "unevaluatedProperties": false, "properties": {
+        "name": {"type": "string"}, "children": {"type": "array", "items": schema}}});
+    let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    let document = json!({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {
+        "/trees": {"post": {"requestBody": body, "responses": {"204": {"description": ""}}}},
+    }, "components": {"schemas": {"Node": node}}});
+    let document = sources::read_text("a.json", &document.to_string()).unwrap();
+    let sandbox = Sandbox::builder().mock(document).start().await.unwrap();
+    let tree = |name: Value| {
+        (0..30).fold(
+            json!({"name": name}),
+            |inner, _| json!({"name": "n", "children": [inner]}),
+        )
+    };
+    let start = Instant::now();
+    let sent = ask(&sandbox, "POST", "/trees", &tree("leaf".into())).await;
+    assert_eq!(sent.status, 204, "{sent:?}");
+    let wrong = ask(&sandbox, "POST", "/trees", &tree(7.into())).await;
+    assert_eq!(wrong.status, 400, "{wrong:?}");
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
 }
