@@ -457,6 +457,81 @@ fn a_project_says_what_an_operation_wants() {
 }
 
 #[test]
+fn the_schemes_of_a_project_say_what_is_sent() {
+    let scheme = |id: u8, name: &str, kind: &str, config: Value| json!({"id": id, "name": name, "authType": kind, "authConfigs": config});
+    let jwt = |settings: Value| json!({"type": "http", "scheme": "bearer", "x-apifox": settings});
+    let key = |name: &str| json!({"type": "apiKey", "in": "header", "name": name});
+    let mut hawk = key("Authorization");
+    hawk["x-apifox"] = json!({"scheme": "hawk"});
+    let oauth = json!({"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "https://a.example",
+        "x-apifox": {"addTokenTo": "query", "queryParamKey": "access_token"}}}});
+    let schemes = [
+        scheme(
+            1,
+            "jwt",
+            "jwt",
+            jwt(json!({"addTokenTo": "header", "headerPrefix": "Bearer"})),
+        ),
+        scheme(2, "oauth", "oauth2", oauth),
+        scheme(3, "jwt-query", "jwt", jwt(json!({"addTokenTo": "query"}))),
+        scheme(
+            4,
+            "jwt-prefix",
+            "jwt",
+            jwt(json!({"headerPrefix": "Token"})),
+        ),
+        scheme(
+            5,
+            "jwt-alone",
+            "jwt",
+            jwt(json!({"addTokenTo": "header", "headerPrefix": ""})),
+        ),
+        scheme(6, "hawk", "", hawk),
+        scheme(7, "aws", "awsv4", key("Authorization")),
+        scheme(8, "nameless", "apikey", key("")),
+        scheme(9, "key", "apikey", key("X-Key")),
+        scheme(
+            10,
+            "both",
+            "combination",
+            json!({"group": [{"id": 9}, {"id": "1"}, {"id": 9}]}),
+        ),
+        scheme(
+            11,
+            "round",
+            "combination",
+            json!({"group": [{"id": 11}, {"id": 9}, {"id": 99}]}),
+        ),
+    ];
+    for row in rows("schemes") {
+        let groups = row["groups"].as_array().expect("groups").iter();
+        let groups: Vec<Value> = groups.map(|ids| json!({"schemeIds": ids})).collect();
+        let auth = row.get("auth").cloned();
+        let document = json!({
+            "apifoxProject": "1.0.0",
+            "apiCollection": [{"name": "r", "items": [{"name": "a", "api": {
+                "method": "get", "path": "/a",
+                "auth": auth.unwrap_or_else(|| json!({"type": "securityscheme"})),
+                "securityScheme": {
+                    "schemeGroups": groups,
+                    "required": row.get("required").is_none_or(|required| *required == true),
+                },
+            }}]}],
+            "securitySchemeCollection": [{"id": 100, "name": "r", "items": schemes}],
+        });
+        let code = code(&document);
+        assert_eq!(security(&code.text).0, row["code"], "{row}");
+        let told: Vec<String> = warnings(&code);
+        let expected = row["warnings"].as_array().expect("warnings");
+        assert_eq!(told.len(), expected.len(), "{row}: {told:?}");
+        for (told, expected) in told.iter().zip(expected) {
+            let expected = expected.as_str().expect("a text");
+            assert!(told.contains(&format!(": {expected} (")), "{row}: {told}");
+        }
+    }
+}
+
+#[test]
 fn the_parameters_of_a_project_are_those_of_its_operations() {
     let tenant = "(header, X-Tenant)";
     let cases = [

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::dialect::{Dialect, Models, SchemaVersion};
 use super::media::Kind;
-use super::parameters::{self, text};
+use super::parameters::{self, origin, text};
 use crate::api::{Api, Body, Content, Endpoint, FormKind, MediaType, Reply, Response, Sequence};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
-use crate::members::spelling;
+use crate::members::{ONE_ADDRESS, ONE_ADDRESS_HELP, spelling};
 
 /// Reads a document of one operation.
 ///
@@ -32,6 +32,10 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.diagnostic("", message).into());
     };
+    let unsupported = operations
+        .iter()
+        .filter_map(|operation| reader.other_address(&document.json, &operation.pointer))
+        .collect();
     let skipped = unresolved(&json, &operations, &document.file);
     let mut dialect = Dialect::new(
         &document.file,
@@ -50,6 +54,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         operations,
         moves: dialect.moves,
         skipped: [skipped, dialect.skipped].concat(),
+        unsupported,
         ..Api::default()
     })
 }
@@ -130,6 +135,15 @@ impl Reader<'_> {
         endpoint.responses = responses(json, &pointer.child("responses"));
         parameters::settle_path(json, &mut endpoint, false);
         Ok(endpoint)
+    }
+
+    /// That the path of the operation at `pointer` names a host, which is not where the client
+    /// sends it.
+    pub fn other_address(&self, operation: &Value, pointer: &str) -> Option<Diagnostic> {
+        let host = origin(operation["path"].as_str()?)?;
+        let message = format!("the host {host} is skipped: {ONE_ADDRESS}");
+        let place = pointer.child("path");
+        Some(Diagnostic::new(self.file, place, message, ONE_ADDRESS_HELP))
     }
 
     fn diagnostic(&self, pointer: &str, message: &str) -> Diagnostic {

@@ -5,6 +5,7 @@ pub mod dialect;
 mod files;
 pub(crate) mod foreign;
 mod form;
+mod incoming;
 mod inexact;
 mod item;
 pub(crate) mod media;
@@ -15,7 +16,6 @@ pub mod project;
 mod response_components;
 mod security;
 pub(crate) mod swagger;
-mod unsupported;
 
 use crate::api::Api;
 use crate::diagnostics::{Diagnostic, Diagnostics};

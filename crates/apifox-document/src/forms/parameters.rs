@@ -4,7 +4,7 @@ use apifox_runtime::Location;
 use serde_json::{Map, Value, json};
 
 use super::files::{FileField, FormSchemas};
-use crate::api::{Endpoint, Parameter, Part, PartValue};
+use crate::api::{Endpoint, Parameter, Part, PartValue, Server};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// Headers that the transport sets itself.
@@ -129,6 +129,14 @@ pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint, is_openapi:
         let mut declared = declared.iter();
         declared.any(|parameter| parameter.location == Location::Path && parameter.name == name)
     };
+    // A variable in it has no value.
+    let host = origin(&endpoint.path).filter(|host| !host.contains('{'));
+    if let Some(host) = host {
+        endpoint.servers = vec![Server {
+            url: host.to_owned(),
+            ..Server::default()
+        }];
+    }
     endpoint.path = match is_openapi {
         true => plain_path_with(&endpoint.path, is_declared),
         false => plain_path(&endpoint.path),
@@ -206,12 +214,7 @@ fn plain_path_with(path: &str, mut is_parameter: impl FnMut(&str) -> bool) -> St
     let path = without_address(path.trim());
     let path = variables_as_parameters(path);
     let path = path.as_str();
-    let path = match path.split_once("://") {
-        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            rest.find('/').map_or("/", |at| &rest[at..])
-        }
-        _ => path,
-    };
+    let path = &path[origin(path).map_or(0, str::len)..];
     let slash = if path.starts_with('/') { "" } else { "/" };
     let (path, query) = match path.split_once('?') {
         Some((path, query)) => (path, Some(query)),
@@ -224,6 +227,15 @@ fn plain_path_with(path: &str, mut is_parameter: impl FnMut(&str) -> bool) -> St
         Some(query) => format!("{path}?{query}"),
         None => path,
     }
+}
+
+/// The scheme and the host that a path starts with, as `https://api.example.com`.
+pub(crate) fn origin(path: &str) -> Option<&str> {
+    let path = path.trim();
+    let (scheme, rest) = path.split_once("://")?;
+    let is_scheme = !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric());
+    let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    is_scheme.then(|| &path[..path.len() - rest.len() + host])
 }
 
 /// A path without the variable that stands for the address, `{{baseUrl}}/v1/pets`.
@@ -337,6 +349,8 @@ mod tests {
             ("", "/"),
             ("https://api.example.com/v1/pets?all=1", "/v1/pets?all=1"),
             ("https://api.example.com", "/"),
+            ("https://api.example.com?all=1", "/?all=1"),
+            ("https://{{host}}/v1", "/v1"),
             (
                 "/v1/models/{model}:generateContent",
                 "/v1/models/{model}:generateContent",

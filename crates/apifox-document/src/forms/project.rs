@@ -8,10 +8,11 @@ use apifox_runtime::Location;
 use serde_json::Value;
 
 use super::dialect::{Dialect, Models, SchemaVersion};
+use super::incoming;
 use super::item::Reader;
 use super::parameters::{self, text};
 use super::response_components::ResponseComponents;
-use super::{security, unsupported};
+use super::security::{self, unsupported};
 use crate::api::{Api, Endpoint, Model, Parameter};
 use crate::diagnostics::{Diagnostic, Omission};
 use crate::document::Document;
@@ -32,16 +33,18 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         skipped: Vec::new(),
         unsupported: Vec::new(),
         operations: Vec::new(),
+        incoming: Vec::new(),
     };
     for (item, tags) in items(&json, &OPERATIONS) {
         project.operation(&mut json, &item, &tags);
     }
     add_common_parameters(&mut json, &mut project.operations);
     let components = ResponseComponents::new(&json, &responses);
-    for operation in &mut project.operations {
+    for operation in project.operations.iter_mut().chain(&mut project.incoming) {
         let missing = components.resolve(&json, operation, &document.file);
         project.skipped.extend(missing);
     }
+    project.callbacks(document, &mut json);
     let shared = shared_models(&json, &models, &responses);
     let by_id = models.into_iter().map(|(place, model)| (model.id, place));
     let mut dialect = Dialect::new(
@@ -50,13 +53,15 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         SchemaVersion::Apifox,
         is_strict,
     );
-    let mut all: Vec<_> = project.operations.iter_mut().collect();
+    let operations = project.operations.iter_mut();
+    let mut all: Vec<_> = operations.chain(&mut project.incoming).collect();
     dialect.apply(&mut json, &mut all, shared.keys());
     let info = &json["info"];
     Api {
         title: text(info, "name"),
         description: text(info, "description"),
         operations: project.operations,
+        incoming: project.incoming,
         models: shared,
         is_shared: true,
         is_collection: true,
@@ -110,6 +115,8 @@ struct Project<'f> {
     skipped: Vec<Diagnostic>,
     unsupported: Vec<Diagnostic>,
     operations: Vec<Endpoint>,
+    /// The webhooks, and then the callbacks.
+    incoming: Vec<Endpoint>,
 }
 
 impl Project<'_> {
@@ -122,10 +129,21 @@ impl Project<'_> {
         let reader = Reader { file: self.file };
         match reader.endpoint(json, &place, "") {
             Ok(mut endpoint) => {
-                describe(&mut endpoint, json.value_at(&place), title, folders);
-                endpoint.security = security::project_credentials(json, &item.pointer);
+                let operation = json.value_at(&place).unwrap_or(&Value::Null);
+                describe(&mut endpoint, operation, title.clone(), folders);
+                let (sets, unknown) = security::project_credentials(json, &item.pointer);
+                endpoint.security = sets;
+                for place in unknown {
+                    self.no_scheme(&place);
+                }
+                if incoming::is_webhook(operation) {
+                    incoming::make_webhook(&mut endpoint, operation, title.as_deref());
+                    return self.incoming.push(endpoint);
+                }
+                let unsupported = unsupported::security(self.file, &endpoint);
+                let address = reader.other_address(operation, &place);
                 self.unsupported
-                    .extend(unsupported::security(self.file, &endpoint));
+                    .extend(unsupported.into_iter().chain(address));
                 self.operations.push(endpoint);
             }
             Err(diagnostics) => self
@@ -140,14 +158,29 @@ impl Project<'_> {
     }
 }
 
+impl Project<'_> {
+    /// Reads the callbacks of all operations.
+    fn callbacks(&mut self, document: &Document, json: &mut Value) {
+        let callbacks = incoming::callbacks(document, json, &self.operations);
+        self.incoming.extend(callbacks.endpoints);
+        self.skipped.extend(callbacks.skipped);
+        self.unsupported.extend(callbacks.unsupported);
+    }
+
+    /// Notes, once, that what stands at `place` names no security scheme.
+    fn no_scheme(&mut self, place: &str) {
+        let diagnostic = unsupported::no_scheme(self.file, place, NO_SCHEME_HELP);
+        if !self.skipped.contains(&diagnostic) {
+            self.skipped.push(diagnostic);
+        }
+    }
+}
+
+/// What to do about an id of a security scheme that the project does not have.
+const NO_SCHEME_HELP: &str = "choose a scheme that the project has, and export it as a whole";
+
 /// Gives an operation the title of its item, its names and its tags.
-fn describe(
-    endpoint: &mut Endpoint,
-    operation: Option<&Value>,
-    title: Option<String>,
-    folders: &[String],
-) {
-    let operation = operation.unwrap_or(&Value::Null);
+fn describe(endpoint: &mut Endpoint, operation: &Value, title: Option<String>, folders: &[String]) {
     let route = endpoint.route();
     endpoint.title.clone_from(&title);
     let names = [text(operation, "operationId"), Some(route), title];

@@ -51,6 +51,7 @@ macro_rules! kinds {
             SchemeChoice "Chosen security schemes" project::SCHEME_CHOICE;
             SchemeGroup "Group of security schemes" project::SCHEME_GROUP;
             SchemeFolder "Folder of security schemes" project::SCHEME_FOLDER;
+            SchemeConfig "Settings of a security scheme" project::SCHEME_CONFIG;
             ModelFolder "Folder of models" project::MODEL_FOLDER;
             ModelSchema "Model" project::MODEL_SCHEMA;
             ResponseFolder "Folder of responses" project::RESPONSE_FOLDER;

@@ -23,4 +23,5 @@ pub use report::report;
 pub(crate) use report::report_at;
 pub use spelling::Spelling;
 pub use subject::subject;
+pub(crate) use table::{ONE_ADDRESS, ONE_ADDRESS_HELP};
 pub use walk::{Finding, Problem, Visit, is_extension_of, walk};

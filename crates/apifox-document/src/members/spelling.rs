@@ -3,8 +3,9 @@
 use apifox_runtime::is_token;
 use serde_json::Value;
 
+use super::table::{ONE_ADDRESS, ONE_ADDRESS_HELP};
 use crate::forms::media::{editor_name, is_media_type, media_list};
-use crate::forms::parameters::plain_path;
+use crate::forms::parameters::{origin, plain_path};
 use crate::forms::path_item::is_other_method;
 
 /// What the names in an object, or the texts of a value, have to be.
@@ -100,24 +101,7 @@ impl Spelling {
                 "is not a media type; it is read as JSON".to_owned(),
                 "write a media type such as application/json".to_owned(),
             ),
-            Self::Paths if text.starts_with('/') && Self::Paths.is_spelt(&plain_path(text)) => {
-                let meant = plain_path(text);
-                (
-                    format!("has two braces for one; it is read as {meant}"),
-                    format!("write {meant}"),
-                )
-            }
-            Self::Paths if text.starts_with('/') => (
-                "has a brace without its other, or a #; it is read as it stands".to_owned(),
-                "write parameters as {name}, and # as %23".to_owned(),
-            ),
-            Self::Paths => {
-                let meant = plain_path(text);
-                (
-                    format!("does not start with a slash; it is read as {meant}"),
-                    format!("write {meant}"),
-                )
-            }
+            Self::Paths => path_diagnosis(text),
             Self::Methods if is_token(text) => (
                 "has a member of its own in a path item; the operation is omitted".to_owned(),
                 format!("write it as {}", text.to_ascii_lowercase()),
@@ -135,6 +119,39 @@ impl Spelling {
                 "write https".to_owned(),
             ),
         }
+    }
+}
+
+/// What is wrong with a path and how it is read, after the path; and what to do.
+fn path_diagnosis(path: &str) -> (String, String) {
+    let meant = plain_path(path);
+    if let Some(host) = origin(path) {
+        let reading = format!("is read as {meant}, without the host {host}: {ONE_ADDRESS}");
+        return (reading, ONE_ADDRESS_HELP.to_owned());
+    }
+    if !path.starts_with('/') {
+        return (
+            format!("does not start with a slash; it is read as {meant}"),
+            format!("write {meant}"),
+        );
+    }
+    if has_whole_braces(path) {
+        return (
+            "has a #: what follows it is not sent".to_owned(),
+            "leave it where it only tells operations of one path apart; a # that is part of the \
+             path is written %23"
+                .to_owned(),
+        );
+    }
+    match has_whole_braces(&meant) {
+        true => (
+            format!("has two braces for one; it is read as {meant}"),
+            format!("write {meant}"),
+        ),
+        false => (
+            "has a brace without its other; it is read as it stands".to_owned(),
+            "write parameters as {name}".to_owned(),
+        ),
     }
 }
 

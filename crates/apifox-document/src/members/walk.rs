@@ -129,10 +129,18 @@ fn says_nothing(member: &Member, value: &Value) -> bool {
         (Value::Null | Value::Bool(false), _) => true,
         (Value::String(text), Holds::OneOf(values)) => values.contains(&text.as_str()),
         (Value::String(text), _) => text.is_empty(),
-        (Value::Array(items), _) => items.is_empty(),
+        (Value::Array(items), _) => items.iter().all(is_empty_folder),
         (Value::Object(members), _) => members.is_empty(),
         _ => false,
     }
+}
+
+/// Whether a value is a folder with nothing in it but such folders: an export of Apifox has the
+/// outermost one of every collection.
+fn is_empty_folder(value: &Value) -> bool {
+    let lists = ["items", "children"].map(|name| value.get(name).and_then(Value::as_array));
+    let mut lists = lists.into_iter().flatten().peekable();
+    lists.peek().is_some() && lists.flatten().all(is_empty_folder)
 }
 
 fn is_operation(holds: Holds) -> bool {

@@ -1,14 +1,33 @@
 //! The operations that an API calls: webhooks, and callbacks.
 
+use serde_json::Value;
+
 use super::operation::endpoint;
 use super::reader::Reader;
 use crate::api::{Callback, Endpoint};
+use crate::diagnostics::Diagnostic;
+use crate::document::Document;
 use crate::forms::path_item::{self, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 
 /// The members of a document that hold webhooks; the second is what documents used before
 /// OpenAPI 3.1.
 const WEBHOOKS: [&str; 2] = ["/webhooks", "/x-webhooks"];
+
+/// The callbacks of `operations` in the document `json`, which schemas may be put in; and what is
+/// not supported in them.
+pub(in crate::forms) fn callbacks(
+    document: &Document,
+    json: Value,
+    operations: &[Endpoint],
+) -> (Value, Vec<Endpoint>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(document, json);
+    let mut incoming = Vec::new();
+    for operation in operations {
+        reader.callbacks(operation, &mut incoming);
+    }
+    (reader.json, incoming, reader.unsupported)
+}
 
 impl Reader<'_> {
     /// The webhooks of the document, and the callbacks of `operations`.

@@ -24,7 +24,8 @@ use self::version::{check_version, newer, other_dialect};
 use super::dialect::{Dialect, Models, SchemaVersion, schemas_of};
 use super::media::preferred;
 use super::parameters::{settle_path, text};
-use super::{path_item, security, unsupported};
+use super::security::unsupported;
+use super::{path_item, security};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics, Omission};
 use crate::document::{Document, file_of, place_name};
@@ -33,8 +34,12 @@ use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
 
 pub(crate) use self::cut::{remove_cut, remove_unanswered};
+pub(super) use self::incoming::callbacks;
 pub(crate) use self::version::{is_unversioned, unversioned};
 pub use super::path_item::resolve_refs;
+
+/// What to do about a security requirement that names no scheme.
+const NO_SCHEME_HELP: &str = "declare it in /components/securitySchemes, or leave it out";
 
 /// Reads an OpenAPI document.
 ///
@@ -64,7 +69,11 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let said = security::openapi_credentials(&json, &operation.pointer, asks_anywhere);
         let (sets, unknown) = said;
         operation.security = sets;
-        skipped.extend(unknown.iter().map(|place| no_scheme(document, place)));
+        skipped.extend(
+            unknown
+                .iter()
+                .map(|place| unsupported::no_scheme(&document.file, place, NO_SCHEME_HELP)),
+        );
     }
     let unusual = |operation| unsupported::security(&document.file, operation);
     unsupported.extend(operations.iter().filter_map(unusual));
@@ -133,16 +142,6 @@ fn no_path_item(document: &Document, pointer: &str) -> Diagnostic {
     )
     .with_keyword("$ref")
     .omitting(Omission::Part)
-}
-
-/// That a security requirement names no scheme.
-fn no_scheme(document: &Document, pointer: &str) -> Diagnostic {
-    Diagnostic::new(
-        &document.file,
-        pointer,
-        "is not a security scheme of the document; it is skipped",
-        "declare it in /components/securitySchemes, or leave it out",
-    )
 }
 
 /// What operations share: the schemas of models, and of common replies,

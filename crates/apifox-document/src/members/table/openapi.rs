@@ -8,10 +8,8 @@ use crate::members::member::Holds::{
 };
 use crate::members::member::{Member, note, reported, used};
 use crate::members::spelling::Spelling::{MediaTypeList, MediaTypes, Methods, Paths};
+use crate::members::table::{ONE_ADDRESS, ONE_ADDRESS_HELP};
 use crate::version::OpenApiVersion::{V3_1, V3_2};
-
-/// How to have what is at a server of its own.
-const ONE_ADDRESS: &str = "make a client with that address for these operations";
 
 pub const ROOT: &[Member] = &[
     // YAML reads a version without quotes as a number; what else is wrong is told on its own.
@@ -59,12 +57,7 @@ pub const PATH_ITEM: &[Member] = &[
     used("additionalOperations", Map(Kind::Operation))
         .spelt(Methods)
         .since(V3_2),
-    reported(
-        "servers",
-        "the client sends all operations to one address",
-        ONE_ADDRESS,
-    )
-    .holding(List(Kind::Server)),
+    reported("servers", ONE_ADDRESS, ONE_ADDRESS_HELP).holding(List(Kind::Server)),
     used("parameters", List(Kind::Parameter)),
 ];
 
@@ -80,12 +73,7 @@ pub const OPERATION: &[Member] = &[
     used("callbacks", Map(Kind::Callback)),
     note("deprecated"),
     used("security", List(Kind::SecurityRequirement)),
-    reported(
-        "servers",
-        "the client sends all operations to one address",
-        ONE_ADDRESS,
-    )
-    .holding(List(Kind::Server)),
+    reported("servers", ONE_ADDRESS, ONE_ADDRESS_HELP).holding(List(Kind::Server)),
 ];
 
 /// The locations of parameters.

@@ -8,6 +8,7 @@ use crate::members::member::Holds::{
 };
 use crate::members::member::{Member, note, reported, used};
 use crate::members::spelling::Spelling::{EditorMedia, Status};
+use crate::members::table::{ONE_ADDRESS, ONE_ADDRESS_HELP};
 
 /// Why operations that are not HTTP are skipped.
 const NOT_HTTP: &str = "only operations of HTTP are read";
@@ -16,9 +17,6 @@ const NOT_HTTP_HELP: &str = "call it by other means";
 /// Why scripts are skipped.
 const SCRIPT: &str = "a script that runs before a request may change it";
 const SCRIPT_HELP: &str = "do the same where the request is made, or disable the script";
-
-const OTHER_SERVER: &str = "the client sends all operations to one address";
-const OTHER_SERVER_HELP: &str = "make a client with that address for these operations";
 
 pub const ROOT: &[Member] = &[
     used("apifoxProject", Text),
@@ -36,6 +34,7 @@ pub const ROOT: &[Member] = &[
     reported("socketCollection", NOT_HTTP, NOT_HTTP_HELP),
     reported("webSocketCollection", NOT_HTTP, NOT_HTTP_HELP),
     reported("socketIOCollection", NOT_HTTP, NOT_HTTP_HELP),
+    reported("customEndpointCollection", NOT_HTTP, NOT_HTTP_HELP),
     reported(
         "oasComponentCollection",
         "components of OpenAPI beside the models are not read",
@@ -50,8 +49,11 @@ pub const ROOT: &[Member] = &[
     note("environments"),
     note("globalVariables"),
     note("mcpClientCollection"),
+    note("moduleSettings"),
     note("moduleVariables"),
     note("projectAssociations"),
+    note("projectTestCaseCategories"),
+    note("projectTestCaseTags"),
     note("requestCollection"),
     note("testCaseReferences"),
 ];
@@ -77,7 +79,7 @@ pub const FOLDER: &[Member] = &[
     used("auth", Object(Kind::Auth)),
     used("securityScheme", Object(Kind::SchemeChoice)),
     used("preProcessors", List(Kind::Processor)),
-    reported("serverId", OTHER_SERVER, OTHER_SERVER_HELP),
+    reported("serverId", ONE_ADDRESS, ONE_ADDRESS_HELP),
     note("description"),
     note("id"),
     note("identityPattern"),
@@ -112,9 +114,11 @@ pub const ENDPOINT: &[Member] = &[
     used("commonParameters", Object(Kind::EnabledParameters)),
     used("auth", Object(Kind::Auth)),
     used("securityScheme", Object(Kind::SchemeChoice)),
-    used("type", OneOf(&["http"])),
+    used("type", OneOf(&["http", "webhook"])),
     used("preProcessors", List(Kind::Processor)),
-    reported("serverId", OTHER_SERVER, OTHER_SERVER_HELP),
+    reported("serverId", ONE_ADDRESS, ONE_ADDRESS_HELP),
+    // The text of what OpenAPI has as an object, which is reported as that where it is read.
+    used("callbacks", Anything),
     used("commonResponseStatus", Anything),
     note("advancedSettings"),
     note("cases"),
@@ -292,7 +296,7 @@ pub const API_KEY: &[Member] = &[
 
 pub const SCHEME_CHOICE: &[Member] = &[
     used("schemeGroups", List(Kind::SchemeGroup)),
-    used("required", OneOf(&["true"])),
+    used("required", Flag),
     note("use"),
     note("scopes"),
 ];
@@ -303,14 +307,29 @@ pub const SCHEME_FOLDER: &[Member] = &[
     used("id", Anything),
     used("name", Text),
     used("items", List(Kind::SchemeFolder)),
-    used("authConfigs", Object(Kind::SecurityScheme)),
-    note("authType"),
+    used("authConfigs", Object(Kind::SchemeConfig)),
+    used("authType", Text),
     note("description"),
     note("folderId"),
     note("guidanceConfigs"),
     note("moduleId"),
     note("oasAuthType"),
     note("ordering"),
+];
+
+pub const SCHEME_CONFIG: &[Member] = &[
+    // A combination has none.
+    used("type", Text),
+    used("name", Text),
+    used("in", OneOf(&["query", "header", "cookie"])),
+    used("scheme", Text),
+    used("flows", Object(Kind::OAuthFlows)),
+    used("openIdConnectUrl", Text),
+    used("group", Anything),
+    // How the editor makes and sends a token, or signs.
+    used("x-apifox", Anything),
+    note("bearerFormat"),
+    note("description"),
 ];
 
 pub const MODEL_FOLDER: &[Member] = &[

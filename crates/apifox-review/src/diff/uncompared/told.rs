@@ -213,6 +213,7 @@ fn is_about_credentials(kind: ObjectKind) -> bool {
             | ObjectKind::ApiKey
             | ObjectKind::SchemeChoice
             | ObjectKind::SchemeGroup
+            | ObjectKind::SchemeConfig
     )
 }
 
