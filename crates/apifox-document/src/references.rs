@@ -15,6 +15,8 @@ pub(crate) struct Reference {
     pub target: String,
     /// Whether it is in the `mapping` of a discriminator, where it may be a plain name.
     pub is_mapping: bool,
+    /// Whether it is in place of an object of schemas, under names of the document's own.
+    pub is_map: bool,
 }
 
 /// What a document refers to, and what can be referred to in it by a name.
@@ -29,6 +31,15 @@ pub(crate) struct References {
 
 /// Members that hold values and not parts of the document.
 const VALUES: [&str; 6] = ["const", "dataValue", "default", "enum", "example", "value"];
+
+/// Keywords that hold schemas under names of the document's own.
+const SCHEMA_MAPS: [&str; 5] = [
+    "$defs",
+    "definitions",
+    "dependentSchemas",
+    "patternProperties",
+    "properties",
+];
 
 /// Members whose own members have names that the document chooses.
 const NAMED: [&str; 26] = [
@@ -86,6 +97,7 @@ impl References {
                 pointer: pointer.to_owned(),
                 target: text.to_owned(),
                 is_mapping,
+                is_map: around.is_some_and(|around| SCHEMA_MAPS.contains(&around)),
             });
         } else if matches!(member, "$anchor" | "$dynamicAnchor") {
             let (schema, _) = pointer.rsplit_once('/').unwrap_or_default();

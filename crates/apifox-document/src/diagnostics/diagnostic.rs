@@ -1,5 +1,6 @@
 //! What is wrong with a document: where, why, and what to do about it.
 
+use crate::document::written_references;
 use crate::pointer::written_place;
 use crate::text::Location;
 
@@ -82,8 +83,8 @@ impl Diagnostic {
             location: None,
             pointer: written_place(&pointer.into()).to_owned(),
             keyword: None,
-            message: message.into(),
-            help: help.into(),
+            message: written_references(message.into()),
+            help: written_references(help.into()),
             subject: None,
             omission: None,
             repeats: Repeats::default(),

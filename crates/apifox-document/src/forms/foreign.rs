@@ -18,13 +18,16 @@ pub(crate) struct Foreign {
 const SAMPLES: &str = "it holds samples, and no schemas: import it into Apifox, complete it there, \
                        and export OpenAPI";
 
+/// What to do with what Apifox reads.
+const IMPORT: &str = "import it into Apifox, and export OpenAPI";
+
 const CONVERT: &str = "convert it to OpenAPI 3";
 
 /// Whether the members of its root tell that a document is in a format.
 type IsFormat = fn(&Value) -> bool;
 
 /// The formats that are told by the members of their root.
-const FORMATS: [(IsFormat, Foreign); 10] = [
+const FORMATS: [(IsFormat, Foreign); 12] = [
     (
         |json| {
             let info = &json["info"];
@@ -76,6 +79,8 @@ const FORMATS: [(IsFormat, Foreign); 10] = [
         |json| json["__schema"].is_object() || json["data"]["__schema"].is_object(),
         Foreign::new("a GraphQL schema", "give the document of an HTTP API"),
     ),
+    (is_yapi, Foreign::new("an export of YApi", IMPORT)),
+    (is_apidoc, Foreign::new("an export of apiDoc", IMPORT)),
 ];
 
 const HTML: Foreign = Foreign::new(
@@ -132,6 +137,27 @@ impl Foreign {
         let message = format!("is {}, which is not read", self.name);
         Diagnostic::new(file, "", message, self.instead)
     }
+}
+
+/// Whether a list is one of YApi's categories, with the endpoints of each.
+fn is_yapi(json: &Value) -> bool {
+    let categories = json.as_array().into_iter().flatten();
+    let mut endpoints = categories.filter_map(|category| category["list"].as_array());
+    let is_endpoint = |endpoint: &Value| {
+        let is_own = endpoint["query_path"].is_object() || endpoint["req_query"].is_array();
+        is_own && endpoint["path"].is_string()
+    };
+    endpoints.any(|list| list.iter().any(is_endpoint))
+}
+
+/// Whether a list is one of apiDoc's endpoints.
+fn is_apidoc(json: &Value) -> bool {
+    let is_endpoint = |endpoint: &Value| {
+        let mut members = ["type", "url", "group"].iter();
+        members.all(|member| endpoint[member].is_string())
+    };
+    json.as_array()
+        .is_some_and(|all| all.iter().any(is_endpoint))
 }
 
 /// Why a document in another tool's format is not read.

@@ -450,7 +450,7 @@ fn expected(form: Form, value: &Value, draft: Draft) -> &'static str {
             "a regular expression of at most 1000 alternatives"
         }
         Form::Pattern if value.as_str().is_some_and(Pattern::costs_too_much) => {
-            "a regular expression that nests and repeats less"
+            "a regular expression that can be compiled: it nests or repeats too much"
         }
         Form::Pattern => "a regular expression of ECMA-262",
         Form::Flag => "true or false",

@@ -23,7 +23,8 @@ pub type PathValues = Vec<(String, String)>;
 
 impl Template {
     pub fn new(text: &str) -> Self {
-        let path = without_host(text);
+        // What follows a # is never sent.
+        let path = without_host(text).split('#').next().unwrap_or_default();
         let (path, query) = match path.split_once('?') {
             Some((path, query)) => (path, Some(query.to_owned())),
             None => (path, None),
@@ -209,6 +210,10 @@ mod tests {
             ("/i.php?s=/login", "i.php", "a=1&s=/login", Some(vec![])),
             ("/i.php?s=/login", "i.php", "s=/out", None),
             ("/中 文", "%E4%B8%AD%20%E6%96%87", "", Some(vec![])),
+            ("/y#stream", "y", "", Some(vec![])),
+            ("/y?a=1#stream", "y", "a=1", Some(vec![])),
+            ("/y#stream", "y%23stream", "", None),
+            ("/y%23stream", "y%23stream", "", Some(vec![])),
             ("", "", "", Some(vec![])),
         ];
         for (template, path, query, expected) in cases {

@@ -11,6 +11,10 @@ use crate::pointer::JsonPointerExt as _;
 
 const CORRECT: &str = "correct the document";
 
+/// How a reply becomes a stream of events.
+const EVENTS_HELP: &str =
+    "describe the JSON of one event as itemSchema or schema, by a correction, to have a stream";
+
 impl Reader<'_> {
     /// The responses at `place`, in the order of the document.
     pub(super) fn responses(&mut self, place: &str) -> Vec<Response> {
@@ -56,7 +60,16 @@ impl Reader<'_> {
                 is_events(&content) && !replies.iter().any(|known| is_events(&known.content));
             if let (Some(used), false) = (&used, is_stream) {
                 self.take_back(noted);
-                self.note_other_media(place, &name, used, "read");
+                match matches!(Kind::from_media_type(&name), Kind::Events(_)) {
+                    true if !replies.iter().any(|known| is_events(&known.content)) => {
+                        let message = format!(
+                            "is skipped: no schema says what an event is, and the body is read \
+                             as {used}"
+                        );
+                        self.note(&place.child(&name), message, EVENTS_HELP);
+                    }
+                    _ => self.note_other_media(place, &name, used, "read"),
+                }
             }
             replies.push(MediaType {
                 name,

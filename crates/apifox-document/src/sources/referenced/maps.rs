@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::path::Refusal;
 use super::{FARTHEST, Reader};
 use crate::document::place_of_file;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
-use crate::references::References;
+use crate::references::{Reference, References};
 
 /// The objects of a document whose members have names that it chooses, as far as they are
 /// not in others of these.
@@ -45,43 +46,70 @@ impl Reader<'_> {
                 continue;
             };
             // What can't be read is told when the reference is followed.
-            let Some((to, names)) = self.map(target.to_owned()) else {
+            let Some((to, names)) = self.map(0, target.to_owned()) else {
                 continue;
             };
-            let own = self.parts.first_mut();
-            let own = own.and_then(|main| main.json.pointer_mut(place)?.as_object_mut());
-            if let Some(own) = own {
-                own.shift_remove("$ref");
-                for name in names {
-                    let target = format!("#{}", encoded(&to.child(&name)));
-                    own.entry(name).or_insert_with(|| json!({"$ref": target}));
-                }
-            }
+            self.expand(0, place, &to, names);
         }
         if let Some(main) = self.parts.first_mut() {
             main.found = References::find(&main.json);
         }
     }
 
-    /// The place of the named objects that a reference of the document leads to, maybe by way
+    /// The same for a reference of a part in place of the schemas that a keyword names; an error
+    /// where it does not lead to such schemas.
+    pub(super) fn expand_schemas(
+        &mut self,
+        at: usize,
+        reference: &Reference,
+    ) -> Result<(), Refusal> {
+        let Some((to, names)) = self.map(at, reference.target.clone()) else {
+            let message = "does not lead to an object of schemas";
+            let help = "correct the reference, or write the schemas out";
+            return Err((message.to_owned(), help));
+        };
+        let (place, _) = reference.pointer.rsplit_once('/').unwrap_or_default();
+        self.expand(at, place, &to, names);
+        Ok(())
+    }
+
+    /// Replaces the reference at `place` of a part by one for each of these names at `to`.
+    fn expand(&mut self, at: usize, place: &str, to: &str, names: Vec<String>) {
+        let own = self.parts.get_mut(at);
+        let own = own.and_then(|part| part.json.pointer_mut(place)?.as_object_mut());
+        if let Some(own) = own {
+            own.shift_remove("$ref");
+            for name in names {
+                let target = format!("#{}", encoded(&to.child(&name)));
+                own.entry(name).or_insert_with(|| json!({"$ref": target}));
+            }
+        }
+    }
+
+    /// The place of the named objects that a reference of a part leads to, maybe by way
     /// of others, and their names.
-    fn map(&mut self, mut target: String) -> Option<(String, Vec<String>)> {
-        let mut at = 0;
+    fn map(&mut self, mut at: usize, mut target: String) -> Option<(String, Vec<String>)> {
         for _ in 0..FARTHEST {
             let (path, fragment) = target.split_once('#').unwrap_or((&target, ""));
             let mut pointer = decoded(fragment);
             if !path.is_empty() {
                 at = self.part(at, path).ok()?;
-            } else if at == 0 {
-                (at, pointer) = self.within(&pointer)?;
+            } else if let Some(within) = self.within(&pointer).filter(|_| at == 0) {
+                (at, pointer) = within;
             }
             let part = self.parts.get(at)?;
             let there = part.json.value_at(&pointer)?;
             match map_reference(there) {
                 Some(next) => target = next.to_owned(),
                 None => {
-                    let names = there.as_object()?.keys().cloned().collect();
-                    return Some((format!("{}{pointer}", place_of_file(&part.name)), names));
+                    let named = there.as_object()?;
+                    let is_schema = |value: &Value| value.is_object() || value.is_boolean();
+                    if !named.values().all(is_schema) {
+                        return None;
+                    }
+                    let file = (at > 0).then(|| place_of_file(&part.name));
+                    let place = format!("{}{pointer}", file.unwrap_or_default());
+                    return Some((place, named.keys().cloned().collect()));
                 }
             }
         }

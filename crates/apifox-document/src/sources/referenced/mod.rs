@@ -40,7 +40,8 @@ pub(super) struct Main<'d> {
 /// Reads what a document refers to into it; returns the files that were read for that.
 pub(super) fn read_into(parsed: &mut Parsed, main: &Main<'_>, texts: &mut Texts) -> Vec<PathBuf> {
     let mut references = References::find(&parsed.json).references.into_iter();
-    let is_elsewhere = |reference: Reference| !reference.target.starts_with('#');
+    let is_elsewhere =
+        |reference: Reference| reference.is_map || !reference.target.starts_with('#');
     if !parsed.json.is_object() || !references.any(is_elsewhere) {
         return Vec::new();
     }
@@ -151,7 +152,11 @@ impl<'t> Reader<'t> {
         let mut at = 0;
         while let Some(part) = self.parts.get_mut(at) {
             for reference in std::mem::take(&mut part.found.references) {
-                match self.followed(at, &reference) {
+                let followed = match reference.is_map {
+                    true => self.expand_schemas(at, &reference).map(|()| None),
+                    false => self.followed(at, &reference),
+                };
+                match followed {
                     Ok(None) => {}
                     Ok(Some(target)) => {
                         let json = self.parts.get_mut(at).map(|part| &mut part.json);
@@ -201,13 +206,19 @@ impl<'t> Reader<'t> {
             return Ok(Some(format!("#{}{pointer}", encoded(&place))));
         }
         let message = format!("does not resolve: {} has no such place", part.file);
+        let is_pointer = fragment.starts_with('/');
+        let help = match part.json.value_at(&decoded(&format!("/{fragment}"))) {
+            Some(_) if !is_pointer => "write a slash after the `#`: without one it is an `$anchor`",
+            _ if to != at => "correct the reference, or the file",
+            _ => "a reference without a path leads into its own file: write the path before `#`",
+        };
         if to != at {
-            return Err((message, "correct the reference, or the file"));
+            return Err((message, help));
         }
-        let help = "a reference without a path leads into its own file: write the path before `#`";
         self.refuse(at, reference, message, help);
         // It must not be taken for a place in the document.
-        Ok(Some(format!("#{}{fragment}", encoded(&place))))
+        let step = if is_pointer { "" } else { "/#" };
+        Ok(Some(format!("#{}{step}{fragment}", encoded(&place))))
     }
 
     /// Whether a fragment is an anchor of the document, which a file may have too: schemas with

@@ -222,7 +222,8 @@ impl Tried {
             Some((_, rest)) => rest.split_once('/').map(|(_, path)| format!("/{path}"))?,
             None => format!("/{}", endpoint.path.trim_start_matches('/')),
         };
-        path = path.replace('#', "%23");
+        // What follows a # is not sent.
+        path.truncate(path.find('#').unwrap_or(path.len()));
         let (mut headers, mut query) = (Vec::new(), Vec::new());
         for parameter in endpoint
             .parameters

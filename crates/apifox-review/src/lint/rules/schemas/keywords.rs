@@ -17,7 +17,11 @@ use apifox_document::schema::validate::check_form;
 pub fn not_a_schema(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (pointer, value) in &context.invalid_schemas {
         let message = format!("{} is not a schema", shortened(value));
-        let patch = Patch::replace(pointer, value, true);
+        // A list in place of a whole document is something else than a slip.
+        let patch = match pointer.is_empty() && value.is_array() {
+            true => Patch::empty(),
+            false => Patch::replace(pointer, value, true),
+        };
         let help = "write `true`, which accepts anything, or a schema";
         findings.add(pointer, message, help, patch);
     }

@@ -51,12 +51,31 @@ pub fn invalid_pattern(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Find
     let expected = match value.as_str() {
         None => "a string",
         Some(pattern) if PatternLiteral::read(pattern).is_some() || is_pattern(pattern) => return,
+        Some(pattern) if costs_too_much(pattern) => {
+            return too_costly_pattern(schema, value, findings);
+        }
         Some(_) => "a valid ECMA-262 regular expression",
     };
     let pointer = schema.member_pointer("pattern");
     let message = format!("pattern: {} is not {expected}", shortened(value));
     let patch = Patch::remove(&pointer, value);
     findings.add(&pointer, message, "remove it, or correct it", patch);
+}
+
+/// Whether a regular expression is refused for its size alone.
+fn costs_too_much(pattern: &str) -> bool {
+    Pattern::costs_too_much(pattern) || Pattern::has_too_many(pattern)
+}
+
+/// Names a pattern that says something, so that removing it is no correction.
+fn too_costly_pattern(schema: &Schema<'_>, value: &Value, findings: &mut Findings<'_>) {
+    let Err(expected) = check_form(Form::Pattern, value, Draft::Latest) else {
+        return;
+    };
+    let message = format!("pattern: {} is not {expected}", shortened(value));
+    let help = "write it with less: the length of a whole text is minLength and maxLength";
+    let pointer = schema.member_pointer("pattern");
+    findings.add(&pointer, message, help, Patch::empty());
 }
 
 /// Names patterns that may take exponentially long to match.
