@@ -349,6 +349,98 @@ fn maps_of_names_may_be_in_files_as_well() {
 }
 
 #[test]
+fn properties_may_be_in_files_as_well() {
+    let directory = directory(&[
+        (
+            "main.yaml",
+            "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post:\n      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [first], properties: {own: {type: boolean}, $ref: 'parts/all.yaml#/ids'}}}}}\n      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: 'parts/all.yaml#/Got'}}}}}\n",
+        ),
+        (
+            "parts/all.yaml",
+            "ids: {first: {type: integer}, more: {type: array, items: {$ref: more.yaml#/Id}}}\nGot: {type: object, properties: {$ref: '#/again'}}\nagain: {$ref: 'more.yaml#/fields'}\n",
+        ),
+        (
+            "parts/more.yaml",
+            "Id: {type: string, maxLength: 2}\nfields: {left: {$ref: '#/Id'}, properties: {$ref: '#/Id'}}\n",
+        ),
+    ]);
+    let code = apifox_build::rust_file(&directory.path().join("main.yaml"), "Root");
+    let code = code.expect("generated");
+    assert!(code.warnings.is_empty(), "{:?}", code.warnings);
+    for expected in [
+        "pub own: Option<bool>",
+        "pub first: rt::Integer",
+        "pub more: Option<Vec<super::Id>>",
+        "pub left: Option<Id>",
+        "pub properties: Option<Id>",
+    ] {
+        assert!(code.text.contains(expected), "{expected}: {}", code.text);
+    }
+}
+
+#[test]
+fn what_is_no_map_of_schemas_is_told_as_it_is_written() {
+    let main = |properties: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{type: object, properties: {properties}}}}}}}}}}}\n"
+        )
+    };
+    let cases = [
+        (
+            main("{a: {$ref: 'all.yaml#Word'}}"),
+            "main.yaml#/paths/~1a/get/responses/200/content/application~1json/schema/properties/a: $ref: all.yaml#Word does not resolve: all.yaml has no such place (write a slash after the `#`: without one it is an `$anchor`)",
+        ),
+        (
+            main("{a: {$ref: 'in.yaml#/In'}}"),
+            "in.yaml#/In/properties/w: $ref: #Word does not resolve: in.yaml has no such place (write a slash after the `#`: without one it is an `$anchor`)",
+        ),
+    ];
+    let no_map = main("{$ref: 'all.yaml#/n'}");
+    let files = directory(&[("main.yaml", &no_map), ("all.yaml", "n: {a: 1}\n")]);
+    let refused = apifox_build::rust_file(&files.path().join("main.yaml"), "Root");
+    let refused = refused.map(|code| code.warnings.iter().map(ToString::to_string).collect());
+    let refused: String = refused.unwrap_or_else(|problems| problems.to_string());
+    assert!(
+        refused.contains(" is not a schema; anything is accepted here"),
+        "{refused}"
+    );
+    for (text, expected) in cases {
+        let directory = directory(&[
+            ("main.yaml", &text),
+            ("all.yaml", "n: {a: 1}\nWord: {type: string}\n"),
+            (
+                "in.yaml",
+                "Word: {type: string}\nIn: {type: object, properties: {w: {$ref: '#Word'}}}\n",
+            ),
+        ]);
+        let document = apifox_document::sources::read_file(&directory.path().join("main.yaml"));
+        let document = document.expect("read");
+        let told: Vec<String> = document
+            .faults
+            .iter()
+            .map(|fault| {
+                let fault = apifox_document::Diagnostic {
+                    location: None,
+                    file: fault.file.rsplit('/').next().unwrap_or_default().to_owned(),
+                    message: fault
+                        .message
+                        .replace(&format!("{}/", directory.path().display()), ""),
+                    ..fault.clone()
+                };
+                fault.line()
+            })
+            .collect();
+        assert_eq!(told, [expected], "{text}");
+        let found = apifox_build::rust_file(&directory.path().join("main.yaml"), "Root");
+        let found = match found {
+            Ok(code) => code.warnings.iter().map(ToString::to_string).collect(),
+            Err(problems) => problems.to_string(),
+        };
+        assert!(!found.contains("x-referenced-files"), "{found}");
+    }
+}
+
+#[test]
 fn operations_and_their_parts_may_be_in_files_as_well() {
     let directory = directory(&[
         (

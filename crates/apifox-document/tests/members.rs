@@ -149,6 +149,51 @@ fn what_asks_for_nothing_is_not_told() {
 }
 
 #[test]
+fn collections_of_empty_folders_are_not_told() {
+    let folder = |children: Value| json!([{"name": "Root", "children": children}]);
+    let empty = folder(json!([{"name": "a", "items": []}]));
+    let full = folder(json!([{"name": "a", "items": [{"name": "b", "protocol": "DEMO"}]}]));
+    for (collection, count) in [(empty, 0), (full, 1)] {
+        let found = reported(&json!({
+            "apifoxProject": "1.0.0", "customEndpointCollection": collection,
+            "moduleSettings": [{"id": "1"}], "projectTestCaseTags": [{"id": 1}],
+            "projectTestCaseCategories": [{"id": 1}],
+        }));
+        let told: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
+        let expected = ["customEndpointCollection is skipped: only operations of HTTP are read"];
+        assert_eq!(told, expected[..count], "{collection}");
+    }
+}
+
+#[test]
+fn a_path_is_told_with_what_becomes_of_it() {
+    let cases = [
+        (
+            "https://a.example/.sse",
+            "\"https://a.example/.sse\" is read as /.sse, without the host https://a.example: the client sends all operations to one address",
+        ),
+        ("a", "\"a\" does not start with a slash; it is read as /a"),
+        ("/a#b", "\"/a#b\" has a #: what follows it is not sent"),
+        (
+            "/a/{b",
+            "\"/a/{b\" has a brace without its other; it is read as it stands",
+        ),
+        (
+            "/a/{{b}}",
+            "\"/a/{{b}}\" has two braces for one; it is read as /a/{b}",
+        ),
+    ];
+    for (path, expected) in cases {
+        let found = reported(&json!({
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+            "paths": {path: {"get": {"responses": {"200": {"description": ""}}}}},
+        }));
+        let told: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(told, [expected]);
+    }
+}
+
+#[test]
 fn the_same_is_told_once_with_its_count_and_three_places() {
     let operation = json!({
         "responses": {"200": {"description": ""}},

@@ -158,3 +158,19 @@ fn a_page_that_is_cut_off_has_no_operation_without_its_body() {
         }
     }
 }
+
+#[test]
+fn a_second_fence_is_omitted_whatever_the_file_is_called() {
+    let fence = "```yaml\nopenapi: 3.0.1\npaths: {/a: {get: {responses: {}}}}\n```\n";
+    for file in ["a.md", "a.txt"] {
+        let text = format!("# A\n\n{fence}\n# B\n\n{fence}");
+        let document = apifox_document::sources::read_text(file, &text).expect("a document");
+        let told: Vec<&str> = document
+            .faults
+            .iter()
+            .map(|it| it.message.as_str())
+            .collect();
+        let expected = "a page holds one document; what is in this fence is omitted";
+        assert_eq!(told, [expected], "{file}");
+    }
+}

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
-use apifox_document::api::{Api, Reply};
+use apifox_document::api::{Api, Endpoint, Reply};
 use apifox_document::{Document, forms};
 use serde_json::{Value, json};
 
@@ -131,4 +131,94 @@ fn a_variable_is_a_parameter_in_a_path_and_any_value_elsewhere() {
         json!({"type": "string", "enum": ["{app}"]}),
     )));
     assert_eq!(api.skipped, []);
+}
+
+#[test]
+fn what_the_api_calls_is_apart_from_its_operations() {
+    let callbacks = r##"{"done": {"{$request.body#/url}": {"post": {
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object", "nullable": true}}}},
+        "responses": {"200": {"description": "ok", "headers": 5}}
+    }}}}"##;
+    let mut document = project(&json!({"callbacks": callbacks}));
+    let paid = json!({"name": "paid", "api": {
+        "id": "2", "type": "webhook", "method": "post", "path": "http://localhost:3000/paid/{id}",
+        "operationId": "onPaid", "parameters": {"query": [{"name": "q"}]}, "responses": [],
+        "requestBody": {"type": "application/json", "jsonSchema": {"type": "object"}},
+    }});
+    let items = document.pointer_mut("/apiCollection/0/items");
+    let items = items.and_then(Value::as_array_mut).expect("items");
+    items.push(paid);
+    let api = read(document);
+    let routes = |all: &[Endpoint]| all.iter().map(Endpoint::route).collect::<Vec<_>>();
+    assert_eq!(routes(&api.operations), ["GET /a"]);
+    let done = "POST GET /a done {$request.body#/url}";
+    assert_eq!(routes(&api.incoming), ["POST webhook paid", done]);
+    let [paid, done] = &api.incoming[..] else {
+        panic!("{:?}", api.incoming);
+    };
+    assert_eq!(paid.names, ["webhook paid", "webhook onPaid", "onPaid"]);
+    let parameters = paid.parameters.iter().map(|parameter| &parameter.name);
+    assert_eq!(parameters.collect::<Vec<_>>(), ["q"]);
+    assert_eq!(paid.servers, []);
+    let callback = done.callback.as_ref().expect("a callback");
+    assert_eq!(callback.label, "done");
+    assert_eq!(callback.of, ("GET".to_owned(), "/a".to_owned()));
+    let content = done.body.as_ref().and_then(|body| body.content());
+    let schema = content
+        .and_then(|content| content.schema())
+        .expect("a schema");
+    let schema = api.json.pointer(schema);
+    assert_eq!(schema, Some(&json!({"type": ["object", "null"]})));
+    let told: Vec<&str> = api.skipped.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        told,
+        ["headers is 5, not an object of Header; it is skipped"]
+    );
+    assert_eq!(api.unsupported, []);
+}
+
+#[test]
+fn callbacks_that_are_no_json_are_told() {
+    let cases = [("", false), ("{}", false), ("{", true), ("[]", true)];
+    for (text, is_told) in cases {
+        let skipped = read(project(&json!({"callbacks": text}))).skipped;
+        let told: Vec<_> = skipped.iter().map(|it| it.message.as_str()).collect();
+        let expected = "is not an object in JSON; the callbacks are skipped";
+        assert_eq!(told, [expected][..usize::from(is_told)], "{text}");
+    }
+}
+
+#[test]
+fn the_host_in_a_path_is_told_and_is_that_of_its_operation() {
+    let cases = [
+        (
+            "https://a.example:8080/.sse?x=1",
+            "/.sse?x=1",
+            vec!["https://a.example:8080"],
+        ),
+        ("http://{{host}}/v1", "/v1", vec![]),
+    ];
+    for (path, expected, urls) in cases {
+        let page = json!({"name": "p", "method": "get", "path": path, "responses": []});
+        for document in [project(&json!({"path": path})), page] {
+            let api = read(document);
+            let [operation] = &api.operations[..] else {
+                panic!("{path}");
+            };
+            assert_eq!(operation.path, expected);
+            let servers = operation.servers.iter().map(|server| server.url.as_str());
+            assert_eq!(servers.collect::<Vec<_>>(), urls, "{path}");
+            let (host, _) = path.split_at(path.len() - expected.len());
+            let told: Vec<&str> = api
+                .unsupported
+                .iter()
+                .map(|it| it.message.as_str())
+                .collect();
+            let expected = format!(
+                "the host {host} is skipped: the client sends all operations to one address"
+            );
+            assert_eq!(told, [expected]);
+            assert!(api.unsupported[0].pointer.ends_with("/path"), "{path}");
+        }
+    }
 }

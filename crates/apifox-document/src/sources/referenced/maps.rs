@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::path::Refusal;
 use super::{FARTHEST, Reader};
 use crate::document::place_of_file;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
@@ -56,21 +55,15 @@ impl Reader<'_> {
         }
     }
 
-    /// The same for a reference of a part in place of the schemas that a keyword names; an error
-    /// where it does not lead to such schemas.
-    pub(super) fn expand_schemas(
-        &mut self,
-        at: usize,
-        reference: &Reference,
-    ) -> Result<(), Refusal> {
+    /// The same for a reference of a part in place of the schemas that a keyword names. Where it
+    /// leads to something else, false: it may be of a property that is called as the keyword is.
+    pub(super) fn expand_schemas(&mut self, at: usize, reference: &Reference) -> bool {
         let Some((to, names)) = self.map(at, reference.target.clone()) else {
-            let message = "does not lead to an object of schemas";
-            let help = "correct the reference, or write the schemas out";
-            return Err((message.to_owned(), help));
+            return false;
         };
         let (place, _) = reference.pointer.rsplit_once('/').unwrap_or_default();
         self.expand(at, place, &to, names);
-        Ok(())
+        true
     }
 
     /// Replaces the reference at `place` of a part by one for each of these names at `to`.

@@ -152,11 +152,10 @@ impl<'t> Reader<'t> {
         let mut at = 0;
         while let Some(part) = self.parts.get_mut(at) {
             for reference in std::mem::take(&mut part.found.references) {
-                let followed = match reference.is_map {
-                    true => self.expand_schemas(at, &reference).map(|()| None),
-                    false => self.followed(at, &reference),
-                };
-                match followed {
+                if reference.is_map && self.expand_schemas(at, &reference) {
+                    continue;
+                }
+                match self.followed(at, &reference) {
                     Ok(None) => {}
                     Ok(Some(target)) => {
                         let json = self.parts.get_mut(at).map(|part| &mut part.json);
