@@ -151,12 +151,10 @@ const WITHOUT_PATCH: [&str; 12] = [
 /// Whether what is found is no slip that a correction could put right: a list in place of a whole
 /// document, or a pattern that is a regular expression, but too large.
 fn is_no_slip(finding: &Finding) -> bool {
-    let Diagnostic {
-        pointer, message, ..
-    } = &finding.diagnostic;
+    let found = &finding.diagnostic;
     match finding.rule {
-        "not-a-schema" => pointer.is_empty() && message.starts_with('['),
-        "invalid-pattern" => message.contains("that can be compiled"),
+        "not-a-schema" => found.pointer.is_empty() && found.message.starts_with('['),
+        "invalid-pattern" => found.message.contains("that can be compiled"),
         _ => false,
     }
 }
