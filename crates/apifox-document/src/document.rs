@@ -5,12 +5,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
-use crate::pointer::{JsonPointerExt as _, decoded, steps};
+use crate::pointer::{JsonPointerExt as _, REFERENCED_FILES, steps};
 use crate::text::Texts;
-
-/// The member of a document that holds the files that it refers to, by their paths from its
-/// directory.
-pub const REFERENCED_FILES: &str = "x-referenced-files";
 
 /// A document, corrected.
 #[derive(Clone, Debug)]
@@ -79,30 +75,6 @@ pub fn written_place(file: &str, pointer: &str) -> String {
     }
 }
 
-/// A text with references to places in files that the document refers to as those are written,
-/// `file#pointer`, and not as they are kept.
-pub(crate) fn written_references(text: String) -> String {
-    let kept = format!("#/{REFERENCED_FILES}/");
-    if !text.contains(&kept) {
-        return text;
-    }
-    let mut parts = text.split(&kept);
-    let mut written = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let is_end = |letter: char| letter == '/' || letter == '"' || letter.is_whitespace();
-        let (name, rest) = part.split_at(part.find(is_end).unwrap_or(part.len()));
-        let step = steps(&decoded(&format!("/{name}"))).next();
-        written.push_str(&step.unwrap_or_default());
-        // What is no pointer is kept as a step that starts with #.
-        match rest.strip_prefix("/#") {
-            Some(rest) => written.extend(["#", rest]),
-            None if rest.starts_with('/') => written.extend(["#", rest]),
-            None => written.push_str(rest),
-        }
-    }
-    written
-}
-
 pub(crate) fn no_document(file: &str) -> Diagnostic {
     Diagnostic::new(
         file,
@@ -111,25 +83,4 @@ pub(crate) fn no_document(file: &str) -> Diagnostic {
         "give a project export, OpenAPI 3.0 to 3.2 or Swagger 2.0 in JSON or YAML, a page in \
          Markdown with OpenAPI in it, or the text of a published page",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::written_references;
-
-    #[test]
-    fn a_place_in_another_file_is_named_by_that() {
-        let cases = [
-            ("no", "no"),
-            (
-                "\"#/x-referenced-files/a~1b%20c.yml/ids/x\" is not",
-                "\"a/b c.yml#/ids/x\" is not",
-            ),
-            ("#/x-referenced-files/a.yml/#Detail is", "a.yml#Detail is"),
-            ("#/x-referenced-files/a.yml", "a.yml"),
-        ];
-        for (kept, written) in cases {
-            assert_eq!(written_references(kept.to_owned()), written);
-        }
-    }
 }

@@ -30,9 +30,10 @@ pub mod text;
 mod version;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Omission, Severity, Style};
-pub use document::{Document, REFERENCED_FILES, place_name, written_place};
+pub use document::{Document, place_name, written_place};
 pub use forms::Form;
 pub use moves::Moves;
+pub use pointer::REFERENCED_FILES;
 pub use sources::Sources;
 pub use text::Location;
 pub use version::OpenApiVersion;

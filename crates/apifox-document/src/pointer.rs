@@ -8,6 +8,10 @@ use apifox_runtime::NO_URL_TEXT;
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+/// The member of a document that holds the files that it refers to, by their paths from its
+/// directory.
+pub const REFERENCED_FILES: &str = "x-referenced-files";
+
 /// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
 /// place of the schema that replies use.
 pub const REQUEST_FORMS: &str = "/x-request-schemas";

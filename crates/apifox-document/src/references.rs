@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::document::{REFERENCED_FILES, place_of_file};
-use crate::pointer::push_step;
+use crate::document::place_of_file;
+use crate::pointer::{REFERENCED_FILES, push_step};
 
 /// A reference as it is written.
 pub(crate) struct Reference {

@@ -1,6 +1,6 @@
 //! What is wrong with a document: where, why, and what to do about it.
 
-use crate::document::written_references;
+use super::references::written_references;
 use crate::pointer::written_place;
 use crate::text::Location;
 

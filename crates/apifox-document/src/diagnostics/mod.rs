@@ -5,6 +5,7 @@ mod locate;
 #[cfg(test)]
 mod locate_tests;
 mod names;
+mod references;
 mod render;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Omission, Repeats, Severity, grouped};

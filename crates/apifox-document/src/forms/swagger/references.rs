@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::parameter::is_of_body;
 use super::{COMPONENTS, Translation};
-use crate::document::REFERENCED_FILES;
-use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, REFERENCED_FILES, decoded, encoded};
 use crate::references::{Reference, References};
 
 /// How many places of what was at one place are looked at: a schema has one for each media type.

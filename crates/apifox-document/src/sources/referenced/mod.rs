@@ -21,9 +21,9 @@ use serde_json::{Map, Value, json};
 use self::path::{COPY, Refusal, below_directory, directory, is_meta_schema};
 use super::file::{self, LARGEST};
 use crate::diagnostics::Diagnostic;
-use crate::document::{REFERENCED_FILES, place_of_file};
+use crate::document::place_of_file;
 use crate::parse::{Parsed, written};
-use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, REFERENCED_FILES, decoded, encoded};
 use crate::references::{Reference, References};
 use crate::text::{Origins, Texts};
 
