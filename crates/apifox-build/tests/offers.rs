@@ -458,51 +458,7 @@ fn a_project_says_what_an_operation_wants() {
 
 #[test]
 fn the_schemes_of_a_project_say_what_is_sent() {
-    let scheme = |id: u8, name: &str, kind: &str, config: Value| json!({"id": id, "name": name, "authType": kind, "authConfigs": config});
-    let jwt = |settings: Value| json!({"type": "http", "scheme": "bearer", "x-apifox": settings});
-    let key = |name: &str| json!({"type": "apiKey", "in": "header", "name": name});
-    let mut hawk = key("Authorization");
-    hawk["x-apifox"] = json!({"scheme": "hawk"});
-    let oauth = json!({"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "https://a.example",
-        "x-apifox": {"addTokenTo": "query", "queryParamKey": "access_token"}}}});
-    let schemes = [
-        scheme(
-            1,
-            "jwt",
-            "jwt",
-            jwt(json!({"addTokenTo": "header", "headerPrefix": "Bearer"})),
-        ),
-        scheme(2, "oauth", "oauth2", oauth),
-        scheme(3, "jwt-query", "jwt", jwt(json!({"addTokenTo": "query"}))),
-        scheme(
-            4,
-            "jwt-prefix",
-            "jwt",
-            jwt(json!({"headerPrefix": "Token"})),
-        ),
-        scheme(
-            5,
-            "jwt-alone",
-            "jwt",
-            jwt(json!({"addTokenTo": "header", "headerPrefix": ""})),
-        ),
-        scheme(6, "hawk", "", hawk),
-        scheme(7, "aws", "awsv4", key("Authorization")),
-        scheme(8, "nameless", "apikey", key("")),
-        scheme(9, "key", "apikey", key("X-Key")),
-        scheme(
-            10,
-            "both",
-            "combination",
-            json!({"group": [{"id": 9}, {"id": "1"}, {"id": 9}]}),
-        ),
-        scheme(
-            11,
-            "round",
-            "combination",
-            json!({"group": [{"id": 11}, {"id": 9}, {"id": 99}]}),
-        ),
-    ];
+    let schemes = rows("settings");
     for row in rows("schemes") {
         let groups = row["groups"].as_array().expect("groups").iter();
         let groups: Vec<Value> = groups.map(|ids| json!({"schemeIds": ids})).collect();
