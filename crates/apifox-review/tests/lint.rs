@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use apifox_document::Severity;
 use apifox_document::{Document, Style, sources};
 use apifox_review::lint::formats::sarif;
-use apifox_review::lint::{RULES, lint, suggestion};
+use apifox_review::lint::{RULES, lint, lint_file, suggestion};
 use apifox_review::{Effect, Finding, Role, diff};
 use serde_json::{Value, json};
 use test_data::files::below;
@@ -103,6 +103,85 @@ fn a_finding_says_the_same_in_every_format() {
             );
         }
     }
+}
+
+/// The text tells each thing once, with its places: they are as many as were found.
+#[test]
+fn what_is_shown_once_counts_for_all_that_was_found() {
+    let mut documents: Vec<Document> = cases()
+        .iter()
+        .map(|case| document(&case.file, &case.document))
+        .collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    let mut paths = below(&root);
+    paths.extend(test_data::find("documents").map_or_else(Vec::new, |all| below(&all)));
+    paths.extend(test_data::find("cases").map_or_else(Vec::new, |all| below(&all)));
+    documents.extend(
+        paths
+            .iter()
+            .filter_map(|path| sources::read_file(path).ok()),
+    );
+    for document in documents {
+        let Ok(findings) = lint(&document) else {
+            continue;
+        };
+        let grouped = Finding::grouped(&findings);
+        for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+            let of_it = |it: &&Finding| it.severity == severity;
+            let places = grouped.iter().filter(of_it);
+            let places: usize = places.map(|it| 1 + it.diagnostic.repeats.count).sum();
+            let count = findings.iter().filter(of_it).count();
+            assert_eq!(places, count, "{}: {severity:?}", document.file);
+        }
+        let whats = grouped.iter().map(|it| (it.rule, it.diagnostic.named()));
+        let named = findings.iter().map(|it| (it.rule, it.diagnostic.named()));
+        assert_eq!(
+            whats.collect::<BTreeSet<_>>(),
+            named.collect(),
+            "{}",
+            document.file
+        );
+    }
+}
+
+#[test]
+fn a_finding_names_its_file_and_is_told_once_for_all_files() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    };
+    let path = |id: &str| {
+        format!(
+            "{{get: {{operationId: {id}, parameters: [{{name: q, in: query, type: string, \
+             example: x}}], responses: {{'200': {{description: ok}}}}}}}}"
+        )
+    };
+    write("a.yaml", &path("a"));
+    write("b.yaml", &path("b"));
+    let api = format!(
+        "swagger: '2.0'\ninfo: {{title: t, version: '1'}}\npaths:\n  /a: {{$ref: a.yaml}}\n  \
+         /b: {{$ref: b.yaml}}\n  /c: {}\n",
+        path("c")
+    );
+    let api = write("api.yaml", &api);
+    let findings = lint_file(&api).expect("a document");
+    let told = findings.iter().map(Finding::json).map(|it| {
+        let file = it["file"].as_str().expect("a file");
+        let name = Path::new(file).file_name().expect("a name");
+        let pointer = it["pointer"].as_str().expect("a pointer");
+        format!("{}#{pointer}", name.display())
+    });
+    let expected = [
+        "a.yaml#/get/parameters/0/example",
+        "api.yaml#/paths/~1c/get/parameters/0/example",
+        "b.yaml#/get/parameters/0/example",
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let grouped = Finding::grouped(&findings);
+    assert_eq!(grouped.len(), 1);
+    assert_eq!(grouped[0].diagnostic.repeats.count, 2);
 }
 
 #[test]

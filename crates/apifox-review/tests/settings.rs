@@ -154,3 +154,34 @@ fn the_same_is_shown_once() {
         "{repeated}"
     );
 }
+
+/// Where a rule is off that tells in its own words what a build does, the build's are told.
+#[test]
+fn what_a_build_skips_is_told_where_another_rule_is_off() {
+    let document = json!({
+        "openapi": "3.0.1", "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": {
+                "type": "object", "properties": {"n": {"type": "int"}},
+            }}}},
+            "responses": {"200": {"description": "ok"}},
+        }}},
+    });
+    let document = sources::read_text("d.json", &document.to_string()).expect("a document");
+    let told = |severity: &str| -> Vec<String> {
+        let settings = json!({"severities": {"unknown-type": severity}}).to_string();
+        let settings = Settings::read("_lint.json", &settings).expect("settings");
+        let (left, _) = settings.apply("d.json", lint(&document).expect("findings"));
+        let told = left.iter();
+        told.map(|it| format!("{} {}", it.rule, it.diagnostic.named()))
+            .collect()
+    };
+    assert_eq!(
+        told("info"),
+        ["unknown-type type: \"int\" is not a JSON type"]
+    );
+    assert_eq!(
+        told("off"),
+        ["skipped type: \"int\" is not a JSON type; it is read as \"integer\""]
+    );
+}

@@ -45,6 +45,8 @@ pub struct Diagnostic {
     pub help: String,
     /// What the place is about, as in `GET /pets, response 200`, where that is known.
     pub subject: Option<String>,
+    /// Whether what stands there counts all the same, read as it is meant: nothing is skipped.
+    pub is_read_as_meant: bool,
     /// What is omitted for it, with all that it says, where that is more than a keyword.
     pub omission: Option<Omission>,
     /// Where the same is wrong as well: see [`grouped`](super::grouped).
@@ -86,6 +88,7 @@ impl Diagnostic {
             message: written_references(message.into()),
             help: written_references(help.into()),
             subject: None,
+            is_read_as_meant: false,
             omission: None,
             repeats: Repeats::default(),
         }
@@ -96,6 +99,15 @@ impl Diagnostic {
     pub fn omitting(self, omission: Omission) -> Self {
         Self {
             omission: Some(omission),
+            ..self
+        }
+    }
+
+    /// As one of what counts all the same, read as it is meant.
+    #[must_use]
+    pub fn read_as_meant(self) -> Self {
+        Self {
+            is_read_as_meant: true,
             ..self
         }
     }
@@ -135,6 +147,14 @@ impl Diagnostic {
         let notes = notes.iter().map(|note| format!(" ({note})"));
         let notes: String = notes.collect();
         format!("{at}: {} ({help}){notes}", self.named()).replace('\n', " ")
+    }
+
+    /// Adds another place where the same is wrong.
+    pub fn add_repeat(&mut self, other: &Self) {
+        self.repeats.count += 1;
+        if self.repeats.places.len() < LISTED {
+            self.repeats.places.push(other.place());
+        }
     }
 
     /// Where the same is wrong as well, in words.
@@ -178,7 +198,7 @@ impl Diagnostic {
 /// How many places are listed where the same is wrong: the first, and two more.
 const LISTED: usize = 2;
 
-/// Each thing that is wrong once, with its first place, how often it occurs in its file, and
+/// Each thing that is wrong once, with its first place, how often it occurs in all files, and
 /// the next places; in the order of the first ones.
 #[must_use]
 pub fn grouped(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -186,22 +206,17 @@ pub fn grouped(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut known = std::collections::HashMap::new();
     for diagnostic in diagnostics {
         let Diagnostic {
-            file,
             keyword,
             message,
             help,
             ..
         } = diagnostic.clone();
         let first = *known
-            .entry((file, keyword, message, help))
+            .entry((keyword, message, help))
             .or_insert(groups.len());
-        let Some(group) = groups.get_mut(first) else {
-            groups.push(diagnostic);
-            continue;
-        };
-        group.repeats.count += 1;
-        if group.repeats.places.len() < LISTED {
-            group.repeats.places.push(diagnostic.place());
+        match groups.get_mut(first) {
+            Some(group) => group.add_repeat(&diagnostic),
+            None => groups.push(diagnostic),
         }
     }
     groups

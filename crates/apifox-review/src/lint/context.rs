@@ -122,6 +122,30 @@ impl<'d> Context<'d> {
         None
     }
 
+    /// The places of the schemas that say something of the values of one: its own, with
+    /// references followed, and those of its alternatives.
+    pub fn parts(&self, place: &SchemaPlace) -> BTreeSet<String> {
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![place.clone()];
+        while let Some(place) = pending.pop() {
+            let Some((pointer, schema)) = self.resolve_schema(&place) else {
+                continue;
+            };
+            if !seen.insert(pointer.clone()) {
+                continue;
+            }
+            for keyword in ["allOf", "anyOf", "oneOf"] {
+                let count = schema[keyword].as_array().map_or(0, Vec::len);
+                let parts = (0..count).map(|index| SchemaPlace {
+                    root: place.root.clone(),
+                    pointer: pointer.child(keyword).child(index),
+                });
+                pending.extend(parts);
+            }
+        }
+        seen
+    }
+
     /// The pointer that a reference in the schema at `root` resolves to.
     pub fn reference_target(&self, root: &str, reference: &str) -> Option<String> {
         let local = reference.strip_prefix('#')?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::examples::{Example, ExampleContent, Subject, unwrapped};
-
+use super::form_schemas::FormSchemas;
 use super::schemas::{Schema, SchemaPlace};
 use apifox_document::api::{Body, Content, Endpoint, Reply};
 use apifox_document::forms::openapi::resolve_refs;
@@ -15,6 +15,7 @@ use apifox_document::pointer::{JsonPointerExt as _, written_place};
 pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
     let mut finder = Finder {
         context,
+        forms: FormSchemas::of(context),
         examples: Vec::new(),
     };
     for operation in &context.api.operations {
@@ -35,6 +36,7 @@ pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
 
 struct Finder<'l, 'd> {
     context: &'l Context<'d>,
+    forms: FormSchemas,
     examples: Vec<Example<'d>>,
 }
 
@@ -44,6 +46,9 @@ impl<'d> Finder<'_, 'd> {
         let Some(written) = self.context.value_at(&value) else {
             return;
         };
+        if subject == Subject::Parameter && is_placeholder(written) {
+            return;
+        }
         let wrapper = self.context.value_at(pointer);
         let name = wrapper
             .filter(|_| pointer != value)
@@ -84,7 +89,8 @@ impl<'d> Finder<'_, 'd> {
     ) -> ExampleContent {
         use ExampleContent::{Empty, Invalid, Json};
         let Value::String(text) = written else {
-            return Json(written.clone());
+            let form = schema.filter(|place| self.forms.has_form(&place.pointer));
+            return Json(form.map_or_else(|| written.clone(), |place| self.form(written, place)));
         };
         let fits = || schema.is_some_and(|place| self.context.accepts(place, written));
         match (subject, serde_json::from_str::<Value>(text)) {
@@ -102,20 +108,31 @@ impl<'d> Finder<'_, 'd> {
         }
     }
 
-    fn parameter_examples(&mut self, operation: &Endpoint) {
-        for parameter in &operation.parameters {
-            let Some(object) = parameter.schema.strip_suffix("/schema") else {
-                continue;
+    /// A form in JSON, whose fields may be written as the texts that they are sent as.
+    fn form(&self, written: &Value, form: &SchemaPlace) -> Value {
+        let mut value = written.clone();
+        for (name, field) in value.as_object_mut().into_iter().flatten() {
+            let place = SchemaPlace {
+                root: form.root.clone(),
+                pointer: form.pointer.child("properties").child(name),
             };
-            let may_be_secret = parameter.location == Location::Header;
-            let pointer = object.child("example");
-            let text = self.context.value_at(&pointer).and_then(Value::as_str);
-            let is_placeholder =
-                text.is_some_and(|text| text.trim().is_empty() || text.contains("{{"));
-            if !may_be_secret && !is_placeholder {
-                let place = SchemaPlace::root(&parameter.schema);
-                self.add(&pointer, pointer.clone(), Subject::Parameter, Some(place));
+            if let ExampleContent::Json(read) =
+                self.content(field, Subject::Parameter, Some(&place))
+            {
+                *field = read;
             }
+        }
+        value
+    }
+
+    fn parameter_examples(&mut self, operation: &Endpoint) {
+        let replies = operation.responses.iter();
+        let headers = replies.flat_map(|response| &response.headers);
+        // What a request has in a header may be secret.
+        let own = operation.parameters.iter();
+        let own = own.filter(|parameter| parameter.location != Location::Header);
+        for parameter in own.chain(headers) {
+            self.media_examples(&parameter.schema, Subject::Parameter);
         }
     }
 
@@ -188,9 +205,20 @@ impl<'d> Finder<'_, 'd> {
             value.is_some_and(|value| unwrapped(value).is_none())
         };
         pointers.extend(list.into_iter().filter(is_plain));
+        let subject = match self.forms.has_field(schema.pointer()) {
+            // What a field holds is sent as text, as a parameter is.
+            true => Subject::Parameter,
+            false => Subject::Schema,
+        };
         for pointer in pointers {
             let place = Some(schema.place.clone());
-            self.add(&pointer, pointer.clone(), Subject::Schema, place);
+            self.add(&pointer, pointer.clone(), subject, place);
         }
     }
+}
+
+/// Whether something stands for the value of a parameter, as a variable of the editor does.
+fn is_placeholder(written: &Value) -> bool {
+    let text = written.as_str();
+    text.is_some_and(|text| text.trim().is_empty() || text.contains("{{"))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::corrections::patch::Patch;
-use apifox_document::diagnostics::{Diagnostic, grouped};
+use apifox_document::diagnostics::Diagnostic;
 use apifox_document::{Severity, Style};
 
 /// A diagnostic of one rule, with a correction.
@@ -20,6 +20,9 @@ pub struct Finding {
     /// The operations of a JSON Patch that corrects it; empty where only the vendor
     /// can know what is right.
     pub patch: Vec<Value>,
+    /// What a build tells of the same, which is not told beside it: it is told where this rule
+    /// is off.
+    pub replaces: Vec<Self>,
 }
 
 impl Finding {
@@ -38,25 +41,23 @@ impl Finding {
     /// Each thing that was found once, with the count of its places and the first of them.
     #[must_use]
     pub fn grouped(findings: &[Self]) -> Vec<Self> {
-        let mut groups: Vec<(Self, Vec<Diagnostic>)> = Vec::new();
+        let mut groups: Vec<Self> = Vec::new();
         let mut known = HashMap::new();
         for finding in findings {
-            let Diagnostic { message, help, .. } = &finding.diagnostic;
-            let key = (finding.rule, finding.severity, message, help);
+            let Diagnostic {
+                keyword,
+                message,
+                help,
+                ..
+            } = &finding.diagnostic;
+            let key = (finding.rule, finding.severity, keyword, message, help);
             let index = *known.entry(key).or_insert(groups.len());
-            if index == groups.len() {
-                groups.push((finding.clone(), Vec::new()));
+            match groups.get_mut(index) {
+                Some(group) => group.diagnostic.add_repeat(&finding.diagnostic),
+                None => groups.push(finding.clone()),
             }
-            groups[index].1.push(finding.diagnostic.clone());
         }
-        let group = |(finding, diagnostics): (Self, Vec<Diagnostic>)| Self {
-            diagnostic: grouped(diagnostics)
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| finding.diagnostic.clone()),
-            ..finding
-        };
-        groups.into_iter().map(group).collect()
+        groups
     }
 
     /// As JSON, as `docs/lint.md` describes it.
@@ -66,6 +67,7 @@ impl Finding {
         json!({
             "rule": self.rule,
             "severity": self.severity.name(),
+            "file": self.diagnostic.file,
             "pointer": self.diagnostic.pointer,
             "subject": self.diagnostic.subject,
             "line": location.map(|location| location.line),
@@ -106,12 +108,22 @@ impl<'r> Findings<'r> {
         self.push(diagnostic, Vec::new());
     }
 
+    /// Adds one to what a finding replaces.
+    pub fn replaced_by(&self, finding: &mut Finding, diagnostic: Diagnostic) {
+        finding.replaces.push(self.finding(diagnostic, Vec::new()));
+    }
+
     fn push(&mut self, diagnostic: Diagnostic, patch: Vec<Value>) {
-        self.list.push(Finding {
+        self.list.push(self.finding(diagnostic, patch));
+    }
+
+    fn finding(&self, diagnostic: Diagnostic, patch: Vec<Value>) -> Finding {
+        Finding {
             rule: self.rule,
             severity: self.severity,
             diagnostic,
             patch,
-        });
+            replaces: Vec::new(),
+        }
     }
 }

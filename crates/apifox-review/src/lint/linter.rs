@@ -23,15 +23,18 @@ pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
     let mut findings = Vec::new();
     for rule in RULES {
         let mut found = Findings::new(rule.name, rule.severity, &document.file);
-        rule.check(&context, &findings, &mut found);
+        rule.check(&context, &mut findings, &mut found);
         findings.append(&mut found.list);
     }
     let mut seen = HashSet::new();
     findings.retain(|finding| {
         let Diagnostic {
-            pointer, message, ..
-        } = &finding.diagnostic;
-        seen.insert((finding.rule, pointer.clone(), message.clone()))
+            file,
+            pointer,
+            message,
+            ..
+        } = finding.diagnostic.clone();
+        seen.insert((finding.rule, file, pointer, message))
     });
     for finding in &mut findings {
         if !finding
@@ -67,15 +70,26 @@ pub fn lint_file(path: &Path) -> Result<Vec<Finding>, Diagnostics> {
     lint(&sources::read_file(path)?)
 }
 
-/// Finds the lines of the findings, and sorts them by line where it is known.
+/// Finds the lines of the findings, and sorts them by file, and by line where it is known.
 fn locate(document: &Document, findings: &mut [Finding]) {
-    let mut diagnostics: Vec<Diagnostic> = findings
-        .iter()
-        .map(|finding| finding.diagnostic.clone())
-        .collect();
+    let all = findings.iter();
+    let all = all.flat_map(|finding| [finding].into_iter().chain(&finding.replaces));
+    let mut diagnostics: Vec<Diagnostic> = all.map(|it| it.diagnostic.clone()).collect();
     document.texts.fill(&mut diagnostics);
-    for (finding, diagnostic) in findings.iter_mut().zip(diagnostics) {
-        finding.diagnostic = diagnostic;
+    let mut located = diagnostics.into_iter();
+    for finding in findings.iter_mut() {
+        for one in [&mut finding.diagnostic]
+            .into_iter()
+            .chain(finding.replaces.iter_mut().map(|it| &mut it.diagnostic))
+        {
+            if let Some(diagnostic) = located.next() {
+                *one = diagnostic;
+            }
+        }
     }
-    findings.sort_by(|a, b| a.diagnostic.location.cmp(&b.diagnostic.location));
+    let place = |finding: &Finding| {
+        let Diagnostic { file, location, .. } = &finding.diagnostic;
+        (file.clone(), location.clone())
+    };
+    findings.sort_by_cached_key(place);
 }

@@ -9,6 +9,7 @@ mod corrections;
 mod examples;
 mod find_examples;
 mod finding;
+mod form_schemas;
 pub mod formats;
 mod linter;
 mod rules;

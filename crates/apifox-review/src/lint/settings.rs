@@ -71,7 +71,17 @@ impl Settings {
     pub fn apply(&self, document: &str, findings: Vec<Finding>) -> (Vec<Finding>, Vec<Diagnostic>) {
         let mut is_used = vec![false; self.ignored.len()];
         let mut left = Vec::new();
-        for mut finding in findings {
+        let is_off = |finding: &Finding| self.severities.get(finding.rule) == Some(&None);
+        let told = findings.into_iter().flat_map(|mut finding| {
+            // What it says is silenced, and not what a build does there.
+            let mut all = match is_off(&finding) {
+                true => std::mem::take(&mut finding.replaces),
+                false => Vec::new(),
+            };
+            all.push(finding);
+            all
+        });
+        for mut finding in told {
             let mut is_ignored = false;
             for (ignored, is_used) in self.ignored.iter().zip(&mut is_used) {
                 if ignored.is_for(document) && ignored.matches(&finding) {

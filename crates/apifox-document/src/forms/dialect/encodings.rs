@@ -167,7 +167,7 @@ impl Dialect<'_> {
                 "names {} twice; each name is read once",
                 listed(&twice, " and ")
             );
-            self.note(place, Some("required"), &message);
+            self.note_read(place, "required", &message);
         }
     }
 
@@ -179,22 +179,24 @@ impl Dialect<'_> {
         let Some(literal) = PatternLiteral::read(pattern) else {
             return;
         };
-        let message = match &literal {
-            PatternLiteral::Source(_) => {
-                "is a JavaScript literal; it is read without its slashes".to_owned()
+        match literal {
+            PatternLiteral::Source(source) => {
+                let message = "is a JavaScript literal; it is read without its slashes";
+                self.note_read(place, "pattern", message);
+                schema.insert("pattern".into(), source.into());
             }
             PatternLiteral::Flags(flags) => {
-                format!("the flags {flags:?} can't be kept; any string is accepted here")
+                let message =
+                    format!("the flags {flags:?} can't be kept; any string is accepted here");
+                self.note(place, Some("pattern"), &message);
+                schema.remove("pattern");
             }
             PatternLiteral::Invalid(source) => {
-                format!("{source:?} is not a regular expression; it is skipped")
+                let message = format!("{source:?} is not a regular expression; it is skipped");
+                self.note(place, Some("pattern"), &message);
+                schema.remove("pattern");
             }
-        };
-        self.note(place, Some("pattern"), &message);
-        match literal {
-            PatternLiteral::Source(source) => schema.insert("pattern".into(), source.into()),
-            PatternLiteral::Flags(_) | PatternLiteral::Invalid(_) => schema.remove("pattern"),
-        };
+        }
     }
 
     /// Removes unfinished properties that the editor left behind.

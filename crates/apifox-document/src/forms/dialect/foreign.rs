@@ -33,7 +33,7 @@ impl Dialect<'_> {
             if let Some(reading) = self.version.foreign_reading(name, value)
                 && !(is_extension && self.version == SchemaVersion::Swagger20)
             {
-                self.note(place, Some(name), &reading);
+                self.note_read(place, name, &reading);
             }
         }
     }

@@ -63,7 +63,7 @@ impl Dialect<'_> {
             }
             let Some((at, Value::Object(mut model))) = self.model(target) else {
                 let message = format!("{target} does not resolve; nothing is mixed in");
-                self.note(place, Some(REFS), &message);
+                self.note(&place.child(REFS), Some(id), &message);
                 continue;
             };
             mixing.left -= 1;

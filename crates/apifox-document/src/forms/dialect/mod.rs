@@ -325,7 +325,7 @@ impl<'f> Dialect<'f> {
         let named = self.named(target, place);
         if named.is_none() && self.is_embedded(place) {
             let message = format!("{target} is read from the document, not from the $id around it");
-            self.note(place, Some("$ref"), &message);
+            self.note_read(place, "$ref", &message);
         }
         let Some(resolved) = named.or_else(|| self.resolved(target)) else {
             let message = format!("{target} does not resolve; anything is accepted here");
@@ -405,16 +405,21 @@ impl<'f> Dialect<'f> {
         self.note(place, Some("$ref"), &message);
     }
 
+    /// Notes what is skipped.
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
-        self.skipped.push(
-            Diagnostic::new(
-                self.file,
-                self.moves.original(place),
-                message,
-                "fix the document, or add a correction beside it",
-            )
-            .with_keyword(keyword),
-        );
+        let skipped = self.diagnostic(place, message).with_keyword(keyword);
+        self.skipped.push(skipped);
+    }
+
+    /// Notes a keyword that counts all the same, read as it is meant.
+    fn note_read(&mut self, place: &str, keyword: &str, message: &str) {
+        let read = self.diagnostic(place, message).with_keyword(keyword);
+        self.skipped.push(read.read_as_meant());
+    }
+
+    fn diagnostic(&self, place: &str, message: &str) -> Diagnostic {
+        let help = "fix the document, or add a correction beside it";
+        Diagnostic::new(self.file, self.moves.original(place), message, help)
     }
 }
 

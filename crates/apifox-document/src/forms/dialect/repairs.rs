@@ -107,10 +107,12 @@ impl Dialect<'_> {
             Ok(()) => Repaired::Kept,
             Err(expected) => match intended_value(known.form, value) {
                 Some(intended) => {
-                    self.note_unless_apifox(place, name, || {
+                    if !self.is_apifox() {
                         let (value, intended) = (shortened(value), shortened(&intended));
-                        format!("{value} is not {expected}; it is read as {intended}")
-                    });
+                        let message =
+                            format!("{value} is not {expected}; it is read as {intended}");
+                        self.note_read(place, name, &message);
+                    }
                     Repaired::Other(intended)
                 }
                 None => {
@@ -195,19 +197,23 @@ impl Dialect<'_> {
         }
         let lower = name.trim().to_ascii_lowercase();
         if matches!(lower.as_str(), "any" | "" | "mixed") {
-            self.note_unless_apifox(place, "type", || {
-                format!("{name:?} is not a JSON type; it is read as any")
-            });
+            if !self.is_apifox() {
+                let message = format!("{name:?} is not a JSON type; it is read as any");
+                self.note_read(place, "type", &message);
+            }
             return None;
         }
         let intended = intended_type(name);
-        let message = match intended {
+        match intended {
             Some(intended) => {
-                format!("{name:?} is not a JSON type; it is read as {intended:?}")
+                let message = format!("{name:?} is not a JSON type; it is read as {intended:?}");
+                self.note_read(place, "type", &message);
             }
-            None => format!("{name:?} is not a JSON type; it is skipped"),
-        };
-        self.note(place, Some("type"), &message);
+            None => {
+                let message = format!("{name:?} is not a JSON type; it is skipped");
+                self.note(place, Some("type"), &message);
+            }
+        }
         intended
     }
 
@@ -218,9 +224,13 @@ impl Dialect<'_> {
         name: &str,
         message: impl FnOnce() -> String,
     ) {
-        if self.version != SchemaVersion::Apifox {
+        if !self.is_apifox() {
             self.note(place, Some(name), &message());
         }
+    }
+
+    fn is_apifox(&self) -> bool {
+        self.version == SchemaVersion::Apifox
     }
 }
 

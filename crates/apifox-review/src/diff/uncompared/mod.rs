@@ -66,8 +66,7 @@ pub(super) fn uncompared(
     };
     walk.object(root, "", "");
     walk.discriminators();
-    let skipped = [old_api, new_api].map(|api| [&api.skipped[..], &api.unsupported].concat());
-    walk.skipped(&skipped.concat());
+    walk.skipped(old_api, new_api);
     walk.changes
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::told::{is_around, is_within, places_from};
-use apifox_document::pointer::{JsonPointerExt as _, walk};
+use apifox_document::api::Api;
+use apifox_document::forms::dialect::schemas_of;
+use apifox_document::pointer::{JsonPointerExt as _, walk, written_place};
 
 /// The places of what operations use of a document: all that they refer to, and the security
 /// schemes that are required.
@@ -51,4 +53,36 @@ pub(super) fn is_shared_part(name: &str) -> bool {
         "securityDefinitions",
     ];
     parts.contains(&name)
+}
+
+/// The schemas of a document that others refer to, and those that operations use: as it is
+/// understood, whatever its references look like.
+pub(super) struct Schemas {
+    models: BTreeSet<String>,
+    used: BTreeSet<String>,
+}
+
+impl Schemas {
+    pub fn of(api: &Api) -> Self {
+        let written = |place: &String| written_place(&api.moves.original(place)).to_owned();
+        let mut roots = BTreeSet::new();
+        for endpoint in api.operations.iter().chain(&api.incoming) {
+            schemas_of(endpoint, &mut roots);
+        }
+        let used = places_from(&api.json, roots.into_iter().collect());
+        Self {
+            models: api.models.keys().map(written).collect(),
+            used: used.iter().map(written).collect(),
+        }
+    }
+
+    /// Whether a place is in a schema that others may refer to.
+    pub fn has_model(&self, place: &str) -> bool {
+        is_around(&self.models, place)
+    }
+
+    /// Whether operations use what is at a place, or a part of it.
+    pub fn has_used(&self, place: &str) -> bool {
+        leads_to(&self.used, place)
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use apifox_runtime::Violation;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
@@ -13,7 +13,7 @@ use crate::lint::finding::Findings;
 use crate::lint::rules::schemas::values::{Comparable, has_value};
 use crate::lint::schemas::SchemaPlace;
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::{JsonPointerExt as _, written_place};
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, written_place};
 
 pub(super) fn example_fails_schema(
     context: &Context<'_>,
@@ -90,28 +90,12 @@ pub(super) fn is_error_under_success(context: &Context<'_>, example: &Example<'_
 
 /// The names of the properties that a schema declares, itself or in its alternatives.
 fn declared_names(context: &Context<'_>, place: &SchemaPlace) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let mut seen = BTreeSet::new();
-    let mut pending = vec![place.clone()];
-    while let Some(place) = pending.pop() {
-        let Some((pointer, schema)) = context.resolve_schema(&place) else {
-            continue;
-        };
-        if !seen.insert(pointer.clone()) {
-            continue;
-        }
-        let properties = schema["properties"].as_object().into_iter().flatten();
-        names.extend(properties.map(|(name, _)| name.clone()));
-        for keyword in ["allOf", "anyOf", "oneOf"] {
-            let count = schema[keyword].as_array().map_or(0, Vec::len);
-            let parts = (0..count).map(|index| SchemaPlace {
-                root: place.root.clone(),
-                pointer: pointer.child(keyword).child(index),
-            });
-            pending.extend(parts);
-        }
-    }
-    names
+    let parts = context.parts(place);
+    let schemas = parts
+        .iter()
+        .filter_map(|part| context.api.json.value_at(part));
+    let properties = schemas.filter_map(|schema| schema["properties"].as_object());
+    properties.flat_map(Map::keys).cloned().collect()
 }
 
 pub(super) fn error_under_success(

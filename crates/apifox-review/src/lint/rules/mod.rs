@@ -47,11 +47,12 @@ enum Check {
 }
 
 impl Rule {
-    /// Adds what breaks the rule in a document; `known` is what other rules found before.
+    /// Adds what breaks the rule in a document; `known` is what other rules found before, and may
+    /// say the same.
     pub(super) fn check(
         &self,
         context: &Context<'_>,
-        known: &[Finding],
+        known: &mut [Finding],
         findings: &mut Findings<'_>,
     ) {
         match self.check {
@@ -131,7 +132,7 @@ pub const RULES: &[Rule] = rules! {
         Error "dangling-ref" Document(references::dangling):
             "A reference does not resolve.";
         Info "unused-model" Document(unused::unused_model):
-            "Nothing refers to a model.";
+            "Nothing refers to a model, or to another shared part with a schema.";
         // Values.
         Error "const-against-enum" EachSchema(enums::const_against_enum):
             "`const` is not among the values of `enum` or `x-apifox-enum`.";

@@ -93,7 +93,11 @@ pub(super) fn undeclared_path_parameter(
         let mut declared = lists.iter().flatten();
         if !declared.any(|parameter| parameter.location == "path" && parameter.name == name) {
             let message = format!("the path has {{{name}}}, which no parameter declares");
-            let patch = declaration(context, operation, &name);
+            // No parameter has no name.
+            let patch = match name.is_empty() {
+                true => Patch::empty(),
+                false => declaration(context, operation, &name),
+            };
             let help = "declare it as a string";
             findings.add(&operation.pointer, message, help, patch);
         }

@@ -9,7 +9,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use apifox_document::Form;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, steps};
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
@@ -21,10 +21,10 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     let named = named_targets(context, &references);
     let in_part = used_in_part(&references);
     for (name, schema) in model_names(context) {
-        let Some(pointer) = model_pointer(context, &schema) else {
+        let Some(part) = Part::of(context, &schema) else {
             continue;
         };
-        let within = pointer.child("");
+        let within = part.pointer.child("");
         let is_target = |target: &str| {
             let users = references.get(target).into_iter().flatten();
             users.into_iter().any(|user| !user.starts_with(&within))
@@ -33,19 +33,66 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             .iter()
             .any(|all| is_target(all))
             || around(&schema).any(|whole| is_target(&format!("#{whole}")))
-            || named.contains(&schema)
-            || subtypes.contains(&schema)
-            || in_part.contains(&schema);
-        if !is_used && context.value_at(&pointer).is_some() {
-            let message = format!(
-                "nothing refers to the model {}",
-                context.api.models[&schema].name
-            );
+            || [&schema, &part.pointer].into_iter().any(|place| {
+                named.contains(place) || subtypes.contains(place) || in_part.contains(place)
+            });
+        if !is_used && context.value_at(&part.pointer).is_some() {
+            let message = format!("nothing refers to the {} {}", part.kind, part.name);
             let help = "remove it, if it is no longer needed";
-            findings.add(&pointer, message, help, Patch::empty());
+            findings.add(&part.pointer, message, help, Patch::empty());
         }
     }
 }
+
+/// What has to be removed to remove a model.
+struct Part {
+    pointer: String,
+    /// What the document calls it, and what that is.
+    name: String,
+    kind: &'static str,
+}
+
+impl Part {
+    /// What the schema at a place is a model of: a shared part of another kind has its schemas
+    /// within it.
+    fn of(context: &Context<'_>, schema: &str) -> Option<Self> {
+        // Swagger has its shared parts in the document itself.
+        let own = schema.strip_prefix("/components").unwrap_or(schema);
+        let end = own.match_indices('/').nth(COMPONENT_STEPS);
+        let below = end.map_or(0, |(end, _)| own.len() - end);
+        let component = &schema[..schema.len() - below];
+        let mut names = steps(&own[..own.len() - below]);
+        let list = names.next();
+        let mut kinds = COMPONENTS.iter();
+        let kind = kinds.find(|(name, _)| list.as_deref() == Some(*name));
+        Some(match (kind, names.next()) {
+            (Some((_, kind)), Some(name)) => Self {
+                pointer: component.to_owned(),
+                name,
+                kind,
+            },
+            _ => Self {
+                pointer: model_pointer(context, schema)?,
+                name: context.api.models[schema].name.clone(),
+                kind: "model",
+            },
+        })
+    }
+}
+
+/// How many steps lead to a component: its kind and its name.
+const COMPONENT_STEPS: usize = 2;
+
+/// The kinds of components that have schemas in them, and what one of each is called.
+const COMPONENTS: [(&str, &str); 7] = [
+    ("callbacks", "callback"),
+    ("headers", "header"),
+    ("mediaTypes", "media type"),
+    ("parameters", "parameter"),
+    ("pathItems", "path item"),
+    ("requestBodies", "request body"),
+    ("responses", "response"),
+];
 
 /// The places of which something outside refers to a part.
 fn used_in_part(references: &Users) -> HashSet<String> {

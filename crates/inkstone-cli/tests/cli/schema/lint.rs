@@ -84,6 +84,7 @@ fn findings_are_printed_as_json() {
         json!({
             "rule": "default-wrong-type",
             "severity": "warning",
+            "file": "standard input",
             "pointer": pointer,
             "subject": null,
             "line": 1,

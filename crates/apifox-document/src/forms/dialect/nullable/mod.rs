@@ -34,7 +34,7 @@ impl Dialect<'_> {
         }
         let is_extension = schema.contains_key("x-nullable");
         if let Some(reading) = self.version.nullable_alone(is_extension) {
-            self.note(place, Some("nullable"), &reading);
+            self.note_read(place, "nullable", &reading);
         }
         schema.clear();
         schema.insert("type".into(), "null".into());
@@ -95,7 +95,7 @@ impl Dialect<'_> {
             if self.version == SchemaVersion::OpenApi30 {
                 let message = "has no effect here by OpenAPI 3.0, where the rest of the schema \
                                refuses null; null is accepted, as is commonly meant";
-                self.note(place, Some("nullable"), message);
+                self.note_read(place, "nullable", message);
             }
         }
     }
