@@ -35,13 +35,16 @@ const LISTED: [&str; 2] = ["first", "second"];
 /// The places that may hold a kind of values in one word, such as `any`.
 const KINDS: [&str; 3] = ["first", "new", "second"];
 
+/// The places that hold digits alone.
+const DIGITS: [&str; 1] = ["digits"];
+
 /// The contexts of what quotes others without marks.
 const TOLERANT: [&str; 2] = ["clap", "error"];
 
 /// Words that are never a value by themselves.
-const PARTICLES: [&str; 14] = [
-    "and", "any", "anything", "are", "as", "fraction", "is", "it", "nothing", "of", "or", "since",
-    "to", "which",
+const PARTICLES: [&str; 15] = [
+    "and", "any", "anything", "are", "as", "fraction", "is", "it", "more", "nothing", "of", "or",
+    "since", "to", "which",
 ];
 
 /// Words that are never a value with a word behind them.
@@ -202,19 +205,46 @@ impl Template {
         };
         let mut values = Vec::with_capacity(self.places.len());
         for literal in between {
-            let (value, after) = rest.split_once(literal.as_str())?;
+            let (value, after) = split_value(rest, literal)?;
             values.push(value);
             rest = after;
         }
         values.push(rest.strip_suffix(last.as_str())?);
         let mut all = values.iter().zip(&self.places);
-        // No text in quotes is taken apart.
-        let is_whole = |value: &str| value.matches('"').count().is_multiple_of(2);
-        let is_filled = |value: &str, place: &str| !value.is_empty() || OPTIONAL.contains(&place);
+        let is_filled = |value: &str, place: &str| {
+            let is_number = value.chars().all(|c| c.is_ascii_digit());
+            (!value.is_empty() || OPTIONAL.contains(&place))
+                && (is_number || !DIGITS.contains(&place))
+        };
         all.all(|(value, place)| is_whole(value) && is_filled(value, place))
             .then_some(values)
     }
 }
+
+/// What stands before a literal, and behind it. No text in quotes is taken apart, unless it was
+/// cut, so that its other quote is missing: the literal may follow the mark of that.
+fn split_value<'t>(text: &'t str, literal: &str) -> Option<(&'t str, &'t str)> {
+    let ends = |(at, _): &(usize, &str)| {
+        let before = text.get(..*at).unwrap_or_default();
+        is_whole(before)
+    };
+    let (at, _) = text.match_indices(literal).find(ends)?;
+    let (value, rest) = text.split_at_checked(at)?;
+    Some((value, rest.strip_prefix(literal)?))
+}
+
+/// Whether a value ends outside of quotes, or was cut.
+fn is_whole(value: &str) -> bool {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for c in value.chars() {
+        is_quoted ^= c == '"' && !is_escaped;
+        is_escaped = c == '\\' && is_quoted && !is_escaped;
+    }
+    !is_quoted || value.ends_with(CUT)
+}
+
+/// The mark behind a value that was cut.
+const CUT: char = '…';
 
 /// A phrase of the catalogue.
 struct Phrase {
@@ -263,6 +293,8 @@ impl Phrase {
             let is_english = !self.tolerates && !is_name && has_english(&value);
             // Half a sentence in each language is worse than a whole one in English.
             let may_stay = !is_english || FOREIGN.contains(&place);
+            // A list may be of any length: what is left of it is shorter.
+            let deepest = deepest + usize::from(LISTED.contains(&place));
             let inner = (is_nested || is_english).then(|| told(phrases, &value, deepest));
             nested += usize::from(is_nested);
             match inner.flatten() {
@@ -420,9 +452,58 @@ mod tests {
                 "共 3 处，另见 a.json:1:2 (GET /a, response 200)；b.json:3:4",
             ),
             ("2 places: also at a.json#/b", "共 2 处，另见 a.json#/b"),
+            (
+                "../b.yaml is not read: it leads out of the document's directory",
+                "../b.yaml 未读取：指向文档目录之外",
+            ),
+            (
+                "#/a does not resolve: b.yaml has no such place",
+                "#/a 没有目标：b.yaml 中没有这个位置",
+            ),
+            (
+                "the example violates its own schema: (root): type: expected an array, found {\"a\":\"b, and c…, and 2 more",
+                "示例不符合自己的 schema：(root)：type：应为数组，实际为 {\"a\":\"b, and c…，另有 2 处",
+            ),
+            (
+                "the example violates its own schema: (root): type: expected an array, found {\"code\":0,\"data\":[{\"name\":\"Hello Kity\",\"photoUrls\":[\"http://…",
+                "示例不符合自己的 schema：(root)：type：应为数组，实际为 {\"code\":0,\"data\":[{\"name\":\"Hello Kity\",\"photoUrls\":[\"http://…",
+            ),
+            (
+                "the example violates its own schema: (root): type: expected a string, found [\"a \\\"b, found c\"]",
+                "示例不符合自己的 schema：(root)：type：应为文本，实际为 [\"a \\\"b, found c\"]",
+            ),
+            (
+                "parameters is {\"name\":\"q, in…, not an array of Parameter; it is skipped",
+                "parameters 是 {\"name\":\"q, in…，不是 Parameter 的数组；已跳过",
+            ),
+            (
+                "parameters is {\"q\":{}}, not an array of Parameter (2.0); it is skipped",
+                "parameters 是 {\"q\":{}}，不是 Parameter (2.0) 的数组；已跳过",
+            ),
+            (
+                "default \"a, is not of type b… is not of type \"integer\"",
+                "default \"a, is not of type b… 不是 \"integer\" 类型",
+            ),
+            (
+                "const \"a and b… is not among the values of enum",
+                "const \"a and b… 不在 enum 的值之中",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(reviewed(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_are_said_however_long_they_are() {
+        for count in [2, 7, 20] {
+            let names: Vec<String> = (0..count).map(|at| format!("\"n{at}\"")).collect();
+            let text = |and: &str, more: &str| format!("{}{and}{more}", names.join(and));
+            assert_eq!(
+                reviewed(&format!("required names {} twice", text(" and ", "3 more"))),
+                Some(format!("required 两次列出 {}", text(" 和 ", "3")))
+                    .map(|all| all.replace("和 3", "和另外 3 个")),
+            );
         }
     }
 
