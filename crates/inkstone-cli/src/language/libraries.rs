@@ -482,11 +482,11 @@ mod tests {
             ),
             (
                 "default \"a, is not of type b… is not of type \"integer\"",
-                "default \"a, is not of type b… 不是 \"integer\" 类型",
+                "default \"a, is not of type b… 的类型不是 \"integer\"",
             ),
             (
                 "const \"a and b… is not among the values of enum",
-                "const \"a and b… 不在 enum 的值之中",
+                "const \"a and b… 不在 enum 的值中",
             ),
         ];
         for (text, expected) in cases {
