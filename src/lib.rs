@@ -115,12 +115,11 @@ mod stage;
 mod tasks;
 
 pub use apifox_client::{
-    Attempt, Hook, Limit, Pause, Retries, StopSignal, is_loopback, is_unprintable, lenient,
-    system_proxies,
+    Attempt, Hook, Limit, Pause, Retries, StopSignal, is_loopback, lenient, system_proxies,
 };
 pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,
-    Node, Operation, OrEmpty, Parameter, Report, Violation, Warning,
+    Node, Operation, OrEmpty, Parameter, Report, Violation, Warning, is_unprintable,
 };
 pub use body_schema::body_schema;
 pub use builder::{Builder, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};

@@ -1,5 +1,7 @@
 //! What an error shows of texts that came from outside: one short line without the key.
 
+use apifox_runtime::is_unprintable;
+
 /// The longest part of a body that is shown, in bytes.
 const LONGEST_EXCERPT: usize = 512;
 
@@ -54,18 +56,6 @@ fn one_line(text: &str) -> String {
         .map(|word| word.chars().map(shown).collect())
         .collect();
     words.join(" ")
-}
-
-/// Whether a character commands a terminal, or has text shown in another order than it
-/// stands in: controls, and the overrides, embeddings, isolates and marks of direction.
-#[must_use]
-pub fn is_unprintable(c: char) -> bool {
-    let is_direction = matches!(
-        c,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    );
-    // They end a line, for some terminals and for JavaScript.
-    c.is_control() || is_direction || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// `text` without the secret, nor a start of it that was cut off at the end.

@@ -57,7 +57,7 @@ pub use connect::{SystemProxies, is_loopback, platform_tls, system_proxies};
 pub use effect::Effect;
 pub use error::{Error, ErrorReply, causes, innermost_cause};
 pub use events::{Event, Events};
-pub use excerpt::{excerpt, is_unprintable, short_excerpt};
+pub use excerpt::{excerpt, short_excerpt};
 pub use hook::{Attempt, Hook, Pause};
 pub use key::Key;
 pub use limit::{Limit, LimitRequest, LimitScope, Limiter, Permit, find_pattern};

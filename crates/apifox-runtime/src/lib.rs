@@ -27,6 +27,7 @@ mod format;
 mod pattern;
 mod request;
 mod stack;
+mod unprintable;
 mod validate;
 mod value;
 
@@ -66,6 +67,7 @@ pub use request::reply::{
 pub use request::server::{Server, ServerVariable, UnknownServer};
 #[doc(hidden)]
 pub use request::token::is_token;
+pub use unprintable::is_unprintable;
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};
 pub use validate::checker::{Checker, Schemas};

@@ -1,6 +1,7 @@
 //! Paths with parameters, and the values that a path and a query give them.
 
-use percent_encoding::percent_decode_str;
+use apifox_runtime::is_unprintable;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Whether a path matches a template, as `/tasks/1` does `/tasks/{task_id}`.
 pub fn matches(template: &str, path: &str) -> bool {
@@ -46,7 +47,8 @@ fn segment(template: &str, path: &str, is_wanted: impl Fn(&str) -> bool) -> Opti
 }
 
 /// A path as people read it: with the characters that clients have to encode because they are not
-/// ASCII, as far as their bytes are UTF-8. What stands for ASCII, such as `%2F`, stays as it is.
+/// ASCII, as far as their bytes are UTF-8. What stands for ASCII, such as `%2F`, stays as it is; and
+/// what commands a terminal or turns text around is encoded.
 pub fn readable(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
@@ -68,7 +70,18 @@ pub fn readable(path: &str) -> String {
             }
         }
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+    let decoded = String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned());
+    let mut shown = String::with_capacity(decoded.len());
+    for c in decoded.chars() {
+        match is_unprintable(c) {
+            true => shown.extend(utf8_percent_encode(
+                c.encode_utf8(&mut [0; 4]),
+                NON_ALPHANUMERIC,
+            )),
+            false => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// The value of a query's parameter; the first, if there are several.
@@ -88,6 +101,13 @@ mod tests {
             ("/pets/%", "/pets/%"),
             ("/%E5%AE", "/%E5%AE"),
             ("/宠物%E5%ZZ%+1", "/宠物%E5%ZZ%+1"),
+            // A control of terminals, and what has the text after it run backwards.
+            (
+                "/%C2%9B31m%e2%80%aeevil/%E7%8C%AB",
+                "/%C2%9B31m%E2%80%AEevil/猫",
+            ),
+            ("/\u{9b}31m\u{202e}evil", "/%C2%9B31m%E2%80%AEevil"),
+            ("/%E5%AE/\u{202e}", "/%E5%AE/%E2%80%AE"),
         ] {
             assert_eq!(readable(path), expected);
         }

@@ -189,7 +189,7 @@ impl Request<'_> {
                     .as_str()
                     .map_or_else(|| value.to_string(), str::to_owned);
                 let media = concrete(media, "text/plain");
-                match essence(&media).ends_with("xml") && !text.trim_start().starts_with('<') {
+                match essence(&media).ends_with("xml") && !is_xml(&text) {
                     true => without_xml(media),
                     false => MockReply::new(media, Content::Text(text)),
                 }
@@ -286,13 +286,21 @@ pub fn json(
     Err(MockError::new(StatusCode::INTERNAL_SERVER_ERROR, message))
 }
 
+/// Whether a text may be XML: it starts as such, after a byte order mark too.
+fn is_xml(text: &str) -> bool {
+    let start = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    start.starts_with('<')
+}
+
 /// The reply in place of XML that the document has no example of: nothing here writes any from a
 /// schema. It says so to whoever looks at it, and is XML to a program.
 fn without_xml(media: String) -> MockReply {
     let message = format!(
         "the sandbox does not draw {media}: give the response an example that is XML, as a text"
     );
-    let text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {message} -->\n<none/>\n");
+    // No comment may have two hyphens in a row; the second time finds what the first one left of three.
+    let comment = message.replace("--", "- -").replace("--", "- -");
+    let text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {comment} -->\n<none/>\n");
     let mut reply = MockReply::new(media, Content::Text(text));
     reply
         .headers

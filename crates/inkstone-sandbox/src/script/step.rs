@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hyper::Method;
 use serde_json::Value;
 
+use crate::documents::path_template::readable;
 use crate::script::effect::{CutKind, Effect, Override};
 use crate::script::step_reader::{self, StepReader};
 use crate::script::values;
@@ -32,6 +33,7 @@ pub enum Target {
     Task,
     /// The download of a picture.
     Image,
+    /// A method, and a path as people read it.
     Route(Method, String),
 }
 
@@ -103,8 +105,9 @@ impl Step {
             Target::Task => kind == RequestKind::Task,
             Target::Image => kind == RequestKind::Image,
             Target::Route(method, path) => {
-                let is_path = path == request.path || Some(path.as_str()) == request.template;
-                method == request.method && is_path
+                let is_path = |own: &str| readable(own) == *path;
+                method == request.method
+                    && (is_path(request.path) || request.template.is_some_and(is_path))
             }
         };
         let model = self.model.as_deref();
@@ -124,7 +127,7 @@ fn parse_target(value: &Value) -> Option<Target> {
             let (method, path) = route.split_once(' ')?;
             let is_path = path.starts_with('/') && !path.contains(['?', ' ']);
             let method = Method::from_bytes(method.as_bytes()).ok()?;
-            Target::Route(method, is_path.then(|| path.to_owned())?)
+            Target::Route(method, is_path.then(|| readable(path))?)
         }
     })
 }

@@ -21,6 +21,8 @@ paths:
   /xml-of-text: {get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: string}}}}}}}
   /xml-of-json: {get: {responses: {'200': {description: ok, content: {application/rss+xml: {example: {a: b}}}}}}}
   /xml-example: {get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object}, example: '<a>猫</a>'}}}}}}
+  /xml-with-hyphens: {get: {responses: {'200': {description: ok, content: {application/vnd.a---b+xml: {schema: {type: object}}}}}}}
+  /xml-with-mark: {get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object}, example: "\uFEFF <a/>"}}}}}}
   /files:
     post:
       requestBody: {required: true, content: {'*/*': {schema: {type: string}}}}
@@ -83,6 +85,17 @@ async fn what_is_not_written_as_xml_says_so_and_is_xml() {
     let example = ask(&sandbox, "GET", "/xml-example", &Value::Null).await;
     assert_eq!(example.text(), "<a>猫</a>");
     assert_eq!(example.header("x-sandbox-problem"), None);
+    let marked = ask(&sandbox, "GET", "/xml-with-mark", &Value::Null).await;
+    assert_eq!(marked.text(), "\u{feff} <a/>");
+    // A comment has no two hyphens in a row.
+    let hyphens = ask(&sandbox, "GET", "/xml-with-hyphens", &Value::Null).await;
+    let said = "the sandbox does not draw application/vnd.a---b+xml: give the response an example that is XML, as a text";
+    assert_eq!(hyphens.header("x-sandbox-problem"), Some(said));
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {} -->\n<none/>\n",
+        said.replace("---", "- - -")
+    );
+    assert_eq!(hyphens.text(), text);
 }
 
 #[tokio::test]
@@ -100,6 +113,24 @@ async fn paths_are_shown_as_people_read_them() {
     assert_eq!(wrong.json()["detail"], message);
     let paths: Vec<String> = sandbox.journal().into_iter().map(|one| one.path).collect();
     assert_eq!(paths, ["/宠物/猫%2F1", "/宠物/a"]);
+}
+
+#[tokio::test]
+async fn a_step_is_for_a_path_however_it_is_written() {
+    let sandbox = sloppy().await;
+    for path in [
+        "/宠物/a",
+        "/%E5%AE%A0%e7%89%a9/a",
+        "/宠物/{名字}",
+        "/%e5%ae%a0物/{名字}",
+    ] {
+        let step = json!({"on": format!("GET {path}"), "status": 503});
+        sandbox.script(&step).unwrap();
+        let other = ask(&sandbox, "GET", "/gone", &Value::Null).await;
+        assert_eq!(other.status, 501, "{path}");
+        let played = ask(&sandbox, "GET", "/%E5%AE%A0%E7%89%A9/a", &Value::Null).await;
+        assert_eq!(played.status, 503, "{path}");
+    }
 }
 
 #[tokio::test]
