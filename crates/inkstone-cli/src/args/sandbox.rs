@@ -29,9 +29,11 @@ pub struct SandboxArgs {
 ///
 /// Starts `inkstone sandbox` and opens its page. Where INKSTONE_API_KEY or
 /// DASHSCOPE_API_KEY is set, pictures can be made for real too, each time after
-/// you confirm what it costs; the key never goes to the browser. The page is found
-/// only at the address that is printed: nobody else on this machine can use it.
-/// Ctrl-c waits for what is paid for; a second one leaves it to go on by itself.
+/// you confirm what it costs; the key never goes to the browser. The page opens
+/// only at the address that is printed, which has a new token at each start. The
+/// browser keeps it as a cookie, which goes to any port of this host: open no other
+/// user's server in the same browser meanwhile. Ctrl-c waits for what is paid for; a
+/// second one leaves it to go on by itself.
 #[derive(Args, Debug)]
 pub struct StudioArgs {
     #[command(flatten)]
@@ -60,7 +62,8 @@ pub struct SandboxServeArgs {
     /// What is to go wrong: a JSON file with a step or an array of steps
     ///
     /// A step is an object, as in {"error": "Throttling", "times": 3}. While the
-    /// sandbox runs, POST /_script adds steps and GET /_script shows those left.
+    /// sandbox runs, POST /_script adds steps and GET /_script shows those left. A
+    /// studio wants its token with them: Authorization: Bearer TOKEN.
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
     /// Serve only this operation of the document, by method and path or by id, and draw

@@ -40,14 +40,27 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
     serve(&args.serve, Some(args.out.clone()), |studio, url| {
         let address = studio.address(url);
         console::line(&address)?;
-        // All users of the machine see what a program was started with: a file that only the owner
-        // can read leads the browser to the address.
-        let link = studio.link(url).filter(|_| !args.no_open);
-        if link.is_none_or(|link| open::that_detached(link).is_err()) {
+        if args.no_open || !opens(studio, url, &address) {
             console::hint(&tr!("open {url} in a browser", url = address));
         }
         Ok(())
     })
+}
+
+/// Whether a browser opens the page. All users of the machine see what a program was started with: a
+/// file that only the owner can read leads the browser to the address.
+fn opens(studio: &Studio, url: &str, address: &str) -> bool {
+    // A browser that the user chose, or one on another machine, may take addresses alone.
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if ["BROWSER", "SSH_CONNECTION"].into_iter().any(is_set) {
+        return open::that_detached(address).is_ok();
+    }
+    let link = studio.link(url);
+    let is_open = link.is_some_and(|link| open::that_detached(link).is_ok());
+    if !is_open {
+        studio.unlink();
+    }
+    is_open
 }
 
 fn serve(
@@ -81,19 +94,22 @@ fn serve(
         }
         let sandbox = local_sandbox::begin(builder).await?;
         let url = sandbox.url().to_owned();
+        // A signal that comes while the browser is started leaves no file behind.
+        let mut interrupt = Interrupt::new();
         started(&studio, &url)?;
         let stopped = async {
-            let mut interrupt = Interrupt::new();
             interrupt.wait().await;
             interrupt.rearm();
             // Pages go on asking meanwhile what becomes of their orders.
             studio.settle(&mut interrupt).await;
         };
-        tokio::select! {
+        let ended = tokio::select! {
             () = stopped => Ok(()),
             ended = sandbox.wait() => ended
                 .map_err(|error| CliError::usage(tr!("the sandbox ended: {error}", error))),
-        }
+        };
+        studio.unlink();
+        ended
     })
 }
 

@@ -4,6 +4,7 @@
 //! `inkstone generate` with flags, so that it is sent, saved and reported as there, and the
 //! key never leaves the environment.
 
+mod access;
 mod assets;
 mod form;
 mod inputs;
@@ -16,21 +17,23 @@ mod run;
 mod saved;
 mod settle;
 mod snippets;
-mod token;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use hyper::Method;
 use hyper::header::ACCEPT_LANGUAGE;
 use hyper::http::request::Parts;
 use inkstone_sandbox::{PageReply, PageRequest, Pages};
 use serde_json::{Value, json};
+use tempfile::NamedTempFile;
 use tr::tr;
 
+use self::access::link;
+use self::access::token::Token;
 use self::inputs::Inputs;
 use self::orders::Orders;
 use self::pictures::Pictures;
-use self::token::Token;
 use crate::language::{in_chinese, is_translated};
 
 /// What the page can do, beside looking.
@@ -39,6 +42,8 @@ pub struct Studio {
     out: Option<PathBuf>,
     /// What a page has to have where something may be sent for real.
     token: Option<Token>,
+    /// What leads a browser there, until it was opened.
+    link: Mutex<Option<NamedTempFile>>,
     /// Pictures of the sandbox, until the program ends.
     scratch: tempfile::TempDir,
     /// The pictures that pages bring along.
@@ -53,10 +58,11 @@ impl Studio {
     /// A studio that sends for real only where there is a directory for the pictures.
     pub fn new(out: Option<PathBuf>, documents: Vec<String>) -> Result<Self, String> {
         let directory = || tempfile::tempdir().map_err(|error| error.to_string());
-        let token = out.as_deref().map(Token::find_or_make).transpose()?;
+        let token = out.as_ref().map(|_| Token::new()).transpose()?;
         Ok(Self {
             out,
             token,
+            link: Mutex::default(),
             scratch: directory()?,
             inputs: directory()?,
             pictures: Arc::new(Pictures::new()?),
@@ -71,11 +77,22 @@ impl Studio {
         token.map_or_else(|| url.to_owned(), |token| token.address(url))
     }
 
-    /// A file for its owner alone that leads to the page, from which the next studio has the token
-    /// too; `None` where there can be none.
+    /// A file that leads to the page until it was opened; `None` where there can be none.
     pub fn link(&self, url: &str) -> Option<PathBuf> {
-        let directories = [self.out.as_deref()?, self.scratch.path()];
-        self.token.as_ref()?.write_link(directories, url)
+        let address = self.address(url);
+        let link = link::write(self.out.as_deref()?, self.scratch.path(), &address).ok()?;
+        let path = link.path().to_owned();
+        self.set_link(Some(link));
+        Some(path)
+    }
+
+    /// Removes that file.
+    pub fn unlink(&self) {
+        self.set_link(None);
+    }
+
+    fn set_link(&self, link: Option<NamedTempFile>) {
+        *self.link.lock().unwrap_or_else(PoisonError::into_inner) = link;
     }
 
     fn inputs(&self) -> Inputs<'_> {
@@ -135,19 +152,23 @@ impl Studio {
         match path {
             "/_studio/state" => Some(as_json(200, &self.state())),
             "/_studio/made" => Some(as_json(200, &self.made())),
-            path => {
+            "/" => {
+                self.unlink();
                 let mut page = assets::find(path)?;
-                let token = self.token.as_ref().filter(|_| path == "/");
-                page.cookie = token.map(|token| token.cookie(url));
+                page.cookie = self.token.as_ref().map(|token| token.cookie(url));
                 Some(page)
             }
+            path => assets::find(path),
         }
     }
 }
 
 impl Pages for Studio {
     fn refuse(&self, head: &Parts, url: &str) -> Option<PageReply> {
-        if self.token.as_ref()?.is_in(head, url) {
+        // What is part of the program is no secret, and says why the page can do nothing.
+        let path = head.uri.path();
+        let is_asset = head.method == Method::GET && path != "/" && assets::find(path).is_some();
+        if is_asset || self.token.as_ref()?.is_in(head, url) {
             return None;
         }
         let read = head.headers.get(ACCEPT_LANGUAGE);
@@ -160,7 +181,7 @@ impl Pages for Studio {
                 "open the address that the terminal printed: without it, nobody may use this studio"
             )
         });
-        Some(match head.uri.path() {
+        Some(match path {
             "/" => PageReply {
                 status: 403,
                 content_type: "text/plain; charset=utf-8",

@@ -24,6 +24,16 @@ pub struct Browser {
 impl Browser {
     /// `None` where there is no Chromium: the test is to be skipped.
     pub fn start() -> Option<Self> {
+        Self::start_with(&json!({}))
+    }
+
+    /// One that keeps no cookies.
+    pub fn without_cookies() -> Option<Self> {
+        const BLOCK: u8 = 2;
+        Self::start_with(&json!({"profile.default_content_setting_values.cookies": BLOCK}))
+    }
+
+    fn start_with(preferences: &Value) -> Option<Self> {
         let Some(chromium) = find(&["chromium", "chromium-browser"]) else {
             test_data::skip("Chromium is not installed: apt-get install chromium chromium-driver");
             return None;
@@ -33,7 +43,7 @@ impl Browser {
             return None;
         };
         let mut browser = Self::drive(&driver);
-        browser.open_session(&chromium);
+        browser.open_session(&chromium, preferences);
         Some(browser)
     }
 
@@ -64,7 +74,7 @@ impl Browser {
         panic!("no driver listens");
     }
 
-    fn open_session(&mut self, chromium: &str) {
+    fn open_session(&mut self, chromium: &str, preferences: &Value) {
         let profile = format!("--user-data-dir={}", self._profile.path().display());
         let args = [
             "--headless",
@@ -78,7 +88,7 @@ impl Browser {
             "--hide-scrollbars",
             &profile,
         ];
-        let options = json!({"args": args, "binary": chromium});
+        let options = json!({"args": args, "binary": chromium, "prefs": preferences});
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
         }}});
@@ -166,6 +176,11 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
         let feature = json!({"name": "prefers-color-scheme", "value": scheme});
         self.devtools("Emulation.setEmulatedMedia", json!({"features": [feature]}));
+    }
+
+    /// Brings its tab in front of the others: pictures of those that nobody sees are not loaded.
+    pub fn look_at(&self) {
+        self.devtools("Page.bringToFront", json!({}));
     }
 
     /// Forgets all cookies.

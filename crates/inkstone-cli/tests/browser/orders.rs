@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::page::{count, fill, make, open, pay, text};
+use crate::page::{count, fill, make, open, open_aside, pay, text};
 use crate::scene;
 use crate::support::command::names;
 use crate::support::{Studio, paying};
@@ -80,7 +80,12 @@ fn what_nobody_knows_may_have_been_billed_and_is_not_ordered_again() {
     assert!(!has_record());
     let studio = Studio::start_at(&port, out.path(), paying(&vendor));
     assert_eq!(studio.url, url);
-    browser.wait("document.querySelector('#panel-try [role=alert]')");
+    let refused =
+        "open the address that the terminal printed: without it, nobody may use this studio.";
+    browser.wait_for_text(".waiting .frame", &format!("{refused} {billed}"));
+    // Opened anew, as in another tab, it is known to this page as well.
+    open_aside(&browser, &studio);
+    browser.wait("document.querySelector('#panel-try .callout strong')");
     assert_eq!(browser.run(leave, &[]), false);
     browser.wait("!document.querySelector('#panel-try button.main').disabled");
     // The request went on by itself, and its picture is shown when it comes.

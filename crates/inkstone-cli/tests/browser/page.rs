@@ -18,6 +18,13 @@ pub fn open(browser: &Browser, studio: &Studio, language: &str) {
     browser.wait("document.querySelector('#panel-try .code-box')");
 }
 
+/// Opens it in another tab, and looks at this one again.
+pub fn open_aside(browser: &Browser, studio: &Studio) {
+    let script = "window.open(arguments[0], '_blank', 'noopener')";
+    browser.run(script, &[json!(studio.page)]);
+    browser.look_at();
+}
+
 pub fn text(browser: &Browser, selector: &str) -> String {
     let script = "return document.querySelector(arguments[0])?.textContent ?? ''";
     browser

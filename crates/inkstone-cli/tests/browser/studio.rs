@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::driver::Browser;
-use crate::page::{count, fill, make, open, text};
+use crate::page::{count, fill, make, open, open_aside, text};
 use crate::scene;
 use crate::support::command::{names, pictures};
 use crate::support::{KEY, Studio};
@@ -39,8 +39,8 @@ fn from_a_prompt_to_a_picture_and_its_command() {
         browser.run("return document.querySelectorAll('.shot b').length", &[]),
         0
     );
-    // Nothing is stored unless it was paid for, but how the page is found.
-    assert_eq!(names(out.path()), ["inkstone-studio.html"]);
+    // Nothing is stored unless it was paid for.
+    assert_eq!(names(out.path()), [""; 0]);
     browser.click(".shot .frame");
     browser.wait("document.querySelector('dialog').open");
     browser.press("\u{e014}");
@@ -224,8 +224,13 @@ fn a_page_that_was_not_opened_by_the_printed_address_says_so() {
     let expected =
         "open the address that the terminal printed: without it, nobody may use this studio";
     assert_eq!(said, expected);
-    // The file that a browser is started with leads there too.
-    let link = out.path().join("inkstone-studio.html");
+    // A file that leads there works too, as that with which a browser is started.
+    let link = out.path().join("link.html");
+    let lead = format!(
+        "<meta http-equiv=refresh content=\"0;url={}\">",
+        studio.page
+    );
+    std::fs::write(&link, lead).unwrap();
     browser.open(&format!("file://{}", link.display()));
     browser.wait("document.documentElement.dataset.ready === 'yes'");
     open(&browser, &studio, "zh");
@@ -236,4 +241,68 @@ fn a_page_that_was_not_opened_by_the_printed_address_says_so() {
         "#panel-try form [role=status]",
         "请打开终端里显示的地址：没有它，谁也不能使用这个 studio",
     );
+}
+
+#[test]
+fn a_page_in_a_browser_without_cookies_says_so() {
+    let Some(browser) = Browser::without_cookies() else {
+        return;
+    };
+    let out = tempfile::tempdir().unwrap();
+    let studio = Studio::start(out.path(), |_| {});
+    for (language, said) in [
+        (
+            "en",
+            "The browser does not keep the cookie of this page: allow it to, and load the page again.",
+        ),
+        (
+            "zh",
+            "浏览器没有保存本页面的 cookie：请允许 cookie，然后重新加载页面。",
+        ),
+    ] {
+        // Loading it again needs the token.
+        let page = format!("{}&lang={language}", studio.page);
+        browser.open(&page);
+        browser.wait_for_text("#main [role=alert]", said);
+        assert_eq!(browser.run("return location.href", &[]), page);
+    }
+}
+
+#[test]
+fn pages_that_are_open_say_why_they_are_refused_and_go_on_where_another_one_is_opened() {
+    for (language, said) in [
+        (
+            "en",
+            "open the address that the terminal printed: without it, nobody may use this studio.",
+        ),
+        (
+            "zh",
+            "请打开终端里显示的地址：没有它，谁也不能使用这个 studio。",
+        ),
+    ] {
+        let Some((browser, out, studio)) = scene::open(language) else {
+            return;
+        };
+        browser.click("#tab-traffic");
+        browser.wait("document.querySelector('#panel-traffic .counts strong')");
+        let port = studio.port();
+        drop(studio);
+        let studio = Studio::start_at(&port, out.path(), |_| {});
+        browser.wait_for_text("#panel-traffic .head .badge", said);
+        let refused = "performance.getEntriesByType('resource').length";
+        let before = browser.run(&format!("return {refused}"), &[]);
+        std::thread::sleep(std::time::Duration::from_millis(2500));
+        assert_eq!(
+            browser.run(&format!("return {refused}"), &[]),
+            before,
+            "it goes on asking"
+        );
+        // What is to go wrong next is refused with the same words.
+        browser.click("#panel-traffic .faults button");
+        let wrong = said.trim_end_matches(['.', '。']);
+        browser.wait_for_text("#panel-traffic .wrong", wrong);
+        open_aside(&browser, &studio);
+        let live = if language == "zh" { "实时" } else { "live" };
+        browser.wait_for_text("#panel-traffic .head .badge", live);
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::driver::Browser;
-use crate::page::{choose, count, drop_picture, fill, make, open, text};
+use crate::page::{choose, count, drop_picture, fill, make, open, open_aside, text};
 use crate::scene;
 use crate::support::Studio;
 
@@ -216,6 +216,7 @@ fn the_traffic_of_a_studio_that_was_started_anew_is_seen() {
     for _ in 0..4 {
         studio.get("/v1/after");
     }
+    open_aside(&browser, &studio);
     browser.wait("[...document.querySelectorAll('#panel-traffic tbody tr')].filter((one) => one.textContent.includes('/v1/after')).length === 4");
     assert_eq!(count(&browser, "#panel-traffic tbody tr"), 4);
     assert_eq!(count(&browser, "#panel-traffic .head .badge.good"), 1);

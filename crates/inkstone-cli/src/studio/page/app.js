@@ -1,7 +1,7 @@
 // The frame of the page: tabs, language, light and dark.
 
-import { ask, h } from "/_studio/dom.js";
-import { language, setLanguage } from "/_studio/words.js";
+import { ask, h, isRefused, tellOpened } from "/_studio/dom.js";
+import { language, setLanguage, words } from "/_studio/words.js";
 import * as documentsTab from "/_studio/documents.js";
 import * as orders from "/_studio/orders.js";
 import * as trafficTab from "/_studio/traffic.js";
@@ -69,13 +69,16 @@ async function start() {
     other.lang = language() === "en" ? "zh" : "en";
   };
   label();
+  const state = await ask("/_studio/state").catch((error) => {
+    throw isRefused(error) && parameters.has("token") ? new Error(words.noCookie) : error;
+  });
+  tellOpened();
   // The browser has it as a cookie: the address may be shown and copied without it.
   if (parameters.has("token")) {
     const address = new URL(location.href);
     address.searchParams.delete("token");
     history.replaceState(null, "", address);
   }
-  const state = await ask("/_studio/state");
   const translated = async () => render(state, await ask("/_studio/models", {}));
   await translated();
   show(named() ?? "try");

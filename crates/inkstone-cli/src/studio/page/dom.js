@@ -35,11 +35,46 @@ export async function ask(path, body, signal) {
     body: JSON.stringify({ ...body, lang: language() }),
     signal,
   };
-  const reply = await fetch(path, options);
+  return answer(await fetch(path, options));
+}
+
+// The JSON of a reply; one that is a refusal is an error that says why.
+export async function answer(reply) {
   const json = await reply.json();
   if (reply.ok) return json;
   const text = typeof json.error === "string" ? json.error : json.error?.message ?? reply.statusText;
-  throw Object.assign(new Error(text), { isRefusal: true });
+  throw Object.assign(new Error(text), { isRefusal: true, status: reply.status });
+}
+
+// A studio that was started anew knows only pages that are opened at its new address, as does one whose
+// cookie is gone. Then the other pages of the browser go on: they have the same cookie.
+const pages = channel();
+export const isRefused = (error) => error?.status === 403;
+
+function channel() {
+  try {
+    return new BroadcastChannel("inkstone-studio");
+  } catch {
+    // Browsers that keep no cookies may refuse it.
+    return null;
+  }
+}
+
+export function tellOpened() {
+  pages?.postMessage("opened");
+}
+
+// What is said of an error while it is not known how something fares.
+export const reason = (error) => isRefused(error) ? `${error.message}${words.stop}` : words.silent;
+
+// Waits before it is asked again: some time, but where this page is refused until it may ask, or is
+// looked at again.
+export function pause(milliseconds, error) {
+  if (!isRefused(error)) return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return new Promise((resolve) => {
+    pages?.addEventListener("message", resolve, { once: true });
+    document.addEventListener("visibilitychange", resolve, { once: true });
+  });
 }
 
 // What is said of something, as in "Cost: 2 CNY".

@@ -1,7 +1,7 @@
 // Orders: each is sent once, under a name of its own, and asked about until it is known what
 // became of it. A page that is opened anew asks about those that it had.
 
-import { ask, h, pair, say } from "/_studio/dom.js";
+import { ask, h, pair, pause, reason, say } from "/_studio/dom.js";
 import * as gallery from "/_studio/gallery.js";
 import { words } from "/_studio/words.js";
 
@@ -11,7 +11,7 @@ const STORE = "inkstone.orders";
 // What is sent and not known to have come, and what the page says of others.
 const running = new Map();
 const notices = [];
-let looking = null;
+let isLooking = false;
 let place = null;
 let out = "";
 
@@ -80,25 +80,24 @@ async function watch(order) {
   gallery.wait(order);
   for (;;) {
     const found = await state(order.id);
-    gallery.doubt(order, found === "silent" ? silence(order) : "");
+    gallery.doubt(order, found.error ? doubt(order, found.error) : "");
     if (found === "unknown" || found.answer) {
       running.delete(order.id);
       conclude(order, found);
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, EVERY));
+    await pause(EVERY, found.error);
   }
 }
 
-const silence = (order) => order.real ? `${words.silent}${words.gap}${billed()}` : words.silent;
+const doubt = (order, error) => order.real ? [reason(error), billed()].join(words.gap) : reason(error);
 const billed = () => `${words.billed} ${out}`;
 
 async function state(id) {
   try {
-    const reply = await fetch(`/_studio/order/${id}`);
-    return reply.status === 404 ? "unknown" : reply.ok ? await reply.json() : "silent";
-  } catch {
-    return "silent";
+    return await ask(`/_studio/order/${id}`);
+  } catch (error) {
+    return error.status === 404 ? "unknown" : { error };
   }
 }
 
@@ -187,13 +186,16 @@ function showSaved(made) {
 
 // What the studio knows nothing of may go on without it, and its picture come to the directory.
 async function lookForUnknown() {
-  clearTimeout(looking);
-  if (!notices.some((problem) => problem.isUnknown)) return;
-  try {
-    showSaved(await ask("/_studio/made"));
-  } catch {
-    // It is asked again.
+  if (isLooking) return;
+  isLooking = true;
+  while (notices.some((problem) => problem.isUnknown)) {
+    let failed = null;
+    try {
+      showSaved(await ask("/_studio/made"));
+    } catch (error) {
+      failed = error;
+    }
+    await pause(10 * EVERY, failed);
   }
-  clearTimeout(looking);
-  looking = setTimeout(lookForUnknown, 10 * EVERY);
+  isLooking = false;
 }

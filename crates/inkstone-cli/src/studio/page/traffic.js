@@ -1,6 +1,6 @@
 // Traffic: the journal as it grows, and what is to go wrong.
 
-import { ask, fill, h, pair } from "/_studio/dom.js";
+import { answer, ask, fill, h, pair, pause, reason } from "/_studio/dom.js";
 import { language, words } from "/_studio/words.js";
 
 const EVERY = 1000;
@@ -24,15 +24,14 @@ let next = 0;
 let run = null;
 let isShown = false;
 let isPaused = false;
-let timer = null;
 let isAsking = false;
 let page = {};
 
 export function render(panel, state) {
   page = { rows: h("tbody", {}), counts: h("div", { class: "counts card" }), steps: h("div", {}), status: h("span", { class: "badge good" }, words.live) };
-  const pause = h("button", { type: "button", class: "button small", on: { click: () => {
+  const toggle = h("button", { type: "button", class: "button small", on: { click: () => {
     isPaused = !isPaused;
-    pause.textContent = isPaused ? words.resume : words.pause;
+    toggle.textContent = isPaused ? words.resume : words.pause;
     showStatus();
   } } }, isPaused ? words.resume : words.pause);
   page.empty = h("div", { class: "blank" }, h("div", {}, words.noTraffic, h("br"), h("code", {}, location.origin)));
@@ -41,7 +40,7 @@ export function render(panel, state) {
       h("th", { scope: "col", class: "optional" }, "#"), h("th", { scope: "col", class: "optional" }, words.time), h("th", { scope: "col" }, words.status),
       h("th", { scope: "col" }, words.path), h("th", { scope: "col", class: "optional" }, words.model), h("th", { scope: "col" }, words.details))), page.rows));
   const journal = h("section", { class: "card", "aria-labelledby": "journal" },
-    h("div", { class: "head apart row" }, h("h2", { id: "journal" }, words.journal), h("div", { class: "row" }, page.status, pause)),
+    h("div", { class: "head apart row" }, h("h2", { id: "journal" }, words.journal), h("div", { class: "row" }, page.status, toggle)),
     h("div", { class: "inside" }, page.empty, page.table));
   const documents = state.documents.length === 0 ? null
     : h("p", { class: "note" }, pair(words.served, state.documents.join(words.comma)));
@@ -75,10 +74,13 @@ function faults() {
 }
 
 async function change(method, step) {
-  const reply = await fetch("/_script", { method, headers: { "Content-Type": "application/json" }, body: step === undefined ? undefined : JSON.stringify(step) });
-  const answer = await reply.json();
-  page.wrong.textContent = reply.ok ? "" : answer.error?.message ?? String(reply.status);
-  if (reply.ok) showSteps(answer);
+  const headers = { "Accept-Language": language(), "Content-Type": "application/json" };
+  try {
+    showSteps(await answer(await fetch("/_script", { method, headers, body: step === undefined ? undefined : JSON.stringify(step) })));
+    page.wrong.textContent = "";
+  } catch (error) {
+    page.wrong.textContent = error.isRefusal ? error.message : words.silent;
+  }
 }
 
 function showSteps(steps) {
@@ -96,10 +98,10 @@ export function watch(shown) {
 
 // Asks for what is new, as long as someone looks.
 async function poll() {
-  clearTimeout(timer);
   // Asked twice at once, what is new would come twice.
   if (!page.rows || !isShown || isAsking) return;
   isAsking = true;
+  let failed = null;
   try {
     if (!isPaused) {
       // A program that was started anew counts from the beginning.
@@ -115,12 +117,14 @@ async function poll() {
       showSteps(steps);
       showStatus();
     }
-  } catch {
-    page.status.textContent = words.silent;
+  } catch (error) {
+    failed = error;
+    page.status.textContent = reason(error);
     page.status.className = "badge bad";
   }
+  await pause(EVERY, failed);
   isAsking = false;
-  timer = setTimeout(poll, EVERY);
+  poll();
 }
 
 function showStatus() {

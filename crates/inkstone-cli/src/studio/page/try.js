@@ -1,6 +1,6 @@
 // Try: a form from a model's document, judged as one types, and sent.
 
-import { after, ask, codeBox, fill, h, pair } from "/_studio/dom.js";
+import { after, ask, codeBox, fill, h, isRefused, pair, pause } from "/_studio/dom.js";
 import { control, fieldsOf, isMain } from "/_studio/fields.js";
 import * as gallery from "/_studio/gallery.js";
 import { highlighted } from "/_studio/highlight.js";
@@ -142,7 +142,7 @@ async function judge() {
     judged = null;
     mark([]);
     tell([["callout", error.isRefusal ? error.message : words.silent]]);
-    if (!error.isRefusal) setTimeout(judgeSoon, 2000);
+    if (isRefused(error) || !error.isRefusal) pause(2000, error).then(judgeSoon);
   }
   priced();
 }

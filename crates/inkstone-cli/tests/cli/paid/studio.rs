@@ -345,6 +345,134 @@ fn who_has_not_the_address_that_was_printed_orders_nothing() {
 }
 
 #[test]
+fn scripts_of_the_owner_send_the_token_in_a_header() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    let studio = Studio::start(&vendor, out.path());
+    let (_, token) = studio.daemon.url.split_once("token=").unwrap();
+    let ask = |method: &str, path: &str, credential: &str| {
+        let json = ("content-type", "application/json");
+        let headers = [json, ("authorization", credential)];
+        let body: &[u8] = if method == "POST" {
+            b"{\"status\": 503}"
+        } else {
+            b""
+        };
+        studio.daemon.send(method, path, &headers, body).status
+    };
+    for (method, path) in [
+        ("POST", "/_script"),
+        ("GET", "/_script"),
+        ("GET", "/_journal"),
+        ("GET", "/_stats"),
+    ] {
+        assert_eq!(ask(method, path, &format!("Bearer {token}")), 200, "{path}");
+        assert_eq!(ask(method, path, "Bearer any"), 403, "{path}");
+    }
+}
+
+#[test]
+fn each_start_has_a_token_of_its_own_and_what_is_public_needs_none() {
+    let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
+    // Nobody opens what somebody else made: this one waits for a writer.
+    let pipe = out.path().join("inkstone-studio.html");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let token = || {
+        let studio = Studio::start(&vendor, out.path());
+        let headers = [("cookie", "")];
+        for (method, path, status) in [
+            ("GET", "/_studio/app.js", 200),
+            ("GET", "/_studio/words.js", 200),
+            ("POST", "/_studio/app.js", 403),
+            ("GET", "/_studio/none.js", 403),
+            ("GET", "/", 403),
+        ] {
+            let reply = studio.daemon.send(method, path, &headers, b"");
+            assert_eq!(reply.status, status, "{method} {path}");
+        }
+        let (_, token) = studio.daemon.url.split_once("token=").unwrap();
+        token.to_owned()
+    };
+    assert_ne!(token(), token());
+    assert_eq!(names(out.path()), ["inkstone-studio.html"]);
+}
+
+/// A studio that opens what a program `xdg-open` writes down, and what that was.
+#[cfg(target_os = "linux")]
+fn opened(out: &Path, set: impl FnOnce(&mut Command)) -> (Daemon, String, String) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let programs = tempfile::tempdir().unwrap();
+    let opener = programs.path().join("xdg-open");
+    let told = programs.path().join("told");
+    let script = format!(
+        "#!/bin/sh\nPATH=/usr/bin:/bin\n{{ echo \"$1\"; cat \"$1\"; }} >'{0}.part' 2>&1\nmv '{0}.part' '{0}'\n",
+        told.display()
+    );
+    fs::write(&opener, script).unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o700)).unwrap();
+    let mut command = with_keys();
+    command.env("PATH", programs.path());
+    command.env_remove("BROWSER").env_remove("SSH_CONNECTION");
+    command
+        .args(["studio", "--port=0", "--quiet", "--out"])
+        .arg(out);
+    set(&mut command);
+    let daemon = Daemon::start(&mut command);
+    until("it is opened", || told.exists());
+    let told = fs::read_to_string(told).unwrap();
+    let (argument, text) = told.split_once('\n').unwrap();
+    (daemon, argument.to_owned(), text.to_owned())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_led_to_the_page_by_a_file_that_is_gone_once_it_is_open() {
+    let out = tempfile::tempdir().unwrap();
+    let own = out.path().join("inkstone-studio.html");
+    for is_opened in [true, false] {
+        let (studio, argument, text) = opened(out.path(), |_| {});
+        assert_eq!(Path::new(&argument), own);
+        assert!(text.contains(&format!("0;url={}\"", studio.url)), "{text}");
+        assert!(own.exists());
+        if is_opened {
+            let page = studio.url.split_once("/?").unwrap().1;
+            assert_eq!(studio.get(&format!("/?{}", &page[1..])).status, 403);
+            assert!(own.exists());
+            assert_eq!(studio.get(&format!("/?{page}")).status, 200);
+        } else {
+            studio.terminate();
+        }
+        assert_eq!(names(out.path()), [""; 0]);
+    }
+    // What is there already stays.
+    fs::write(&own, "theirs").unwrap();
+    let (studio, argument, text) = opened(out.path(), |_| {});
+    assert!(argument.ends_with("/inkstone-studio.html") && Path::new(&argument) != own);
+    assert!(text.contains(&studio.url), "{text}");
+    studio.terminate();
+    assert!(!Path::new(&argument).exists());
+    assert_eq!(fs::read_to_string(&own).unwrap(), "theirs");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_elsewhere_is_given_the_address_itself() {
+    for name in ["BROWSER", "SSH_CONNECTION"] {
+        let out = tempfile::tempdir().unwrap();
+        let (studio, argument, _) = opened(out.path(), |command| {
+            command.env(name, "helper");
+        });
+        assert_eq!(argument, studio.url, "{name}");
+        assert_eq!(names(out.path()), [""; 0]);
+    }
+}
+
+#[test]
 fn a_confirmation_is_of_one_request() {
     let (vendor, out) = (Vendor::open(), tempfile::tempdir().unwrap());
     let studio = Studio::start(&vendor, out.path());

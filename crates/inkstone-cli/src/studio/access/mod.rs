@@ -1,0 +1,4 @@
+//! Who may use the studio, and how its owner finds it.
+
+pub mod link;
+pub mod token;
