@@ -15,6 +15,7 @@ use crate::hex::hex;
 const LONGEST_DATA_URI: usize = 256;
 
 /// What stands between the parts of the text in the place of a picture.
+const LENGTH: &str = ",… (";
 const HASH: &str = " characters, sha256 ";
 
 /// A file that went into a request.
@@ -37,8 +38,7 @@ impl Input {
 
     /// The file that a text in the place of a picture names, if it does.
     pub fn parse(text: &str) -> Option<Self> {
-        let (_, rest) = text.strip_prefix("data:")?.split_once(HASH)?;
-        let (sha256, path) = rest.strip_suffix(')')?.split_once(", ")?;
+        let (sha256, path) = hash_and_path(text)?.split_once(", ")?;
         Some(Self {
             path: path.to_owned(),
             sha256: sha256.to_owned(),
@@ -46,8 +46,16 @@ impl Input {
     }
 }
 
+/// The hash in the place of a picture, with what follows it.
+fn hash_and_path(text: &str) -> Option<&str> {
+    let (_, rest) = text.strip_prefix("data:")?.split_once(LENGTH)?;
+    let (length, rest) = rest.split_once(HASH)?;
+    let is_length = length.bytes().all(|byte| byte.is_ascii_digit());
+    rest.strip_suffix(')').filter(|_| is_length)
+}
+
 /// A request with the length and hash of pictures in place of their bytes, and the path of their
-/// file.
+/// file. What is shortened already stays as it is.
 pub fn shortened(request: &Value, inputs: &[Input]) -> Value {
     let mut request = request.clone();
     for_each_text(&mut request, &mut |text| {
@@ -58,6 +66,18 @@ pub fn shortened(request: &Value, inputs: &[Input]) -> Value {
         }
     });
     request
+}
+
+/// Whether what is kept of a request is this shortened one. Earlier versions shortened long paths
+/// once more.
+pub fn is_kept_of(kept: &Value, request: &Value) -> bool {
+    let mut twice = request.clone();
+    for_each_text(&mut twice, &mut |text| {
+        if text.len() > LONGEST_DATA_URI && hash_and_path(text).is_some() {
+            *text = short(text, &hash(text), "");
+        }
+    });
+    kept == request || *kept == twice
 }
 
 /// Has `work` see, and change, all texts in a value.
@@ -75,18 +95,23 @@ pub fn for_each_text(value: &mut Value, work: &mut impl FnMut(&mut String)) {
 
 /// The text in the place of a data URI; none where it is short, and not that of a file.
 fn in_place_of(uri: &str, inputs: &[Input]) -> Option<String> {
-    if uri.len() <= LONGEST_DATA_URI && inputs.is_empty() {
+    let is_short = uri.len() <= LONGEST_DATA_URI && inputs.is_empty();
+    if is_short || hash_and_path(uri).is_some() {
         return None;
     }
-    let kind = uri.split_once(',').map_or("data:", |(kind, _)| kind);
-    let kind: String = kind.chars().take(64).collect();
     let sha256 = hash(uri);
     let path = inputs.iter().find(|input| input.sha256 == sha256);
     if uri.len() <= LONGEST_DATA_URI && path.is_none() {
         return None;
     }
     let path = path.map_or_else(String::new, |input| format!(", {}", input.path));
-    Some(format!("{kind},… ({}{HASH}{sha256}{path})", uri.len()))
+    Some(short(uri, &sha256, &path))
+}
+
+fn short(uri: &str, sha256: &str, path: &str) -> String {
+    let kind = uri.split_once(',').map_or("data:", |(kind, _)| kind);
+    let kind: String = kind.chars().take(64).collect();
+    format!("{kind}{LENGTH}{}{HASH}{sha256}{path})", uri.len())
 }
 
 /// The files that a shortened request names, each with its place.
@@ -112,7 +137,49 @@ fn hash(uri: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Input, listed, shortened};
+    use super::{Input, is_kept_of, listed, shortened};
+
+    #[test]
+    fn what_is_shortened_is_not_shortened_again() {
+        let long = format!("data:image/png;base64,{}", "A".repeat(400));
+        let kind = format!("data:{},{}", "图".repeat(100), "A".repeat(400));
+        for length in [0, 1, 45, 46, 90, 136, 137, 1000] {
+            for letter in ["a", "猫", ", (", " characters, sha256 ", ",… ("] {
+                let path = letter.repeat(length) + ".png";
+                for uri in ["data:image/png;base64,aGVsbG8=", &long, &kind] {
+                    let input = Input::new(&path, uri);
+                    let inputs = std::slice::from_ref(&input);
+                    let once = shortened(&json!({"image": [uri]}), inputs);
+                    assert_eq!(
+                        once["image"][0].as_str().and_then(Input::parse).as_ref(),
+                        Some(&input)
+                    );
+                    for known in [inputs, &[]] {
+                        assert_eq!(shortened(&once, known), once, "{path}");
+                    }
+                    let unknown = shortened(&json!([uri]), &[]);
+                    assert_eq!(shortened(&unknown, inputs), unknown, "{path}");
+                }
+            }
+        }
+    }
+
+    /// They lost the path, and the hash was of what they had shortened first.
+    #[test]
+    fn what_earlier_versions_shortened_twice_is_of_the_same_request() {
+        let path = "猫".repeat(46) + ".png";
+        let input = Input::new(&path, "data:image/png;base64,aGVsbG8=");
+        let request = json!({"image": "data:image/png;base64,aGVsbG8=", "n": 1});
+        let request = shortened(&request, &[input]);
+        let twice = "data:image/png;base64,… (258 characters, sha256 \
+            2ec07b99154a801fa783d106fa4af26d0b5c93c9bf411bfa0de65ff76b41338c)";
+        let kept = json!({"image": twice, "n": 1});
+        assert!(is_kept_of(&request, &request));
+        assert!(is_kept_of(&kept, &request));
+        for other in [json!({"image": twice, "n": 2}), json!({"n": 1})] {
+            assert!(!is_kept_of(&other, &request));
+        }
+    }
 
     #[test]
     fn a_file_is_named_in_the_place_of_its_bytes() {

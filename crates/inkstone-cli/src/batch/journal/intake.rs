@@ -140,7 +140,7 @@ impl Intake<'_> {
                 file = made.any_file()
             ));
         }
-        if made.api != job.operation.api || made.request != shortened(job) {
+        if made.api != job.operation.api || !input::is_kept_of(&made.request, &shortened(job)) {
             return Some(tr!(
                 "the directory has {file}, a picture of another request with this id: \
                  give this one another id, such as {other}",
