@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload};
 use sha2::{Digest as _, Sha256};
@@ -31,13 +31,15 @@ const PIECE: usize = 1 << 18;
 /// How the names of files begin that are there to see whether a store keeps them.
 const CHECK: &str = ".inkstone-check-";
 
-/// How long a store may take to show that it does: its client asks again for minutes.
-const CHECKING: Duration = Duration::from_secs(30);
+/// How long such a file is waited for to be gone: the client of a store asks again for minutes.
+const REMOVING: Duration = Duration::from_secs(5);
 
 /// Where pictures are put.
 pub struct Store {
     inner: Arc<dyn ObjectStore>,
     prefix: Path,
+    /// Whether it is a directory of this machine.
+    is_directory: bool,
     turns: Semaphore,
 }
 
@@ -92,6 +94,7 @@ impl Store {
         Ok(Self {
             inner: Arc::from(inner),
             prefix,
+            is_directory: url.scheme() == "file",
             turns: Semaphore::new(AT_A_TIME),
         })
     }
@@ -108,7 +111,7 @@ impl Store {
     }
 
     /// Makes sure that pictures can be put here: puts a file, reads it again, and removes it.
-    /// `by` is what nobody else is called who does so.
+    /// `by` is what nobody else is called who does so; it may do so again.
     ///
     /// # Errors
     ///
@@ -116,19 +119,14 @@ impl Store {
     pub async fn check(&self, by: &str) -> Result<(), StoreError> {
         let name = format!("{CHECK}{by}");
         let text = Bytes::from_static(b"inkstone was here to see whether pictures can be put");
-        let putting = tokio::time::timeout(CHECKING, self.create_bytes(&name, text));
-        let seconds = CHECKING.as_secs();
-        let put = putting.await.unwrap_or_else(|_| {
-            let late = format!("the store did not take {name} within {seconds} s");
-            Err(StoreError::Unavailable(late))
-        });
-        if put? == Put::Taken {
+        if self.create_bytes(&name, text).await? == Put::Taken {
             let changed = format!("{name} is not in the store as it was put there");
             return Err(StoreError::Refused(changed));
         }
         // Who may not remove it may put pictures all the same.
-        if let Err(error) = self.remove(&name).await {
-            tracing::info!(%error, "a file stays in the store");
+        let removed = tokio::time::timeout(REMOVING, self.remove(&name)).await;
+        if !matches!(removed, Ok(Ok(()))) {
+            tracing::info!(name, ?removed, "a file stays in the store");
         }
         Ok(())
     }
@@ -258,14 +256,14 @@ impl Store {
         }
     }
 
-    /// The names in this store, but for those in folders below it.
+    /// What `keep` makes of the names in this store, but for those in folders below it. There may
+    /// be millions: no others are in memory, but where the store is a directory.
     ///
     /// # Errors
     ///
     /// If the store can't be reached, or says that it may not be listed.
-    pub async fn names(&self) -> Result<Vec<String>, StoreError> {
-        let listed = self.inner.list_with_delimiter(Some(&self.prefix)).await;
-        let listed = listed.map_err(|error| {
+    pub async fn names<T>(&self, keep: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, StoreError> {
+        let unlisted = |error| {
             let text = format!("the store can't be listed: {error}");
             match error {
                 object_store::Error::PermissionDenied { .. }
@@ -274,12 +272,24 @@ impl Store {
                 | object_store::Error::NotSupported { .. } => StoreError::Refused(text),
                 _ => StoreError::Unavailable(text),
             }
-        })?;
-        let objects = listed.objects.iter();
-        let name = |path: &Path| path.filename().map(str::to_owned);
-        Ok(objects
-            .filter_map(|object| name(&object.location))
-            .collect())
+        };
+        let mut objects = match self.is_directory {
+            // Folders below may not be readable.
+            true => {
+                let listed = self.inner.list_with_delimiter(Some(&self.prefix)).await;
+                let objects = listed.map_err(unlisted)?.objects.into_iter();
+                stream::iter(objects.map(Ok)).boxed()
+            }
+            false => self.inner.list(Some(&self.prefix)),
+        };
+        let depth = self.prefix.parts().count() + 1;
+        let mut kept = Vec::new();
+        while let Some(object) = objects.try_next().await.map_err(unlisted)? {
+            let name = object.location.filename();
+            let name = name.filter(|_| object.location.parts().count() == depth);
+            kept.extend(name.and_then(&keep));
+        }
+        Ok(kept)
     }
 
     /// Length and SHA-256, in hexadecimal digits, of what is under a name; `None` if nothing is.
@@ -429,15 +439,22 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let out = directory.path().join("图");
         let store = Store::open(out.to_str().unwrap()).unwrap();
+        let memory = Store::open("memory:///a/b").unwrap();
         for name in ["一只猫-0.png", "replies/é b%41~#.json", "a..b"] {
             let put = store.create_bytes(name, Bytes::from_static(b"x")).await;
             assert!(matches!(put.unwrap(), Put::There { .. }), "{name}");
             assert!(out.join(name).is_file(), "{name}");
             assert_eq!(store.read(name).await.unwrap().unwrap(), "x", "{name}");
+            let put = memory.create_bytes(name, Bytes::from_static(b"x")).await;
+            assert!(matches!(put.unwrap(), Put::There { .. }), "{name}");
         }
-        let mut names = store.names().await.unwrap();
-        names.sort_unstable();
-        assert_eq!(names, ["a..b", "一只猫-0.png"]);
+        for store in [store, memory] {
+            let mut names = store.names(|name| Some(name.to_owned())).await.unwrap();
+            names.sort_unstable();
+            assert_eq!(names, ["a..b", "一只猫-0.png"]);
+            let dots = store.names(|name| name.find("..")).await.unwrap();
+            assert_eq!(dots, [1]);
+        }
     }
 
     #[tokio::test]

@@ -18,8 +18,7 @@ const AHEAD: f64 = 0.25;
 /// A batch as it is begun or resumed.
 #[derive(Debug)]
 pub struct NewBatch {
-    /// Where pictures go. A batch that is resumed may have another place, as long as nothing
-    /// is where they went before.
+    /// Where pictures go.
     pub out: String,
     /// Whether all pictures of requests are uploaded that can be.
     pub uploads: bool,
@@ -55,10 +54,8 @@ pub enum TakenIn {
     Begun,
     /// There is none to resume.
     NotBegun,
-    /// Its pictures go elsewhere, where some of what was paid for already is.
+    /// Its pictures go elsewhere.
     OtherOut(String),
-    /// Its pictures go elsewhere, and workers have jobs whose pictures they take there.
-    AtWork(String),
     /// It is sent to sandboxes and was not to be, or the other way round.
     OtherSandbox,
     /// The journal has other requests under these ids; nothing was put in.
@@ -124,9 +121,7 @@ impl Journal {
         if !changed.is_empty() {
             return Ok(TakenIn::Changed(changed));
         }
-        if let Some(refused) = intake.settle(batch).await? {
-            return Ok(refused);
-        }
+        intake.settle(batch).await?;
         let done = intake.client.batch_execute("COMMIT").await;
         done.map_err(Error::from)?;
         // The planner guesses otherwise, until autovacuum comes by.
@@ -170,50 +165,9 @@ impl Intake {
         Ok(match batch.is_resumed {
             false => Some(TakenIn::Begun),
             true if sandbox != batch.sandbox => Some(TakenIn::OtherSandbox),
-            true => self.kept_at(out, &batch.out).await?,
+            true if out != batch.out => Some(TakenIn::OtherOut(out)),
+            true => None,
         })
-    }
-
-    /// Why pictures have to go on to `out`, where the batch is to have another place for them.
-    async fn kept_at(&self, out: String, wanted: &str) -> Result<Option<TakenIn>, Error> {
-        if out == wanted {
-            return Ok(None);
-        }
-        let sql = "SELECT EXISTS (SELECT FROM pictures)
-                OR EXISTS (SELECT FROM jobs WHERE reply_file IS NOT NULL)
-                OR EXISTS (SELECT FROM late WHERE event ->> 'reply_file' IS NOT NULL),
-            EXISTS (SELECT FROM jobs WHERE worker IS NOT NULL AND lease > clock_timestamp())";
-        let row = self.client.query_typed_one(sql, &[]).await?;
-        Ok(match (row.try_get(0)?, row.try_get(1)?) {
-            (true, _) => Some(TakenIn::OtherOut(out)),
-            (false, true) => Some(TakenIn::AtWork(out)),
-            (false, false) => None,
-        })
-    }
-
-    /// Has the pictures of the batch go to another place, where none is at the one before. Who
-    /// claims a job is told afterwards where its pictures go.
-    async fn move_to(&self, wanted: &str) -> Result<Option<TakenIn>, Error> {
-        let row = self
-            .client
-            .query_typed_one("SELECT out FROM batch", &[])
-            .await?;
-        let out: String = row.try_get(0)?;
-        if out == wanted {
-            return Ok(None);
-        }
-        // What is being claimed or noted ends first, or comes after.
-        let sql = "LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE";
-        self.client.batch_execute(sql).await?;
-        let refused = self.kept_at(out, wanted).await?;
-        if refused.is_none() {
-            // A worker that has lost a job, and puts its pictures where they went, is late.
-            let sql = "UPDATE jobs SET fence = fence + 1, worker = NULL, lease = NULL
-                WHERE state = 'replied'";
-            self.client.batch_execute(sql).await?;
-            self.query("UPDATE batch SET out = $1", &[&wanted]).await?;
-        }
-        Ok(refused)
     }
 
     /// Adds jobs; returns the ids that are another request's.
@@ -263,9 +217,8 @@ impl Intake {
         Ok(changed.map(str::to_owned).collect())
     }
 
-    /// Has jobs sent again that may be, counts the budget anew, and has pictures go where they
-    /// are to; returns why not.
-    async fn settle(&self, batch: &NewBatch) -> Result<Option<TakenIn>, Error> {
+    /// Has jobs sent again that may be, and counts the budget anew.
+    async fn settle(&self, batch: &NewBatch) -> Result<(), Error> {
         // With another fencing number: what may come late is for the earlier claim.
         self.client
             .batch_execute(
@@ -278,6 +231,6 @@ impl Intake {
             .map(|most| i64::try_from(most).unwrap_or(i64::MAX));
         let sql = "SELECT budget_set($1, $2)";
         self.query(sql, &[&max_images, &batch.max_cost]).await?;
-        self.move_to(&batch.out).await
+        Ok(())
     }
 }

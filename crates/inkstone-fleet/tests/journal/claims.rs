@@ -10,15 +10,6 @@ use crate::support::{Bench, batch, job, reply, worker};
 const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(30);
 
-fn picture() -> PictureRow {
-    PictureRow {
-        number: 0,
-        file: "a.png".to_owned(),
-        length: 3,
-        sha256: "s".to_owned(),
-    }
-}
-
 #[tokio::test]
 async fn a_job_has_one_worker_and_runs_to_its_end() {
     let Some(bench) = Bench::new(&batch(), &["a", "b"], None).await else {
@@ -54,7 +45,12 @@ async fn a_job_has_one_worker_and_runs_to_its_end() {
         (Some(b"{}".to_vec()), None)
     );
     let done = Event {
-        pictures: vec![picture()],
+        pictures: vec![PictureRow {
+            number: 0,
+            file: "a.png".to_owned(),
+            length: 3,
+            sha256: "s".to_owned(),
+        }],
         ..Event::default()
     };
     for _ in 0..2 {
@@ -174,53 +170,6 @@ async fn renewed_leases_last_and_a_held_up_job_rests() {
     assert_eq!(bench.claim(&one).await.0.job.state, "replied");
 }
 
-/// A wrong bucket is put right as long as nothing is in it.
-#[tokio::test]
-async fn pictures_go_elsewhere_until_some_are_where_they_went() {
-    let Some(bench) = Bench::new(&batch(), &["a", "b"], None).await else {
-        return;
-    };
-    let one = worker("one", LONG);
-    let moved = async |out: &str| {
-        let out = out.to_owned();
-        let is_resumed = true;
-        let resumed = NewBatch {
-            out,
-            is_resumed,
-            ..batch()
-        };
-        let taken = bench.take_in(&resumed, vec![]).await;
-        (taken, bench.journal.batch().await.unwrap().out)
-    };
-    let to = |place: &str| place.to_owned();
-    assert_eq!(moved("s3://two").await, (TakenIn::All, to("s3://two")));
-    // It may be about to put a picture there.
-    let (_, held) = bench.claim(&one).await;
-    let at_work = TakenIn::AtWork(to("s3://two"));
-    assert_eq!(moved("s3://three").await, (at_work, to("s3://two")));
-    bench.journal.begin(&one, held, "t").await.unwrap();
-    let replied = reply(1);
-    let noted = bench.note(&one, held, "replied", &replied, Some(b"{}"));
-    noted.await.unwrap();
-    bench.journal.sweep(Some("one")).await.unwrap();
-    assert_eq!(moved("s3://three").await, (TakenIn::All, to("s3://three")));
-    // Whoever lost the job before is late: its pictures are where nobody looks for them.
-    let done = Event {
-        pictures: vec![picture()],
-        ..Event::default()
-    };
-    let noted = bench.note(&one, held, "done", &done, None).await.unwrap();
-    assert_eq!(
-        (noted, bench.states()),
-        (Noted::Beside, to("a replied, b queued"))
-    );
-    let (_, held) = bench.claim(&one).await;
-    bench.note(&one, held, "done", &done, None).await.unwrap();
-    let there = TakenIn::OtherOut(to("s3://three"));
-    assert_eq!(moved("s3://four").await, (there, to("s3://three")));
-    assert_eq!(moved("s3://three").await.0, TakenIn::All);
-}
-
 #[tokio::test]
 async fn a_batch_is_begun_once_paused_resumed_and_cancelled() {
     let Some(bench) = Bench::new(&batch(), &["a", "b"], None).await else {
@@ -241,6 +190,11 @@ async fn a_batch_is_begun_once_paused_resumed_and_cancelled() {
     resumed.sandbox = !resumed.sandbox;
     assert_eq!(taken(&resumed, vec![]).await, TakenIn::OtherSandbox);
     resumed.sandbox = !resumed.sandbox;
+    resumed.out = "elsewhere".to_owned();
+    assert_eq!(
+        taken(&resumed, vec![]).await,
+        TakenIn::OtherOut("s3://bucket/prefix".to_owned())
+    );
     assert_eq!(bench.states(), "a queued, b queued, c queued");
     bench.journal.control(Control::Paused).await.unwrap();
     assert!(matches!(

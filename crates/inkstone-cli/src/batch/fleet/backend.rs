@@ -20,6 +20,7 @@ use crate::batch::execution::targets;
 use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
 use crate::batch::fleet::patience::insist;
+use crate::batch::fleet::session::told;
 use crate::batch::fleet::spool::Spool;
 use crate::batch::fleet::{kept, pictures};
 use crate::batch::jobs::job::Job;
@@ -245,7 +246,7 @@ impl<'a> FleetBackend<'a> {
                 Ok(Some(name))
             }
             Ok(Put::Taken) => Err(not_kept(&tr!("{name} is there already", name))),
-            Err(error) => Err(not_kept(&error)),
+            Err(error) => Err(not_kept(&told(&error))),
         }
     }
 }
@@ -334,7 +335,7 @@ impl Backend for FleetBackend<'_> {
         };
         let retries = &self.counters.store_retries;
         let read = insist(retries, async || self.store.read(&file).await).await;
-        let bytes = read.map_err(|error| unreadable_reply(record, error))?;
+        let bytes = read.map_err(|error| unreadable_reply(record, told(&error)))?;
         Ok(bytes.map(Vec::from).unwrap_or_default())
     }
 

@@ -155,21 +155,9 @@ fn not_taken(args: &BatchArgs, refused: TakenIn) -> CliError {
             "the journal holds no batch that --resume could continue; nothing was sent"
         )),
         TakenIn::OtherOut(out) => CliError::usage(tr!(
-            "the pictures of this batch go to {out}, where some are, not to {given}; nothing was \
-             sent",
+            "the pictures of this batch go to {out}, not to {given}; nothing was sent",
             out,
             given = args.out.display()
-        ))
-        .hint(tr!(
-            "continue with the same --out, or start another batch in another database with the \
-             jobs that are left"
-        )),
-        TakenIn::AtWork(out) => CliError::usage(tr!(
-            "workers have jobs whose pictures they take to {out}; nothing was sent",
-            out
-        ))
-        .hint(tr!(
-            "end the workers first; `inkstone batch status` says which have jobs"
         )),
         TakenIn::OtherSandbox => mixed(!args.sandbox, &tr!("the journal")),
         TakenIn::Changed(ids) => {

@@ -9,14 +9,17 @@ use tokio::sync::OnceCell;
 use tr::tr;
 
 use crate::batch::execution::backend::{Backend as _, Noted};
+use crate::batch::execution::context::BatchContext;
 use crate::batch::fleet::backend::FleetBackend;
 use crate::batch::fleet::counters::count;
 use crate::batch::fleet::patience::insist;
+use crate::batch::fleet::session::told;
 use crate::batch::journal::made_before::{MadeBefore, Picture, picture};
 use crate::batch::journal::transitions::JobRecord;
 use crate::batch::state::State;
 use crate::console;
 use crate::error::CliError;
+use crate::output::input::is_kept_of;
 use crate::request::picture_count::asked;
 
 /// What the store had before this worker sent anything; listed once a job is to be sent.
@@ -30,18 +33,18 @@ impl Pictures {
     /// Lists the store. One that may not be listed is as one that has nothing, and that is said.
     async fn list(backend: &FleetBackend<'_>) -> Result<Self, CliError> {
         let retries = &backend.counters.store_retries;
-        let names = match insist(retries, async || backend.store.names().await).await {
-            Ok(names) => names,
-            Err(StoreError::Refused(why)) => {
+        let listing = async || backend.store.names(picture).await;
+        let mut pictures = match insist(retries, listing).await {
+            Ok(pictures) => pictures,
+            Err(error @ StoreError::Refused(_)) => {
                 console::warning(&tr!(
                     "{why}: jobs that a restored journal takes for unsent are sent again",
-                    why
+                    why = told(&error)
                 ));
                 return Ok(Self::default());
             }
             Err(error) => return Err(unreadable(&error)),
         };
-        let mut pictures: Vec<String> = names.into_iter().filter_map(picture).collect();
         pictures.sort_unstable_by_key(|name| (name.len(), name.clone()));
         let mut by_stem: HashMap<String, Vec<String>> = HashMap::new();
         for name in pictures {
@@ -93,10 +96,11 @@ impl Pictures {
 /// Gives a job the pictures that the store has of it, where the journal does not know what it made:
 /// it was restored from a backup. Returns its state, which is as it was where there are none.
 pub async fn adopt(
-    (backend, stored): (&FleetBackend<'_>, &StoredBefore),
+    (context, stored): (&BatchContext<'_, FleetBackend<'_>>, &StoredBefore),
     state: State,
     record: &mut JobRecord,
 ) -> Result<State, CliError> {
+    let backend = context.backend;
     let may_be_made = match state {
         State::Queued => true,
         State::Replied => backend.lacks_reply(record).await?,
@@ -105,7 +109,11 @@ pub async fn adopt(
     if !may_be_made {
         return Ok(state);
     }
-    let stored = stored.get_or_try_init(|| Pictures::list(backend)).await?;
+    let stored = tokio::select! {
+        stored = stored.get_or_try_init(|| Pictures::list(backend)) => stored?,
+        // The job is anybody's once this worker has left.
+        () = context.stop.given() => return Ok(State::Done),
+    };
     let Some((made, pictures)) = stored.of(backend, record).await? else {
         return Ok(state);
     };
@@ -170,7 +178,7 @@ fn stems(name: &str) -> impl Iterator<Item = &str> {
 fn is_of(sidecar: &Value, record: &JobRecord, is_rehearsal: bool) -> bool {
     sidecar["id"] == record.id.as_str()
         && sidecar["api"] == record.api.as_str()
-        && sidecar["request"] == record.request
+        && is_kept_of(&sidecar["request"], &record.request)
         && (sidecar["sandbox"] == true) == is_rehearsal
 }
 
@@ -191,6 +199,6 @@ fn rows(made: &MadeBefore, found: Vec<(u64, String)>) -> Vec<PictureRow> {
 fn unreadable(error: &StoreError) -> CliError {
     CliError::unsaved(tr!(
         "what the store has already can't be read: {error}; nothing was sent",
-        error
+        error = told(error)
     ))
 }

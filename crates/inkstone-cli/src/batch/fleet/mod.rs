@@ -53,10 +53,11 @@ async fn work(args: &WorkArgs) -> Result<(), CliError> {
     let session = session::open(args.journal.journal.as_deref(), args.worker.concurrency)?;
     session::check(&session).await?;
     let name = worker::name()?;
-    let store = session::working_store(&session.batch().await?.out, &name).await?;
+    let batch = session.batch().await?;
+    let store = session::working_store(&batch.out, &name).await?;
     let mut interrupt = Interrupt::new();
     let told = (&args.worker, false);
-    let worked = worker::work((&session, &store, name), told, &mut interrupt).await?;
+    let worked = worker::work((&session, &batch, &store, name), told, &mut interrupt).await?;
     let database = session.database_time();
     tracing::debug!(
         target: "inkstone::fleet",
@@ -93,9 +94,11 @@ pub fn run(
         let store = session::working_store(&intake::out(args)?, &name).await?;
         intake::take_in(&session, args, jobs, prices).await?;
         session::check(&session).await?;
+        let batch = session.batch().await?;
         let mut interrupt = Interrupt::new();
         let told = (&args.worker, args.retry_unknown);
-        let worked = worker::work((&session, &store, name), told, &mut interrupt).await;
+        let working = (&session, &batch, &store, name);
+        let worked = worker::work(working, told, &mut interrupt).await;
         let report = Report {
             session: &session,
             prices,

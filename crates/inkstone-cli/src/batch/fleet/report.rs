@@ -10,7 +10,7 @@ use tr::tr;
 
 use crate::args::batch::fleet::StatusArgs;
 use crate::batch::ending::Ending;
-use crate::batch::fleet::session::{self, Session, store};
+use crate::batch::fleet::session::{self, Session, store, told};
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::stop_reason::StopReason;
@@ -103,7 +103,7 @@ async fn upload(store: &Store, directory: &Path) -> Result<(), CliError> {
         let entry = entry.map_err(|error| failed(&error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let put = store.replace(&name, &entry.path()).await;
-        put.map_err(|error| failed(&error))?;
+        put.map_err(|error| failed(&told(&error)))?;
     }
     Ok(())
 }

@@ -1,15 +1,18 @@
 //! The journal that a command is about, and the store of its batch.
 
+use std::cell::Cell;
 use std::env;
 use std::time::{Duration, Instant};
 
 /// The shared journal that a command is about.
 pub use inkstone_fleet::Journal as Session;
-use inkstone_fleet::{Error, Settings, Store};
-use tokio::time::sleep;
+use inkstone_fleet::{Error, Settings, Store, StoreError};
+use tokio::time::{sleep, timeout};
 use tr::tr;
 
+use crate::batch::fleet::patience::insist;
 use crate::error::{CliError, Code};
+use crate::language::libraries;
 
 /// The variable with the journal's address.
 const JOURNAL: &str = "INKSTONE_JOURNAL";
@@ -25,6 +28,9 @@ const STARTING: Duration = Duration::from_secs(30);
 
 /// How long to wait before it is asked again.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// How long a store may take to show that it keeps pictures: its client asks again for minutes.
+const TRYING: Duration = Duration::from_secs(30);
 
 /// The journal at the address that was given, or that the environment has; for so many
 /// jobs at a time.
@@ -72,18 +78,26 @@ fn password() -> Result<Option<String>, CliError> {
     Ok(Some(read.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
+/// What is wrong with a store, in the chosen language.
+pub fn told(error: &StoreError) -> String {
+    libraries::error(&error.to_string())
+}
+
 /// The store at the address that a batch has.
 pub fn store(out: &str) -> Result<Store, CliError> {
-    Store::open(out).map_err(|error| {
-        CliError::usage(error.to_string()).hint(tr!("give another place with --out"))
-    })
+    Store::open(out)
+        .map_err(|error| CliError::usage(told(&error)).hint(tr!("give another place with --out")))
 }
 
 /// The store at the address that a batch has, which keeps what it is given: where pictures can't
 /// go, none is paid for. `by` is what nobody else is called who asks.
 pub async fn working_store(out: &str, by: &str) -> Result<Store, CliError> {
     let store = store(out)?;
-    let Err(error) = store.check(by).await else {
+    let trying = async || store.check(by).await;
+    let tried = timeout(TRYING, insist(&Cell::default(), trying)).await;
+    let seconds = TRYING.as_secs();
+    let late = || StoreError::Unavailable(format!("the store did not answer within {seconds} s"));
+    let Err(error) = tried.unwrap_or_else(|_| Err(late())) else {
         return Ok(store);
     };
     let code = match error.is_transient() {
@@ -93,11 +107,10 @@ pub async fn working_store(out: &str, by: &str) -> Result<Store, CliError> {
     let message = tr!(
         "{out} does not keep pictures: {error}; nothing was sent",
         out,
-        error
+        error = told(&error)
     );
     Err(CliError::new(code, message).hint(tr!(
-        "check the bucket, the region and the keys in the environment; a batch in which nothing \
-         was saved yet goes on in another place with --resume --out PLACE"
+        "check the bucket, the region and the keys in the environment"
     )))
 }
 

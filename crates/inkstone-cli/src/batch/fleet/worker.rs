@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use indicatif::ProgressBar;
 use inkstone::{StopSignal, answers_with_task};
-use inkstone_fleet::{Claim, Claimed, Held, Store, UnknownRow, Worker};
+use inkstone_fleet::{BatchRow, Claim, Claimed, Error, Held, Store, UnknownRow, Worker};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 use tr::tr;
@@ -56,14 +56,13 @@ pub struct Worked {
     pub stop: Option<StopReason>,
 }
 
-/// Works on the batch under this name, with its store, until it ends or a signal comes. With
+/// Works on a batch with its store, under this name, until it ends or a signal comes. With
 /// `retry_unknown`, unknown jobs whose tasks are not found are sent again.
 pub async fn work(
-    (session, store, name): (&Session, &Store, String),
+    (session, batch, store, name): (&Session, &BatchRow, &Store, String),
     (args, retry_unknown): (&WorkerArgs, bool),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
-    let batch = session.batch().await?;
     let unusable_spool = |error: std::io::Error| {
         CliError::usage(tr!("no files can be made for the spool: {error}", error))
             .hint(tr!("give another directory with --spool"))
@@ -95,7 +94,7 @@ pub async fn work(
             .collect(),
     };
     let targets = Targets::open(apis, batch.sandbox, &settings).await?;
-    let backend = FleetBackend::new((session, &batch), store, &worker, &spool);
+    let backend = FleetBackend::new((session, batch), store, &worker, &spool);
     let bar = ProgressBar::hidden();
     let context = BatchContext {
         backend: &backend,
@@ -166,8 +165,9 @@ async fn work_and_search(
         retried.map_err(|Interrupted| task_search::interrupted())??;
     }
     let mut jobs = 0;
+    let stored = StoredBefore::new();
     loop {
-        let worked = run(context, told, interrupt).await?;
+        let worked = run((context, &stored), told, interrupt).await?;
         jobs += worked.jobs;
         let stop = match worked.stop {
             None => match task_search::look_unless_interrupted(context, interrupt).await? {
@@ -214,12 +214,11 @@ fn is_looked_for(job: &UnknownRow, search: &Search) -> bool {
 }
 
 async fn run(
-    context: &BatchContext<'_, FleetBackend<'_>>,
+    (context, stored): (&BatchContext<'_, FleetBackend<'_>>, &StoredBefore),
     (args, listener): (&WorkerArgs, Option<&TcpListener>),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
-    let stored = StoredBefore::new();
     let mut running = FuturesUnordered::new();
     let mut progress = Progress::default();
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
@@ -266,7 +265,7 @@ async fn run(
             }
             Some(claimed) = claiming.next(), if !claiming.is_empty() => {
                 if let Some(claimed) = progress.claimed(claimed) {
-                    running.push(carry_out(context, &stored, claimed));
+                    running.push(carry_out(context, stored, claimed));
                 }
             }
         }
@@ -299,23 +298,12 @@ impl Farewell {
     }
 }
 
-/// Claims a job, or waits as long as there is none. Fails where the batch has another place for
-/// its pictures by now.
-async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, CliError> {
+/// Claims a job, or waits as long as there is none.
+async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, Error> {
     let journal = backend.journal;
     let claimed = journal
         .insist(async || journal.claim(backend.worker).await)
         .await?;
-    if let Claim::Job(_) = claimed {
-        let batch = journal.insist(async || journal.batch().await).await?;
-        if batch.out != backend.batch.out {
-            let message = tr!(
-                "the pictures of this batch go to {out} by now; nothing was sent",
-                out = batch.out
-            );
-            return Err(CliError::usage(message).hint(tr!("start this worker again")));
-        }
-    }
     if let Claim::Wait(pause) | Claim::Paused(pause) = claimed {
         sleep(pause).await;
     }
@@ -390,7 +378,7 @@ async fn carry_out(
     );
     let work = async {
         let state = State::find(&state).unwrap_or(State::Queued);
-        let result = match made_before::adopt((context.backend, stored), state, &mut record).await {
+        let result = match made_before::adopt((context, stored), state, &mut record).await {
             Ok(State::Done) => Ok(record.result(0, JobEnding::Done)),
             Ok(state) => job_run::go_on(context, state, record).await,
             Err(error) => Err(error),
@@ -410,13 +398,13 @@ impl Progress {
     }
 
     /// The job to be carried out, if there is one.
-    fn claimed(&mut self, claimed: Result<Claim, CliError>) -> Option<Box<Claimed>> {
+    fn claimed(&mut self, claimed: Result<Claim, Error>) -> Option<Box<Claimed>> {
         match claimed {
             Ok(Claim::Job(claimed)) => return Some(claimed),
             Ok(Claim::Wait(_) | Claim::Paused(_)) => {}
             Ok(Claim::Budget) => self.state.stop(StopReason::Budget),
             Ok(Claim::Finished) => self.is_over = true,
-            Err(error) => self.state.failed(error),
+            Err(error) => self.state.failed(error.into()),
         }
         None
     }

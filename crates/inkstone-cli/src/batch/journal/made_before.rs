@@ -134,7 +134,11 @@ pub fn read(
     };
     for entry in entries {
         let name = entry?.file_name().into_string().ok();
-        names.extend(name.and_then(picture).filter(|name| !is_known(name)));
+        names.extend(
+            name.as_deref()
+                .and_then(picture)
+                .filter(|name| !is_known(name)),
+        );
     }
     names.sort_unstable_by_key(|name| (name.len(), name.clone()));
     let mut made = HashMap::new();
@@ -150,7 +154,7 @@ pub fn read(
 }
 
 /// The name of the picture whose sidecar has this name.
-pub fn picture(sidecar: String) -> Option<String> {
+pub fn picture(sidecar: &str) -> Option<String> {
     let name = sidecar.strip_suffix(".json")?;
     let ending = Path::new(name).extension()?.to_str()?;
     sidecar::media_type(ending).map(|_| name.to_owned())

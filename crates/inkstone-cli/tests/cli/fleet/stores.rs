@@ -85,7 +85,7 @@ fn every_picture_is_in_the_store_and_whole() {
 }
 
 /// A place that takes no pictures costs nothing: it is found before a request is sent, and a batch
-/// that already has it goes on in another.
+/// has only one.
 #[test]
 fn a_store_is_tried_before_anything_is_paid_for() {
     let Some(server) = server() else {
@@ -122,6 +122,13 @@ fn a_store_is_tried_before_anything_is_paid_for() {
     assert_eq!(refused(&fleet, place, &mut fleet.command(&["work"])), "f");
     fleet.environment = right;
     fleet.out = "s3://pictures/cats".to_owned();
+    let elsewhere = run(&mut fleet.batch(&["--resume"]));
+    assert_eq!(elsewhere.code, 2, "{elsewhere:#?}");
+    let said = "the pictures of this batch go to s3://gone/cats, not to s3://pictures/cats";
+    assert!(elsewhere.stderr.contains(said), "{elsewhere:#?}");
+    assert_eq!(served.stats()["submitted"], 0);
+    let back = "UPDATE batch SET out = 's3://pictures/cats' RETURNING out";
+    assert_eq!(fleet.database.sql(back), "s3://pictures/cats");
     let run = run(&mut fleet.batch(&["--resume"]));
     assert_eq!(run.code, 0, "{run:#?}");
     let out = bucket.path().join("pictures/cats");
@@ -133,6 +140,26 @@ fn a_store_is_tried_before_anything_is_paid_for() {
         name.to_string_lossy().contains("check")
     });
     assert_eq!(left.count(), 0);
+}
+
+/// Some stores have what was put only a moment later.
+#[test]
+fn a_store_that_lags_keeps_pictures() {
+    let Some(server) = server() else {
+        return;
+    };
+    let Some(mut fleet) = Fleet::new(&jobs(1)) else {
+        return;
+    };
+    let bucket = tempfile::tempdir().unwrap();
+    let mut command = Command::new(server);
+    let store = Daemon::start(command.arg(bucket.path()).args(["0", "200"]));
+    let served = Served::with(&json!([]));
+    fleet.out = "s3://pictures/cats".to_owned();
+    fleet.environment = environment(&served.url, &store.url);
+    let run = run(&mut fleet.batch(&[]));
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert!(bucket.path().join("pictures/cats/j0.png").is_file());
 }
 
 /// The CRC of a chunk of PNG.

@@ -1,16 +1,18 @@
-//! An S3 server for tests: `inkstone-s3-server DIRECTORY ONE_IN`. It prints its address, keeps
+//! An S3 server for tests: `inkstone-s3-server DIRECTORY ONE_IN [LAG]`. It prints its address, keeps
 //! a bucket called `pictures` in the directory, and fails one request in so many, in turns:
-//! before it is carried out, and after.
+//! before it is carried out, and after. What is put is there to be read after so many milliseconds.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::error::Error;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use s3s::Body;
 use s3s::auth::SimpleAuth;
@@ -25,6 +27,9 @@ const CLOCKS: u32 = 24 * 3600;
 /// How many requests came.
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
+/// When what was put first.
+static PUT: Mutex<BTreeMap<String, Instant>> = Mutex::new(BTreeMap::new());
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
@@ -32,6 +37,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("inkstone-s3-server DIRECTORY ONE_IN".into());
     };
     let one_in: u64 = one_in.parse()?;
+    let lag = args.next().map(|lag| lag.parse()).transpose()?;
+    let lag = Duration::from_millis(lag.unwrap_or_default());
     std::fs::create_dir_all(Path::new(&directory).join("pictures"))?;
     let files = s3s_fs::FileSystem::new(&directory).map_err(|error| format!("{error:?}"))?;
     let mut builder = S3ServiceBuilder::new(files);
@@ -46,7 +53,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let (stream, _) = listener.accept().await?;
         let service = service.clone();
         tokio::spawn(async move {
-            let answering = service_fn(|request| answer(&service, request, one_in));
+            let answering = service_fn(|request| answer(&service, request, (one_in, lag)));
             let serving = hyper::server::conn::http1::Builder::new();
             // Whoever goes away comes again.
             let _ = serving
@@ -59,21 +66,38 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn answer(
     service: &S3Service,
     request: Request<Incoming>,
-    one_in: u64,
+    (one_in, lag): (u64, Duration),
 ) -> Result<Response<Body>, Infallible> {
+    if is_behind(&request, lag) {
+        return Ok(with_status(StatusCode::NOT_FOUND));
+    }
     let number = REQUESTS.fetch_add(1, Ordering::Relaxed) + 1;
     let fails = one_in > 0 && number % one_in == 0;
     if fails && (number / one_in) % 2 == 0 {
-        return Ok(failed());
+        return Ok(with_status(StatusCode::SERVICE_UNAVAILABLE));
     }
     match service.call(request.map(Body::from)).await {
         Ok(reply) if !fails => Ok(reply),
-        _ => Ok(failed()),
+        _ => Ok(with_status(StatusCode::SERVICE_UNAVAILABLE)),
     }
 }
 
-fn failed() -> Response<Body> {
+/// Whether what is asked for was put so recently that it is not there to be read.
+fn is_behind(request: &Request<Incoming>, lag: Duration) -> bool {
+    let path = request.uri().path();
+    let mut put = PUT.lock().unwrap_or_else(PoisonError::into_inner);
+    match *request.method() {
+        Method::PUT => {
+            put.entry(path.to_owned()).or_insert_with(Instant::now);
+            false
+        }
+        Method::GET => put.get(path).is_some_and(|since| since.elapsed() < lag),
+        _ => false,
+    }
+}
+
+fn with_status(status: StatusCode) -> Response<Body> {
     let mut reply = Response::new(Body::from("at a loss".to_owned()));
-    *reply.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    *reply.status_mut() = status;
     reply
 }
