@@ -165,7 +165,7 @@ fn proof(reply: &RawReply<'_>) -> Option<&'static str> {
 
 fn has_pictures(reply: &RawReply<'_>) -> bool {
     let spools = Spools::attached_to(reply.body);
-    !find::find_in_reply(reply.status, &reply.body.bytes, spools).is_empty()
+    !find::find_in_reply(reply.status, reply.body.bytes.clone(), spools).is_empty()
 }
 
 /// The model that a request is for.

@@ -14,6 +14,7 @@ use crate::dashscope::headers::WORKSPACE;
 use crate::error::Error;
 use crate::facts::{ApiFacts, Place};
 use crate::images::download::{Downloader, Downloads};
+use crate::images::find::MOST_VALUES;
 use crate::limiter::Limiter;
 use crate::stage::Stage;
 use crate::tasks::routes::TaskRoutes;
@@ -108,7 +109,7 @@ impl Builder {
             .deadline(Duration::from_secs(60 * 60))
             .largest_reply(512 << 20)
             // None has more than some hundred.
-            .most_values(1 << 20);
+            .most_values(MOST_VALUES);
         Self {
             address,
             http,

@@ -123,7 +123,9 @@ impl Error {
     /// running then, and was paid for.
     pub(crate) fn of_call<E>(error: apifox_client::Error<E>) -> Self {
         let error = Self::from(error);
-        let body = error.body().and_then(|body| lenient::value(body));
+        let body = error
+            .body()
+            .and_then(|body| lenient::value(body, find::MOST_VALUES));
         match body.as_ref().and_then(place::id) {
             Some(id) => error.about_task(&id),
             None => error,
@@ -151,7 +153,7 @@ impl Error {
             status: reply.status,
             headers: reply.headers.clone(),
             request_id: reply.request_id.clone(),
-            json: lenient::value(&reply.body.bytes).unwrap_or_default(),
+            json: lenient::value(&reply.body.bytes, find::MOST_VALUES).unwrap_or_default(),
             body: reply.body.clone(),
             flaw: None,
         })
@@ -171,7 +173,9 @@ impl Error {
     #[must_use]
     pub fn images(&self) -> Vec<Image> {
         match self.call.reply() {
-            Some(reply) => find::find_in_reply(reply.status, &reply.body.bytes, self.spools()),
+            Some(reply) => {
+                find::find_in_reply(reply.status, reply.body.bytes.clone(), self.spools())
+            }
             None => Vec::new(),
         }
     }
@@ -180,7 +184,7 @@ impl Error {
     /// of no use.
     #[must_use]
     pub fn fallback(&self, image: &Image) -> Option<Image> {
-        find::fallback(image, self.body()?, self.spools())
+        find::fallback(image, self.body()?.clone(), self.spools())
     }
 
     /// Why pictures are missing that were asked for, as
@@ -188,7 +192,7 @@ impl Error {
     #[must_use]
     pub fn shortfall(&self, asked: usize) -> Vec<String> {
         let body = self.body().map_or(&[][..], |body| body);
-        let json = lenient::value(body).unwrap_or_default();
+        let json = lenient::value(body, find::MOST_VALUES).unwrap_or_default();
         shortfall(&json, find::count(body, self.spools()), asked)
     }
 

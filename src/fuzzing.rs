@@ -160,7 +160,7 @@ fn accepted(received: Received, effect: Effect) {
         is_checked(operation, &received.json);
     }
     let spools = Spools::attached_to(&received.body);
-    let images = find::find(&received.body.bytes, spools);
+    let images = find::find(received.body.bytes.clone(), spools);
     images.iter().for_each(is_brought);
     let exchange = Exchange {
         received,

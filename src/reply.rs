@@ -57,14 +57,14 @@ impl<T> Reply<T> {
     /// what the document promises.
     #[must_use]
     pub fn images(&self) -> Vec<Image> {
-        find::find(self.body(), self.spools())
+        find::find(self.body().clone(), self.spools())
     }
 
     /// The same picture in another form, where its item has it in two: for where the first is
     /// of no use.
     #[must_use]
     pub fn fallback(&self, image: &Image) -> Option<Image> {
-        find::fallback(image, self.body(), self.spools())
+        find::fallback(image, self.body().clone(), self.spools())
     }
 
     /// The id of the task that the reply names: some APIs answer with a task instead of
@@ -80,9 +80,15 @@ impl<T> Reply<T> {
     pub fn shortfall(&self, asked: usize) -> Vec<String> {
         let json = &self.received().json;
         // What is not quite JSON may have something to say as well.
-        let read = json.is_null().then(|| lenient::value(self.body()));
+        let read = json
+            .is_null()
+            .then(|| lenient::value(self.body(), find::MOST_VALUES));
         let json = read.flatten().map_or(Cow::Borrowed(json), Cow::Owned);
-        shortfall(&json, find::count(self.body(), self.spools()), asked)
+        shortfall(
+            &json,
+            find::count(self.body().clone(), self.spools()),
+            asked,
+        )
     }
 
     /// The pictures that are in files instead of the body, in its order: none unless

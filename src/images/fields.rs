@@ -16,11 +16,23 @@ pub(crate) fn is_picture_field(name: &str) -> bool {
 }
 
 /// Whether no member below this name holds a picture that was made: it tells of a failure, whose
-/// URLs lead to manuals, or repeats what was sent.
+/// URLs lead to manuals, repeats what was sent, or shows what was made a second time.
 pub(crate) fn is_no_result(name: &str) -> bool {
     matches!(
         name,
-        "error" | "errors" | "input" | "inputs" | "request" | "params" | "parameters"
+        "error"
+            | "errors"
+            | "input"
+            | "inputs"
+            | "request"
+            | "params"
+            | "parameters"
+            | "mask"
+            | "masks"
+            | "preview"
+            | "previews"
+            | "thumbnail"
+            | "thumbnails"
     )
 }
 

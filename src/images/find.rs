@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use apifox_client::lenient::{Text, Token, Tokens};
 use apifox_runtime::{DataUri, Path};
-use bytes::Bytes;
+use bytes::Buf;
 
 use super::encoding::Unescaped;
 use super::fields::{has_results, is_no_result, is_picture_base64, is_picture_field};
@@ -22,9 +22,10 @@ use super::spool::Spools;
 /// How deep a search goes: what is deeper counts for the container at this depth.
 const DEEPEST: usize = 10_000;
 
-/// How many parts of a text are looked at: what comes after a million of small values is not made out,
-/// as that would take longer than anybody waits. Such a body is kept whole.
-const MOST_PARTS: usize = 1 << 20;
+/// How many values and names of a text are looked at: what comes after a million of small ones is
+/// not made out, as that would take longer than anybody waits. Such a body has a flaw, and is kept
+/// whole.
+pub(crate) const MOST_VALUES: usize = 1 << 20;
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -64,14 +65,24 @@ struct Found {
     fallback: Option<Source>,
 }
 
+impl Found {
+    /// A picture in one form.
+    fn only(image: Image) -> Self {
+        Self {
+            image,
+            fallback: None,
+        }
+    }
+}
+
 /// Every picture in `body`, each once, in the order of the text.
-pub(crate) fn find(body: &[u8], spools: &Spools) -> Vec<Image> {
+pub(crate) fn find(body: impl Buf, spools: &Spools) -> Vec<Image> {
     each_once(find_all(body, spools))
 }
 
 /// Every picture in the body of a reply with this status: beside a failure those that stand where
 /// APIs have what was made.
-pub(crate) fn find_in_reply(status: u16, body: &[u8], spools: &Spools) -> Vec<Image> {
+pub(crate) fn find_in_reply(status: u16, body: impl Buf, spools: &Spools) -> Vec<Image> {
     let mut found = find(body, spools);
     if status >= 300 {
         // What is called so is never sent.
@@ -87,7 +98,7 @@ pub(crate) fn find_in_reply(status: u16, body: &[u8], spools: &Spools) -> Vec<Im
 
 /// How many pictures `body` has, those that come twice counted twice, and whether it breaks off
 /// within one.
-pub(crate) fn count(body: &[u8], spools: &Spools) -> (usize, bool) {
+pub(crate) fn count(body: impl Buf, spools: &Spools) -> (usize, bool) {
     let Search { found, is_cut, .. } = search(body, spools);
     let is_own = |found: &&Found| !found.image.pointer.starts_with("/metadata");
     let own = found.iter().filter(is_own).count();
@@ -95,7 +106,7 @@ pub(crate) fn count(body: &[u8], spools: &Spools) -> (usize, bool) {
 }
 
 /// Another form of a picture in `body`.
-pub(crate) fn fallback(image: &Image, body: &[u8], spools: &Spools) -> Option<Image> {
+pub(crate) fn fallback(image: &Image, body: impl Buf, spools: &Spools) -> Option<Image> {
     let mut found = find_all(body, spools).into_iter();
     let found = found.find(|found| found.image == *image)?;
     Some(Image {
@@ -104,30 +115,37 @@ pub(crate) fn fallback(image: &Image, body: &[u8], spools: &Spools) -> Option<Im
     })
 }
 
-fn find_all(body: &[u8], spools: &Spools) -> Vec<Found> {
+fn find_all(body: impl Buf, spools: &Spools) -> Vec<Found> {
     search(body, spools).found
 }
 
-fn search<'s>(body: &[u8], spools: &'s Spools) -> Search<'s> {
+/// Searches a body that is in one piece; one that is shared is not copied.
+fn search(mut body: impl Buf, spools: &Spools) -> Search<'_> {
     let mut search = Search::new(spools, String::new(), 0);
-    match whole(body, spools) {
-        Some(source) => search.found.push(Found {
-            image: Image {
-                pointer: String::new(),
-                source,
-            },
-            fallback: None,
-        }),
-        None => search.run(body),
+    if is_picture(body.chunk()) {
+        let source = Source::Bytes(body.copy_to_bytes(body.remaining()));
+        search.add_whole(source);
+        return search;
+    }
+    match encoded(body.chunk(), spools) {
+        Some(source) => search.add_whole(source),
+        None => {
+            let is_all = search.run(body.chunk());
+            search.is_cut |= !is_all;
+        }
     }
     search
 }
 
-/// The picture that a body is: its bytes, or a text that stands for them, with quotes or without.
-fn whole(body: &[u8], spools: &Spools) -> Option<Source> {
-    if Header::read(&mut Cursor::new(body)).is_ok() {
-        return Some(Source::Bytes(Bytes::copy_from_slice(body)));
-    }
+/// Whether a body is a picture, and not a text that begins as one does.
+fn is_picture(body: &[u8]) -> bool {
+    let is_shown = |c: char| c.is_whitespace() || !c.is_control();
+    let is_text = || std::str::from_utf8(body).is_ok_and(|text| text.chars().all(is_shown));
+    Header::read(&mut Cursor::new(body)).is_ok() && !is_text()
+}
+
+/// The picture that a body stands for as a text, with quotes or without.
+fn encoded(body: &[u8], spools: &Spools) -> Option<Source> {
     let text = body.strip_prefix(MARK).unwrap_or(body).trim_ascii();
     let quoted = text.strip_prefix(b"\"");
     let text = quoted.map_or(text, |text| text.strip_suffix(b"\"").unwrap_or(text));
@@ -209,8 +227,23 @@ impl<'s> Search<'s> {
         }
     }
 
-    fn run(&mut self, text: &[u8]) {
-        for token in Tokens::new(text).take(MOST_PARTS) {
+    /// Adds the picture that all of the text is.
+    fn add_whole(&mut self, source: Source) {
+        let image = Image {
+            pointer: self.pointer.clone(),
+            source,
+        };
+        self.found.push(Found::only(image));
+    }
+
+    /// Searches a text; returns whether all of it was looked at.
+    fn run(&mut self, text: &[u8]) -> bool {
+        let mut left = MOST_VALUES;
+        for token in Tokens::new(text) {
+            if token.is_value() && left == 0 {
+                return false;
+            }
+            left -= usize::from(token.is_value());
             match token {
                 Token::Open(_) if self.open.len() >= DEEPEST => self.deeper += 1,
                 Token::Open(kind) => self.enter(kind),
@@ -221,6 +254,7 @@ impl<'s> Search<'s> {
                 Token::Scalar(_) => self.pass_item(),
             }
         }
+        true
     }
 
     fn enter(&mut self, kind: u8) {
@@ -319,28 +353,36 @@ impl<'s> Search<'s> {
     /// Adds a picture; or another form of one, if its object has both.
     fn add(&mut self, image: Image) {
         let at = self.found.len();
-        let found = |image| Found {
-            image,
-            fallback: None,
-        };
         let Some(container) = self.open.last_mut() else {
             return;
         };
         if container.kind != b'{' {
-            self.found.push(found(image));
+            self.found.push(Found::only(image));
             return;
         }
-        let is_encoded = &*container.name == "b64_json";
+        let is_encoded = !matches!(image.source, Source::Url(_));
+        let is_b64 = |image: &Image| image.pointer.ends_with("/b64_json");
+        let is_pair = |first: &usize| {
+            is_b64(&image)
+                || self
+                    .found
+                    .get(*first)
+                    .is_some_and(|first| is_b64(&first.image))
+        };
         let other = match is_encoded {
-            true => container.url,
+            true => container.url.or(container.base64.filter(is_pair)),
             false => container.base64,
         };
         match other.and_then(|other| self.found.get_mut(other)) {
             Some(first) if first.fallback.is_none() => {
-                // What is here already needs no server.
-                let (preferred, other) = match is_encoded {
-                    true => (image, first.image.source.clone()),
-                    false => (first.image.clone(), image.source),
+                let (here, elsewhere) = match is_encoded {
+                    true => (image, first.image.clone()),
+                    false => (first.image.clone(), image),
+                };
+                // What is here already needs no server, but may be a preview.
+                let (preferred, other) = match is_b64(&here) {
+                    true => (here, elsewhere.source),
+                    false => (elsewhere, here.source),
                 };
                 first.fallback = (preferred.source != other).then_some(other);
                 first.image = preferred;
@@ -350,7 +392,7 @@ impl<'s> Search<'s> {
                     true => container.base64 = Some(at),
                     false => container.url = Some(at),
                 }
-                self.found.push(found(image));
+                self.found.push(Found::only(image));
             }
         }
     }
@@ -362,7 +404,7 @@ impl<'s> Search<'s> {
         }
         self.push_step();
         let mut inner = Search::new(self.spools, self.pointer.clone(), self.nested + 1);
-        inner.run(text.decode().as_bytes());
+        self.is_cut |= !inner.run(text.decode().as_bytes());
         self.found.append(&mut inner.found);
         self.pop_step();
     }
@@ -385,8 +427,10 @@ fn source(name: &str, text: &Text<'_>, spools: &Spools) -> Option<Source> {
         return Some(encoded(uri.base64));
     }
     let is_named = name == "b64_json" && !trimmed.is_empty();
+    // Elsewhere it may be of anything.
+    let may_be_bare = is_picture_field(name) || has_results(name) || name.is_empty();
     let is_encoded = is_named
-        || is_picture_base64(Unescaped::plain(trimmed.as_bytes()))
+        || may_be_bare && is_picture_base64(Unescaped::plain(trimmed.as_bytes()))
         || spools.find(trimmed).is_some();
     is_encoded.then(|| encoded(&text))
 }
@@ -398,6 +442,7 @@ fn has_scheme(text: &str, scheme: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use serde_json::json;
 
     use super::{Source, count, find, find_in_reply};
@@ -557,6 +602,57 @@ mod tests {
     }
 
     #[test]
+    fn what_shows_a_picture_again_is_no_other() {
+        let preview = "iVBORw0KGgoAAAANSUhEUgAAAAE";
+        let items: Vec<_> = (0..4)
+            .map(|at| json!({"url": format!("https://a/{at}.png"), "image": preview}))
+            .collect();
+        let body = json!({"data": items}).to_string();
+        let found = found(body.as_bytes());
+        let expected: Vec<_> = (0..4)
+            .map(|at| {
+                let url = format!("https://a/{at}.png");
+                (format!("/data/{at}/url"), url, Some(preview.to_owned()))
+            })
+            .collect();
+        assert_eq!(found, expected);
+        assert_eq!(count(body.as_bytes(), Spools::none()), (4, false));
+        are_found([
+            (
+                json!({"data": [{"url": "https://a/1.png", "thumbnails": [{"url": "https://a/2.png"}],
+                    "preview": {"image": preview}, "mask": ["https://a/3.png"]}]}),
+                vec![("/data/0/url", "https://a/1.png")],
+            ),
+            // The base64 of anything begins so.
+            (json!({"icons": [preview], "others": [[preview]]}), vec![]),
+            (json!({"images": [preview]}), vec![("/images/0", preview)]),
+            (json!([[preview]]), vec![("/0/0", preview)]),
+            (
+                json!({"image_url": [preview]}),
+                vec![("/image_url/0", preview)],
+            ),
+        ]);
+        let both = json!({"image": preview, "b64_json": "AAAA"}).to_string();
+        assert_eq!(count(both.as_bytes(), Spools::none()), (1, false));
+    }
+
+    #[test]
+    fn a_body_that_is_a_picture_is_not_copied_and_a_text_is_none() {
+        let gif = Bytes::from_static(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;");
+        let images = find(gif.clone(), Spools::none());
+        let Source::Bytes(bytes) = &images[0].source else {
+            panic!("{images:?}")
+        };
+        assert_eq!(bytes.as_ptr(), gif.as_ptr());
+        for text in [
+            "GIF89a is a format of pictures, 其中一种.\n",
+            "BM 2026: cats and what they ate that day, all 54 bytes",
+        ] {
+            assert!(find(text.as_bytes(), Spools::none()).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
     fn no_flaw_of_a_body_hides_a_picture() {
         let good = r#"{"data":[{"url":"https://a/1.png"}]}"#;
         let deep = format!("{}{good}{}", "[".repeat(300), "]".repeat(300));
@@ -608,11 +704,18 @@ mod tests {
         let deep = "[".repeat(3_000_000);
         assert!(find(deep.as_bytes(), Spools::none()).is_empty());
         // So many small values are in no reply that brings pictures.
-        for (values, expected) in [(500_000, 1), (600_000, 0)] {
+        for (values, expected) in [(600_000, (2, false)), (1_100_000, (1, true))] {
             let many = "[],".repeat(values);
-            let many = format!(r#"{{"a":[{many}0],"url":"https://a/1.png"}}"#);
-            let found = find(many.as_bytes(), Spools::none());
-            assert_eq!(found.len(), expected, "{values}");
+            let many =
+                format!(r#"[{{"url":"https://a/1.png"}},{many}{{"url":"https://a/2.png"}}]"#);
+            let found = count(many.as_bytes(), Spools::none());
+            assert_eq!(found, expected, "{values}");
+            let quoted = json!({"metadata": many}).to_string();
+            assert_eq!(
+                count(quoted.as_bytes(), Spools::none()),
+                expected,
+                "{values}"
+            );
         }
     }
 }

@@ -86,7 +86,7 @@ mod tests {
     use serde_json::json;
 
     use super::shortfall;
-    use crate::images::find::count;
+    use crate::images::find::{MOST_VALUES, count};
     use crate::images::spool::Spools;
 
     #[test]
@@ -94,7 +94,11 @@ mod tests {
         let missing = |body: &[u8]| {
             let found = count(body, Spools::none());
             assert_eq!(found.0, 1);
-            shortfall(&lenient::value(body).unwrap_or_default(), found, 1)
+            shortfall(
+                &lenient::value(body, MOST_VALUES).unwrap_or_default(),
+                found,
+                1,
+            )
         };
         let body = br#"{"data":[{"b64_json":"AAAA"},{"b64_json":"AAA"#;
         assert_eq!(missing(body), ["the reply broke off within it"]);

@@ -350,7 +350,12 @@ fn next(pause: Duration, longest: Duration) -> Duration {
 
 /// The error of a reply that reports success and says nothing of a task.
 pub(crate) fn not_about_a_task(received: Received, effect: Effect) -> Error {
-    let what = match find::find(&received.body.bytes, Spools::attached_to(&received.body)).len() {
+    let what = match find::find(
+        received.body.bytes.clone(),
+        Spools::attached_to(&received.body),
+    )
+    .len()
+    {
         0 => "is not about a task",
         _ => "has pictures instead of a task: this operation is to be sent, not submitted",
     };

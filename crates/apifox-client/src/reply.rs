@@ -163,13 +163,14 @@ impl Exchange {
         decode: impl FnOnce(Self) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let received = &self.received;
-        let bytes = received.body.bytes.len();
+        let body = received.body.bytes.clone();
+        let bytes = body.len();
         if !is_large(bytes) {
             return Ok(decode(self));
         }
         let (effect, attempts) = (self.effect, received.attempts);
         let kept = ErrorReply::from(received.clone());
-        let decoded = deadline.run(offload(bytes, move || decode(self))).await;
+        let decoded = deadline.run(offload(&body, move || decode(self))).await;
         decoded.map_err(|passed| {
             let message = format!("{passed} while {bytes} bytes of the reply were decoded");
             let error = Error::new(Stage::Unreadable, message).with_reply(kept);

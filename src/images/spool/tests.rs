@@ -177,7 +177,7 @@ proptest! {
         let json: Result<Value, _> = serde_json::from_slice(&kept);
         prop_assert!(json.is_ok());
         let expected = find(text.as_bytes(), Spools::none());
-        let found = find(&kept, &spools);
+        let found = find(kept.clone(), &spools);
         for image in &expected {
             // A name that is written twice has two.
             let mut here = found.iter().filter(|found| found.pointer == image.pointer);
@@ -305,7 +305,7 @@ fn pictures_that_are_the_same_share_a_file() {
         fs::read_dir(directory.path()).expect("a directory").count(),
         2
     );
-    let found = find(&kept, &spools);
+    let found = find(kept.clone(), &spools);
     let places: Vec<_> = found.iter().map(|image| image.pointer.as_str()).collect();
     assert_eq!(places, ["/0/b64_json", "/1/b64_json"]);
     assert_eq!(restored(&kept, &spools), text.as_bytes());

@@ -159,8 +159,8 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms) -> Result<Rece
         body,
     };
     let (unread, judged) = (arrived.clone(), terms.clone());
-    let bytes = arrived.body.bytes.len();
-    let judging = offload(bytes, move || arrived.judged(cut, length, &judged));
+    let body = unread.body.bytes.clone();
+    let judging = offload(&body, move || arrived.judged(cut, length, &judged));
     match terms.deadline.run(judging).await {
         Ok(judged) => judged,
         Err(passed) => Err(unread.unread(passed, length, terms)),
@@ -169,14 +169,17 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms) -> Result<Rece
 
 /// The body as JSON; or what could be read of it where JSON is meant, and what is wrong with it.
 fn parse(text: &[u8], is_json_meant: bool, most: usize) -> (Option<Value>, Option<String>) {
-    let flaw = match lenient::has_more_values(text, most) {
+    // What is a picture, say, is not JSON at its first byte, and has no values to be counted.
+    let start = text.trim_ascii_start().first();
+    let is_nearly = start.is_some_and(|byte| b"{[\"-tfn".contains(byte) || byte.is_ascii_digit());
+    let flaw = match is_nearly && lenient::has_more_values(text, most) {
         true => format!("has more than {most} values, which are not all read"),
         false => match serde_json::from_slice(text) {
             Ok(json) => return (Some(json), None),
             Err(error) => format!("is not JSON ({error})"),
         },
     };
-    let read = is_json_meant.then(|| lenient::value(text)).flatten();
+    let read = is_json_meant.then(|| lenient::value(text, most)).flatten();
     (read, Some(flaw))
 }
 
@@ -340,33 +343,22 @@ impl Arrived {
         }
     }
 
-    /// The error of a reply that was still being read when the deadline passed: nothing more is
-    /// looked for in it, for that takes as long.
+    /// The error of a reply that was still being read when the deadline passed. No tree is made of
+    /// it, for that takes as long: what it says of the request is not known, whatever its status.
     fn unread(mut self, passed: DeadlinePassed, length: usize, terms: &Terms) -> Error {
         let keys = &terms.keys;
         keys.blank_reply(&mut self.body.bytes, None, &mut self.headers);
         let doubt = terms.effect.doubt();
-        let (stage, message) = match self.is_success() {
-            true => {
-                let message = format!("{passed} after {length} bytes of the reply{doubt}");
-                (Stage::OutcomeUnknown, message)
-            }
-            false => {
-                let status = self.status;
-                let message =
-                    format!("{passed} after {length} bytes of a reply with HTTP {status}{doubt}");
-                (Stage::from_status(status), message)
-            }
+        let status = self.status;
+        let message = match self.is_success() {
+            true => format!("{passed} after {length} bytes of the reply{doubt}"),
+            false => format!("{passed} after {length} bytes of a reply with HTTP {status}{doubt}"),
         };
-        let raw = self.raw();
-        Error::new(stage, message).with_reply(ErrorReply {
-            status: raw.status,
-            request_id: terms.api.request_id(&raw),
-            retry_after: raw.retry_after,
-            headers: raw.headers.clone(),
-            body: raw.body.clone(),
-            ..ErrorReply::default()
-        })
+        let stage = match terms.effect {
+            Effect::Safe if !self.is_success() => Stage::from_status(status),
+            _ => Stage::OutcomeUnknown,
+        };
+        Error::new(stage, message).with_reply(error_reply(&*terms.api, &self.raw()))
     }
 
     fn is_success(&self) -> bool {

@@ -19,6 +19,14 @@ pub enum Token<'a> {
     Scalar(&'a [u8]),
 }
 
+impl Token<'_> {
+    /// Whether it is a value, or a name: what a limit on values counts.
+    #[must_use]
+    pub fn is_value(&self) -> bool {
+        !matches!(self, Self::Close(_))
+    }
+}
+
 /// A string, as it stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text<'a> {

@@ -8,35 +8,32 @@ use super::tokens::{Token, Tokens};
 /// a tree takes a part of the stack for each level.
 const DEEPEST: usize = 120;
 
-/// How many values and names are read: what follows is left out, as each takes up to 200 bytes of
-/// memory, whoever sent it.
-const MOST: usize = 1 << 20;
-
 /// Whether a text has more values and names than so many, as JSON. That is found out without
 /// memory, at the speed at which the text is read.
 #[must_use]
 pub fn has_more_values(text: &[u8], most: usize) -> bool {
     // Each is of a byte at least.
-    text.len() > most && Tokens::new(text).filter(is_value).nth(most).is_some()
-}
-
-fn is_value(token: &Token<'_>) -> bool {
-    !matches!(token, Token::Close(_))
+    text.len() > most
+        && Tokens::new(text)
+            .filter(Token::is_value)
+            .nth(most)
+            .is_some()
 }
 
 /// The first object or array in `text`, as far as it can be read; `None` where there is none.
 ///
-/// What comes after some million of values is left out. A number beyond any range is its text, and a string without its end is left out.
+/// What comes after the first `most` values and names is left out, as each takes up to 200 bytes of
+/// memory, whoever sent it. A number beyond any range is its text, and a string without its end is
+/// left out.
 #[must_use]
-pub fn value(text: &[u8]) -> Option<Value> {
+pub fn value(text: &[u8], most: usize) -> Option<Value> {
     let mut builder = Builder::default();
-    let mut left = MOST;
+    let mut left = most;
     for token in Tokens::new(text) {
-        let is_value = is_value(&token);
-        if is_value && left == 0 {
+        if token.is_value() && left == 0 {
             break;
         }
-        left -= usize::from(is_value);
+        left -= usize::from(token.is_value());
         builder.take(token);
         if builder.root.is_some() {
             break;
@@ -137,7 +134,9 @@ impl Builder {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{DEEPEST, MOST, has_more_values, value};
+    use super::{DEEPEST, has_more_values, value};
+
+    const MOST: usize = 1 << 20;
 
     #[test]
     fn what_is_nearly_json_is_read_as_what_it_is_nearly() {
@@ -166,10 +165,10 @@ mod tests {
         ];
         for (text, expected) in cases {
             let shown = String::from_utf8_lossy(&text).into_owned();
-            assert_eq!(value(&text), Some(expected), "{shown}");
+            assert_eq!(value(&text, MOST), Some(expected), "{shown}");
         }
         for text in [&b""[..], b"html", b"\"{\"", b"12"] {
-            assert_eq!(value(text), None);
+            assert_eq!(value(text, MOST), None);
         }
     }
 
@@ -177,11 +176,20 @@ mod tests {
     #[test]
     fn no_more_than_so_many_values_are_read() {
         let many = format!("{{\"a\":1,\"b\":[{}[]],\"c\":2}}", "[0],".repeat(2 * MOST));
-        let found = value(many.as_bytes()).expect("an object");
+        let found = value(many.as_bytes(), MOST).expect("an object");
         let items = found["b"].as_array().expect("an array").len();
         // The object, two names, a number and the array are values as well.
         assert_eq!(items, (MOST - 5).div_ceil(2));
         assert_eq!((&found["a"], found.get("c")), (&json!(1), None));
+        let few = b"{\"a\":[1,2],\"b\":3}";
+        for (most, expected) in [
+            (0, None),
+            (4, Some(json!({"a": [1]}))),
+            (6, Some(json!({"a": [1, 2]}))),
+            (7, Some(json!({"a": [1, 2], "b": 3}))),
+        ] {
+            assert_eq!(value(few, most), expected, "{most}");
+        }
         for (text, values) in [
             ("", 0),
             ("1", 1),
@@ -197,7 +205,7 @@ mod tests {
     #[test]
     fn no_depth_is_too_deep_and_no_more_than_some_is_kept() {
         let deep = format!("{}1{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
-        let mut found = value(deep.as_bytes()).expect("an array");
+        let mut found = value(deep.as_bytes(), MOST).expect("an array");
         let mut depth = 0;
         while let Value::Array(mut items) = found {
             depth += 1;
@@ -205,6 +213,6 @@ mod tests {
         }
         assert_eq!(depth, DEEPEST);
         let behind = format!("{{\"a\":{deep},\"b\":2}}");
-        assert_eq!(value(behind.as_bytes()).expect("an object")["b"], 2);
+        assert_eq!(value(behind.as_bytes(), MOST).expect("an object")["b"], 2);
     }
 }

@@ -1,8 +1,9 @@
 //! Replies that are not quite what they should be, and not lost for it.
 
 use std::io::Write as _;
+use std::time::Duration;
 
-use apifox_client::{Api, RawReply, Stage};
+use apifox_client::{Api, RawReply, Retries, Stage};
 use apifox_runtime::{Operation, Report, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -71,7 +72,7 @@ async fn what_is_nearly_json_and_brings_something_is_a_reply() {
 #[tokio::test]
 async fn more_values_than_are_read_are_an_error_that_keeps_them() {
     let values = "[0],".repeat(100_000);
-    let body = format!("{{\"a\":[{values}0],\"cat\":\"a\"}}");
+    let body = format!("{{\"cat\":\"a\",\"a\":[{values}0]}}");
     let cases = [
         (300_000, Ok(())),
         (200_000, Err("has more than 200000 values")),
@@ -110,6 +111,44 @@ async fn more_values_than_are_read_are_an_error_that_keeps_them() {
                 );
             }
         }
+    }
+}
+
+/// A picture has no values, however many commas are in it.
+#[tokio::test]
+async fn what_begins_like_no_json_is_said_to_be_none() {
+    let body = ["\u{1}PNG", &"[],".repeat(1000)].concat();
+    let server = Server::start(vec![raw("", body.as_bytes())]).await;
+    let shop = client(&server.url).most_values(10);
+    let shop = shop.build().expect("a client");
+    let sent = shop.send_json(&adopt(), &json!({})).await;
+    let error = sent.expect_err("not JSON").to_string();
+    let said = "the reply reports success but is not JSON (expected value at line 1 column 1): ";
+    assert!(error.starts_with(said), "{error}");
+}
+
+/// Its last bytes are awaited until the deadline, and then nobody has looked at what came.
+#[tokio::test]
+async fn a_large_refusal_that_is_not_whole_says_nothing_of_the_request() {
+    let head = "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 400000\r\n\r\n";
+    let body = format!("{head}{{\"data\":\"{}", "a".repeat(399_000));
+    for (method, stage) in [("GET", Stage::Throttled), ("POST", Stage::OutcomeUnknown)] {
+        let server = Server::start(vec![Act::Hold(body.clone().into_bytes())]).await;
+        let shop = client(&server.url).retries(Retries::none());
+        let shop = shop.build().expect("a client");
+        let shop = shop.with_deadline(Duration::from_millis(500));
+        let sent = shop.send_json(&operation(method), &json!({})).await;
+        let error = sent.expect_err("a refusal");
+        assert_eq!(error.stage(), stage, "{error}");
+        let said = error.to_string();
+        let is_told = said.contains(" of a reply with HTTP 429");
+        assert!(is_told, "{said}");
+        assert_eq!(
+            said.contains("carried out"),
+            stage == Stage::OutcomeUnknown,
+            "{said}"
+        );
+        assert!(error.body().is_some_and(|body| body.len() > 399_000));
     }
 }
 

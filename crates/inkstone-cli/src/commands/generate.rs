@@ -19,6 +19,7 @@ use crate::client::runtime;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::output::files;
+use crate::output::input;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
@@ -183,6 +184,11 @@ async fn send(
             kept_reply::unsuccessful(&request, &error, address.key(), &interrupt)
         })?;
     }
+    let kept = input::with_uploads(request.body, &body, request.inputs);
+    let request = RequestContext {
+        body: &kept,
+        ..request
+    };
     let has_tasks = given_document::has_tasks(operation.api);
     let call = Call {
         client,

@@ -1,5 +1,7 @@
 //! The pictures that go into a request: an agent names files, and the API takes data URIs.
 
+use std::path::{Path, absolute};
+
 use inkstone::InputImage;
 use serde_json::Value;
 
@@ -30,10 +32,8 @@ fn read(given: &mut String, pointer: &str) -> Result<Option<Input>, ToolError> {
         Ok(image) => {
             let uri = image.into_uri();
             let input = is_path(path).then(|| {
-                // Whoever reads it later may be in another directory.
-                let absolute = std::path::absolute(path);
-                let path = absolute.map_or_else(|_| path.into(), |it| it.display().to_string());
-                Input::new(&path, &uri)
+                let here = std::env::current_dir().unwrap_or_default();
+                Input::new(&shown(path, &here), &uri)
             });
             *given = uri;
             Ok(input)
@@ -42,5 +42,41 @@ fn read(given: &mut String, pointer: &str) -> Result<Option<Input>, ToolError> {
             let message = format!("{pointer}: {error}");
             Err(ToolError::new("invalid_image", message))
         }
+    }
+}
+
+/// The path of a file as those see it who get the picture: as from the working folder where it is
+/// below that, which says nothing of whose folder that is.
+fn shown(path: &str, here: &Path) -> String {
+    let Ok(absolute) = absolute(path) else {
+        return path.to_owned();
+    };
+    let below = absolute.strip_prefix(here).unwrap_or(&absolute);
+    below.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::env::current_dir;
+    use std::path::Path;
+
+    use super::shown;
+
+    #[test]
+    fn a_file_below_the_working_folder_is_named_from_there() {
+        let here = current_dir().unwrap();
+        let inside = here.join("cats/a.png").display().to_string();
+        for (path, expected) in [
+            ("cats/a.png", "cats/a.png"),
+            ("./cats/a.png", "cats/a.png"),
+            (inside.as_str(), "cats/a.png"),
+            ("/elsewhere/a.png", "/elsewhere/a.png"),
+        ] {
+            assert_eq!(shown(path, &here), expected);
+        }
+        assert_eq!(
+            shown("a.png", Path::new("/elsewhere")),
+            here.join("a.png").display().to_string()
+        );
     }
 }

@@ -25,6 +25,7 @@ use crate::orders::kept::{self, NotedOrder};
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::send::{Sending, Sent, Started};
 use crate::orders::targets::Targets;
+use crate::output::input;
 use crate::output::names::stamp::Stamp;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
@@ -144,12 +145,15 @@ impl Dispatcher {
             stamp,
             keep: self.retention.keeps_pictures(),
         };
-        // What is uploaded is not billed, and the ledger and sidecars have the order as it came.
+        // What is uploaded is not billed, and the ledger has the order as it came.
         let uploaded = match sending.upload().await {
             Ok(uploaded) => uploaded,
             Err(sent) => return sent,
         };
+        let kept = uploaded.as_ref();
+        let kept = kept.map(|uploaded| input::with_uploads(&order.body, uploaded, &order.inputs));
         let sending = Sending {
+            body: kept.as_ref().unwrap_or(&order.body),
             uploaded: uploaded.as_ref(),
             ..sending
         };

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use inkstone::{Client, Error, Image, Operation, Reply, Stage, answers_with_task, task_query};
-use serde::de::IgnoredAny;
 use serde_json::Value;
 use tr::tr;
 use tracing::Instrument as _;
@@ -23,7 +22,7 @@ use crate::client::retry_notice::RetryNotice;
 use crate::client::stage_name::stage_name;
 use crate::error::CliError;
 use crate::language::libraries;
-use crate::output::arrived::{Arrived, Cut, counted};
+use crate::output::arrived::{Arrived, Cut, counted, parsed};
 use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
 use crate::output::sidecar;
@@ -227,7 +226,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         let backend = self.context.backend;
         let body = backend.reply(&self.record).await?;
         let images = Image::find(&body);
-        let is_whole = || serde_json::from_slice::<IgnoredAny>(&body).is_ok();
+        let is_whole = || parsed(&body).is_some();
         if images.len() < self.asked() && !is_whole() {
             self.cut = Some(CUT.to_owned());
             self.least = self.record.worst.pictures;

@@ -95,19 +95,22 @@ pub async fn working_store(out: &str, by: &str) -> Result<Store, CliError> {
     let store = store(out)?;
     let trying = async || store.check(by).await;
     let tried = timeout(TRYING, insist(&Cell::default(), trying)).await;
-    let seconds = TRYING.as_secs();
-    let late = || StoreError::Unavailable(format!("the store did not answer within {seconds} s"));
-    let Err(error) = tried.unwrap_or_else(|_| Err(late())) else {
-        return Ok(store);
-    };
-    let code = match error.is_transient() {
-        true => Code::NotSent,
-        false => Code::Usage,
+    let (code, error) = match tried {
+        Ok(Ok(())) => return Ok(store),
+        Ok(Err(error)) if !error.is_transient() => (Code::Usage, told(&error)),
+        Ok(Err(error)) => (Code::NotSent, told(&error)),
+        Err(_) => {
+            let seconds = TRYING.as_secs();
+            (
+                Code::NotSent,
+                tr!("no answer came within {seconds} s", seconds),
+            )
+        }
     };
     let message = tr!(
         "{out} does not keep pictures: {error}; nothing was sent",
         out,
-        error = told(&error)
+        error
     );
     Err(CliError::new(code, message).hint(tr!(
         "check the bucket, the region and the keys in the environment"
