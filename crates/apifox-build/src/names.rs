@@ -191,8 +191,12 @@ fn spelled(text: &str) -> String {
             |word| format!("{word} "),
         )
     };
-    if !text.contains(char::is_alphanumeric) {
-        return text.chars().map(word).collect();
+    // Some letters and digits, as those in circles, are in no name.
+    let says_something = |c: char| c.is_alphanumeric() && is_xid_continue(c);
+    if !text.contains(says_something) {
+        let is_blank = text.trim().is_empty();
+        let signs = text.chars().filter(|c| is_blank || !c.is_whitespace());
+        return signs.map(word).collect();
     }
     let mut chars = text.chars();
     let (first, second) = (chars.next(), chars.next());
@@ -400,6 +404,13 @@ mod tests {
             (json!("👍"), "U1f44d"),
             (json!("—"), "U2014"),
             (json!("_"), "U5f"),
+            (json!("🅰️"), "U1f170Ufe0f"),
+            (json!("🅱️"), "U1f171Ufe0f"),
+            (json!("৴"), "U9f4"),
+            (json!("৵"), "U9f5"),
+            (json!("> "), "Greater"),
+            (json!("< >"), "LessGreater"),
+            (json!(" "), "U20"),
             (json!(""), "Empty"),
             (json!(true), "True"),
             (json!(null), "Null"),

@@ -242,7 +242,12 @@ fn window(line: &str, fault: Range<usize>, width: usize) -> (String, Range<usize
 /// How many columns these characters take, each by itself: together, as in emoji, they may take
 /// another number.
 fn columns(text: &str) -> usize {
-    text.chars().map(|c| c.width().unwrap_or(1)).sum()
+    text.chars().map(column_width).sum()
+}
+
+/// How many columns a character takes as it is shown.
+fn column_width(c: char) -> usize {
+    clean(c).width().unwrap_or(1)
 }
 
 /// As much of `text` as fits into these columns.
@@ -255,7 +260,7 @@ fn cut(characters: impl Iterator<Item = (usize, char)>, columns: usize) -> usize
     let mut taken = 0;
     let mut end = 0;
     for (at, c) in characters {
-        taken += c.width().unwrap_or(1);
+        taken += column_width(c);
         if taken > columns {
             break;
         }
@@ -273,10 +278,16 @@ fn cut_back(text: &str, columns: usize) -> usize {
     )
 }
 
-/// Replaces control characters and what has text shown in another order: a message may quote a
-/// document, which must not send commands to the terminal.
+/// `text` as it is shown: a message may quote a document, which must not send commands to the
+/// terminal.
 fn printable(text: &str) -> String {
-    let clean = |c: char| match c {
+    text.chars().map(clean).collect()
+}
+
+/// The character, or what is shown in place of one that controls something or has text shown in
+/// another order.
+fn clean(c: char) -> char {
+    match c {
         '\u{61c}'
         | '\u{200e}'
         | '\u{200f}'
@@ -286,8 +297,7 @@ fn printable(text: &str) -> String {
         | '\u{2029}' => '\u{fffd}',
         c if c.is_control() => '\u{fffd}',
         c => c,
-    };
-    text.chars().map(clean).collect()
+    }
 }
 
 #[cfg(test)]
@@ -315,6 +325,23 @@ mod tests {
             assert!(text.contains("f.json:1:102"), "{text}");
             assert!(!text.contains("\u{1b}[31m wrong"), "{text}");
         }
+    }
+
+    #[test]
+    fn marks_stand_below_what_is_shown_in_place_of_controls() {
+        let line = "{\"\u{202e}\u{2066}a\": \"b\u{200f}\"}";
+        let at = line.find("\"b").unwrap();
+        let place = Location::new(&line.into(), 1, (0, line.len()), &(at..line.len() - 1));
+        let mut diagnostic = Diagnostic::new("f.json", "", "is wrong", "");
+        diagnostic.location = Some(place);
+        let text = diagnostic.to_string();
+        let shown = "\
+1 | {\"\u{fffd}\u{fffd}a\": \"b\u{fffd}\"}
+  |         ^^^^";
+        assert!(text.ends_with(shown), "{text}");
+        let controls = "\u{202e}".repeat(200) + "\"a\"";
+        let (shown, _) = window(&controls, 600..603, 80);
+        assert!(shown.chars().count() <= 80, "{shown:?}");
     }
 
     /// The build script has it as it is, and a terminal in its own words and columns.
