@@ -36,7 +36,9 @@ implemented for them. A test writes this page: it is what the generator does.
   Full-width and combining characters are written in one way (NFKC); what is neither letter nor
   digit is left out, and a value of nothing else is called by the numbers of its characters: `👍` is
   `U1f44d`. rustc's `mixed_script_confusables` looks at all names of a crate: one whose only Chinese
-  letters are such as `一` and `口`, which look like others, has to allow it in its root.
+  letters are such as `一` and `口`, which look like others, has to allow it in its root. The same holds
+  for `confusable_idents`, of two names that look alike, and for `uncommon_codepoints`, of letters that
+  names seldom have.
 - A field is in snake_case; one that is a keyword has a `_` behind.
 - What is called as something that the language or generated code needs gets another ending:
   `OptionType`, `SelfValue`. The setter of such a field has `with_` before it.
