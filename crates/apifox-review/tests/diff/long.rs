@@ -81,3 +81,50 @@ fn alternatives_of_one_value_each_are_compared_as_a_list_of_them_is() {
         assert_eq!(told(old, new).len(), 1);
     });
 }
+
+/// Each model has one value, and an alternative refers to each model.
+#[test]
+fn references_to_models_of_one_value_each_are_compared_as_a_list_of_them_is() {
+    fn referred(count: usize, keyword: &str, without: usize) -> Value {
+        let all = (0..count).filter(|number| *number != without);
+        let models: serde_json::Map<String, Value> = all
+            .map(|number| (format!("M{number}"), json!({"const": format!("v{number}")})))
+            .collect();
+        let refer = |name: &String| json!({"$ref": format!("#/$defs/{name}")});
+        let all: Vec<Value> = models.keys().map(refer).collect();
+        json!({keyword: all, "$defs": models})
+    }
+    let told = |old: &Value, new: &Value| -> Vec<String> {
+        let changes = compared(old, new, Role::Both).changes;
+        changes.into_iter().map(|change| change.message).collect()
+    };
+    let pair = |count| {
+        (
+            referred(count, "oneOf", count),
+            referred(count + 1, "oneOf", 3),
+        )
+    };
+    let (old, new) = pair(300);
+    let both = ["no longer accepts \"v3\"; accepts \"v300\" as well"];
+    assert_eq!(told(&old, &new), both);
+    test_data::time::grows_with_its_input(250, pair, |(old, new)| {
+        assert_eq!(told(old, new).len(), 1);
+    });
+}
+
+#[test]
+fn lists_of_values_that_apply_together_four_times_as_long_take_about_four_times_as_long() {
+    let pair = |count: usize| {
+        let values: Vec<String> = (0..count).map(|number| format!("v{number}")).collect();
+        let both = |longest: usize| {
+            let parts = [json!({"enum": values[..longest]}), json!({"enum": values})];
+            json!({"allOf": parts, "type": "string"})
+        };
+        (both(count), both(count - 1))
+    };
+    test_data::time::grows_with_its_input(2000, pair, |(old, new)| {
+        let changes = compared(old, new, Role::Both).changes;
+        let told: Vec<&str> = changes.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+    });
+}

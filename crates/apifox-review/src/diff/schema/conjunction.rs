@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
+use super::listing::Listing;
 use super::node::{Literal, Node, NodeId, Nodes};
 use super::numbers::NumberMap;
 use apifox_document::pointer::{JsonPointerExt as _, member};
@@ -277,14 +278,20 @@ impl<'d> Conjunction<'d> {
     }
 
     fn restrict_values(&mut self, values: &[Value]) {
-        let is_listed = |value: &Value| {
-            let value = JsonNode::from(value);
-            values.iter().any(|listed| JsonNode::from(listed) == value)
+        let Some(own) = &mut self.values else {
+            self.values = Some(values.to_vec());
+            return;
         };
-        match &mut self.values {
-            None => self.values = Some(values.to_vec()),
-            Some(own) => own.retain(is_listed),
-        }
+        // To compare each value with each takes as long as there are, squared.
+        let listing = Listing::new(values.iter().cloned());
+        let is_listed = |value: &Value| {
+            let known = listing.as_ref().and_then(|listing| listing.has(value));
+            known.unwrap_or_else(|| {
+                let value = JsonNode::from(value);
+                values.iter().any(|listed| JsonNode::from(listed) == value)
+            })
+        };
+        own.retain(is_listed);
     }
 
     fn add_alternatives(

@@ -410,8 +410,10 @@ impl<'d> Nodes<'d> {
         resolved
     }
 
-    /// The values that a schema accepts, where it does no more than list them.
+    /// The values that a schema accepts, where it does no more than list them, or refer to one
+    /// that does.
     pub fn listing(&mut self, id: NodeId) -> Option<Rc<Listing>> {
+        let id = self.resolve(id);
         if let Some(known) = self.listings.get(&id) {
             return known.clone();
         }

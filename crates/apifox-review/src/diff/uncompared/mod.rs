@@ -450,11 +450,44 @@ fn verb(sides: Sides<'_>) -> &'static str {
     }
 }
 
-/// The operation that a subject names first, and the rest.
+/// The operation that a subject names first, and the rest. A parameter of its path may have a comma
+/// too.
 fn split(subject: &str) -> (Option<String>, String) {
-    let (first, rest) = subject.split_once(", ").unwrap_or((subject, ""));
+    let is_end = |at: &usize| {
+        let before = &subject[..*at];
+        before.matches('{').count() == before.matches('}').count()
+    };
+    let mut commas = subject.match_indices(", ").map(|(at, _)| at);
+    let end = commas.find(is_end);
+    let (first, rest) = end.map_or((subject, ""), |at| (&subject[..at], &subject[at + 2..]));
     match first.contains(" /") {
         true => (Some(first.to_owned()), rest.to_owned()),
         false => (None, subject.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn a_path_may_have_a_comma_within_braces() {
+        let cases = [
+            ("GET /a, response 200", "GET /a", "response 200"),
+            (
+                "GET /a/{x, y}, response 200",
+                "GET /a/{x, y}",
+                "response 200",
+            ),
+            ("GET /a/{x, y}", "GET /a/{x, y}", ""),
+        ];
+        for (subject, operation, part) in cases {
+            assert_eq!(
+                split(subject),
+                (Some(operation.to_owned()), part.to_owned())
+            );
+        }
+        let model = "schema a, b";
+        assert_eq!(split(model), (None, model.to_owned()));
     }
 }
