@@ -119,13 +119,20 @@ pub fn hint(text: &str) {
 /// Problems in a document, each with the lines of text around it.
 pub fn problems(problems: &[Diagnostic], level: Severity) {
     let style = style(&io::stderr(), terminal_size::terminal_size_of(io::stderr()));
+    // These are wrapped once they have their label.
+    let unlocated = Style {
+        wrap: Style::default().wrap,
+        ..style
+    };
     let told = |problem: &Diagnostic| {
         let problem = review::diagnostic(problem);
-        let text = problem.text(level, &style);
         // With a location, the quoted text of the document is already safe to print.
         match problem.location {
-            Some(_) => text,
-            None => for_terminal(&printable(&(label(&severity(level)) + &text))),
+            Some(_) => problem.text(level, &style),
+            None => {
+                let text = label(&severity(level)) + &problem.text(level, &unlocated);
+                for_terminal(&printable(&text))
+            }
         }
     };
     let mut stderr = io::stderr().lock();

@@ -17,9 +17,10 @@ pub fn cut(text: &str, most: usize) -> String {
 }
 
 /// The words of `text` in lines of at most `width` columns; a longer word has a line of its
-/// own. Chinese is broken between any two characters.
+/// own. Chinese is broken between any two characters. A line ends in place of one space, and no
+/// other is lost: a text may quote values that differ in nothing else.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    fill(text.split_whitespace().flat_map(parts), width)
+    fill(text.split([' ', '\n']).flat_map(parts), width)
 }
 
 /// Like [`wrap`], but breaks words that are longer than a line.
@@ -104,7 +105,7 @@ fn fill(parts: impl Iterator<Item = Part>, width: usize) -> Vec<String> {
     let mut used = 0;
     for part in parts {
         let length = part.text.width();
-        let gap = usize::from(part.is_spaced && used > 0);
+        let gap = usize::from(part.is_spaced);
         match lines.last_mut() {
             Some(line) if used + gap + length <= width || used == 0 => {
                 line.push_str(&" ".repeat(gap));
@@ -139,6 +140,17 @@ mod tests {
             assert_eq!(wrap_and_break(text, 5), lines, "{text}");
         }
         assert_eq!(wrap("a abcdefgh b", 5), ["a", "abcdefgh", "b"]);
+    }
+
+    #[test]
+    fn no_space_is_lost_but_where_a_line_ends() {
+        for text in ["a  b", " a", "a ", "a\u{3000}b", "\u{3000}", ""] {
+            assert_eq!(wrap(text, 4), [text], "{text:?}");
+        }
+        assert_eq!(wrap("abc  def", 4), ["abc ", "def"]);
+        assert_eq!(wrap("abcd  def", 4), ["abcd", " def"]);
+        assert_eq!(wrap("abcd  defg", 4), ["abcd", " defg"]);
+        assert_eq!(wrap_lines("  one  two  three", 11), "  one  two \n  three");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use apifox_review::{Change, Finding};
 use tr::tr;
 
 use crate::language::is_translated;
-use crate::language::libraries::review;
+use crate::language::libraries::{review, reviewed};
 
 /// A diagnostic in the chosen language.
 pub fn diagnostic(diagnostic: &Diagnostic) -> Diagnostic {
@@ -40,9 +40,32 @@ pub fn around(text: &str) -> String {
 /// What a place is about, as in `GET /pets, response 200`.
 fn subject(text: &str) -> String {
     match is_translated() {
-        true => text.split(", ").map(review).collect::<Vec<_>>().join("，"),
+        true => parts(text)
+            .iter()
+            .map(|part| review(part))
+            .collect::<Vec<_>>()
+            .join("，"),
         false => text.to_owned(),
     }
+}
+
+/// The parts of what a place is about. A path or a name may have a comma too: what follows it is a
+/// part only if it is known as one, or an operation.
+fn parts(text: &str) -> Vec<String> {
+    let is_operation = |piece: &str| {
+        let method = piece.split_once(' ').map_or("", |(method, _)| method);
+        !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    let mut parts: Vec<String> = Vec::new();
+    for piece in text.split(", ") {
+        match parts.last_mut() {
+            Some(last) if !is_operation(piece) && reviewed(piece).is_none() => {
+                *last += &format!(", {piece}");
+            }
+            _ => parts.push(piece.to_owned()),
+        }
+    }
+    parts
 }
 
 /// Findings in the chosen language.
@@ -59,5 +82,34 @@ pub fn part(change: &Change) -> String {
     match is_translated() && !change.part.is_empty() {
         true => review(&change.part),
         false => change.part.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_comma_within_a_path_or_a_name_parts_nothing() {
+        let cases: [(&str, &[&str]); 4] = [
+            ("GET /a/{x, y}", &["GET /a/{x, y}"]),
+            (
+                "GET /a/{x, y}, response 200, header a, b",
+                &["GET /a/{x, y}", "response 200", "header a, b"],
+            ),
+            (
+                "POST /a, callback done, POST {$request.body#/url}, request body",
+                &[
+                    "POST /a",
+                    "callback done",
+                    "POST {$request.body#/url}",
+                    "request body",
+                ],
+            ),
+            ("schema a, b", &["schema a, b"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parts(text), expected);
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use apifox_document::Severity;
+use apifox_document::{Diagnostics, Severity};
 use apifox_review::{SelectedOperation, select};
 use apifox_runtime::Checker;
 use inkstone::{Client, Media, Node, Operation, Report, task_query};
@@ -32,7 +32,8 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
         let message = tr!("{file} can't be used", file = file.display());
         let error = CliError::invalid(message).told(&problems);
         // `check` chooses among media types so.
-        if name.is_some_and(|name| name.contains(" as ")) {
+        let names_media = |name: &&str| name.contains(" as ") && is_unknown(name, &problems);
+        if name.as_ref().is_some_and(names_media) {
             return error.hint(tr!(
                 "--operation takes no media type here: of several, JSON is sent; leave \"as …\" out"
             ));
@@ -45,6 +46,12 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
     console::problems(&selected.skipped, Severity::Warning);
     // A process has one: no command reads a second.
     Ok(operation(GIVEN.get_or_init(|| selected)))
+}
+
+/// Whether what is wrong is that the document has no operation of this name.
+fn is_unknown(name: &str, problems: &Diagnostics) -> bool {
+    let message = format!("has no operation {name:?}");
+    problems.0.iter().any(|problem| problem.message == message)
 }
 
 /// The operation. It is used until the process ends.

@@ -341,4 +341,16 @@ fn an_operation_that_is_not_there_is_looked_for_in_the_list() {
     assert_eq!(hint("zh"), chinese);
     let listed = run(bare().args(["schema", "operations", &file]));
     assert!(listed.stdout.contains("/make"), "{listed:#?}");
+    // A media type is at fault only where the document can be read.
+    let media = "hint: --operation takes no media type here";
+    let broken = directory.path().join("broken.yaml");
+    fs::write(&broken, "openapi: [").unwrap();
+    let broken = broken.display().to_string();
+    for (file, is_told) in [(&*file, true), (&*broken, false), ("nowhere.json", false)] {
+        let named = ["--operation", "make as text/plain", "--lang=en"];
+        let run = run(bare()
+            .args(["generate", "a", "--document", file])
+            .args(named));
+        assert_eq!(run.stderr.contains(media), is_told, "{run:#?}");
+    }
 }

@@ -304,6 +304,71 @@ fn what_is_found_in_a_document_fits_the_terminal_in_its_language() {
     assert_eq!(shown(60, "zh"), IN_CHINESE);
 }
 
+/// What a message quotes may differ from other text in nothing but its spaces.
+#[test]
+fn no_space_of_what_is_quoted_is_lost() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("api.json");
+    let shown = |default: &str| {
+        let schema = format!(r#"{{"type":"string","default":"{default}","enum":["a b"]}}"#);
+        fs::write(&file, schema).unwrap();
+        let file = file.display().to_string();
+        in_terminal(80, &[], &["schema", "lint", &file, "--lang=en"]).stdout
+    };
+    for default in ["a  b", "a\u{3000}b"] {
+        let screen = shown(default);
+        let told = format!("default \"{default}\" is not among the values");
+        assert!(screen.contains(&told), "{screen}");
+    }
+}
+
+const WITHOUT_EFFECT: &str = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: a
+          content:
+            application/json:
+              schema: {type: string, nullable: true, enum: [a, b]}
+";
+
+/// What has no location is broken once, with the label that stands before it.
+#[test]
+fn what_is_said_without_its_text_is_broken_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["old.yaml", "new.yaml"].map(|name| {
+        let path = directory.path().join(name);
+        fs::write(&path, WITHOUT_EFFECT).unwrap();
+        path.display().to_string()
+    });
+    let [old, new] = &files;
+    let shown = |language| {
+        let run = in_terminal(60, &[], &["schema", "diff", old, new, "--lang", language]);
+        let first = run.stdout.split("\n\n").next().unwrap_or_default();
+        first.replace(old, "old.yaml")
+    };
+    let english = "\
+warning:
+old.yaml#/paths/~1a/get/responses/200/content/application~1json/schema:
+nullable: has no effect here by OpenAPI 3.0, where the rest
+of the schema refuses null; null is accepted, as is commonly
+meant
+    fix the document, or add a correction beside it
+    in GET /a, response 200";
+    assert_eq!(shown("en"), english);
+    let chinese = "\
+警告：
+old.yaml#/paths/~1a/get/responses/200/content/application~1json/schema:
+nullable：按 OpenAPI 3.0 在此没有作用，因为 schema 的其余部
+分拒绝 null；按通常的本意接受 null
+    修正文档，或在旁边添加更正
+    见于：GET /a，应答 200";
+    assert_eq!(shown("zh"), chinese);
+}
+
 /// A job has its account since the batch began; a worker does those of the accounts it is told.
 #[test]
 fn an_account_is_another_thing_to_a_worker() {
