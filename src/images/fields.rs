@@ -16,23 +16,19 @@ pub(crate) fn is_picture_field(name: &str) -> bool {
 }
 
 /// Whether no member below this name holds a picture that was made: it tells of a failure, whose
-/// URLs lead to manuals, repeats what was sent, or shows what was made a second time.
+/// URLs lead to manuals, or repeats what was sent.
 pub(crate) fn is_no_result(name: &str) -> bool {
     matches!(
         name,
-        "error"
-            | "errors"
-            | "input"
-            | "inputs"
-            | "request"
-            | "params"
-            | "parameters"
-            | "mask"
-            | "masks"
-            | "preview"
-            | "previews"
-            | "thumbnail"
-            | "thumbnails"
+        "error" | "errors" | "input" | "inputs" | "request" | "params" | "parameters"
+    )
+}
+
+/// Whether what is below this name shows what was made a second time, where that is there.
+pub(crate) fn shows_again(name: &str) -> bool {
+    matches!(
+        name,
+        "mask" | "masks" | "preview" | "previews" | "thumbnail" | "thumbnails"
     )
 }
 

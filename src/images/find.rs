@@ -14,7 +14,7 @@ use apifox_runtime::{DataUri, Path};
 use bytes::Buf;
 
 use super::encoding::Unescaped;
-use super::fields::{has_results, is_no_result, is_picture_base64, is_picture_field};
+use super::fields::{has_results, is_no_result, is_picture_base64, is_picture_field, shows_again};
 use super::image::{Image, Source};
 use super::picture::Header;
 use super::spool::Spools;
@@ -134,6 +134,9 @@ fn search(mut body: impl Buf, spools: &Spools) -> Search<'_> {
             search.is_cut |= !is_all;
         }
     }
+    if search.found.is_empty() {
+        search.found = std::mem::take(&mut search.doubtful);
+    }
     search
 }
 
@@ -191,6 +194,8 @@ struct Container {
     items: usize,
     /// Whether it holds nothing that was made.
     is_beside: bool,
+    /// Whether it shows what was made a second time.
+    is_again: bool,
     /// The picture in each form that this object has.
     base64: Option<usize>,
     url: Option<usize>,
@@ -207,6 +212,9 @@ struct Search<'s> {
     /// How long the pointer to all of the text is.
     base: usize,
     found: Vec<Found>,
+    /// What counts only where nothing else is found: it may show again what was made, or be of
+    /// something else.
+    doubtful: Vec<Found>,
     /// Whether the text breaks off within a picture.
     is_cut: bool,
     /// How many texts of `metadata` this is in.
@@ -222,6 +230,7 @@ impl<'s> Search<'s> {
             base: pointer.len(),
             pointer,
             found: Vec::new(),
+            doubtful: Vec::new(),
             is_cut: false,
             nested,
         }
@@ -261,6 +270,7 @@ impl<'s> Search<'s> {
         self.push_step();
         let outer = self.open.last();
         let is_beside = outer.is_some_and(|outer| outer.is_beside || is_no_result(&outer.name));
+        let is_again = outer.is_some_and(|outer| outer.is_again || shows_again(&outer.name));
         // The items of a list are what its name says.
         let name = outer
             .filter(|_| kind == b'[')
@@ -271,6 +281,7 @@ impl<'s> Search<'s> {
             name: name.unwrap_or_default(),
             items: 0,
             is_beside,
+            is_again,
             base64: None,
             url: None,
         });
@@ -339,12 +350,18 @@ impl<'s> Search<'s> {
             && self.pointer.len() + container.name.len() <= LONGEST_POINTER
             && let Some(source) = source(&container.name, text, self.spools)
         {
+            let is_doubtful = container.is_again
+                || shows_again(&container.name)
+                || matches!(source, Source::Base64(_)) && !may_be_base64(&container.name, text);
             self.push_step();
             let image = Image {
                 pointer: self.pointer.clone(),
                 source,
             };
-            self.add(image);
+            match is_doubtful {
+                true => self.doubtful.push(Found::only(image)),
+                false => self.add(image),
+            }
             self.pop_step();
         }
         self.pass_item();
@@ -406,6 +423,7 @@ impl<'s> Search<'s> {
         let mut inner = Search::new(self.spools, self.pointer.clone(), self.nested + 1);
         self.is_cut |= !inner.run(text.decode().as_bytes());
         self.found.append(&mut inner.found);
+        self.doubtful.append(&mut inner.doubtful);
         self.pop_step();
     }
 }
@@ -427,12 +445,19 @@ fn source(name: &str, text: &Text<'_>, spools: &Spools) -> Option<Source> {
         return Some(encoded(uri.base64));
     }
     let is_named = name == "b64_json" && !trimmed.is_empty();
-    // Elsewhere it may be of anything.
-    let may_be_bare = is_picture_field(name) || has_results(name) || name.is_empty();
     let is_encoded = is_named
-        || may_be_bare && is_picture_base64(Unescaped::plain(trimmed.as_bytes()))
+        || is_picture_base64(Unescaped::plain(trimmed.as_bytes()))
         || spools.find(trimmed).is_some();
     is_encoded.then(|| encoded(&text))
+}
+
+/// Whether base64 under this name is of a picture, as it is known for one or says so itself. The base64
+/// of anything may begin as that of a picture.
+fn may_be_base64(name: &str, text: &Text<'_>) -> bool {
+    is_picture_field(name)
+        || has_results(name)
+        || name.is_empty()
+        || DataUri::is_data_uri(text.decode().trim())
 }
 
 fn has_scheme(text: &str, scheme: &str) -> bool {
@@ -623,8 +648,25 @@ mod tests {
                     "preview": {"image": preview}, "mask": ["https://a/3.png"]}]}),
                 vec![("/data/0/url", "https://a/1.png")],
             ),
-            // The base64 of anything begins so.
-            (json!({"icons": [preview], "others": [[preview]]}), vec![]),
+            // The base64 of anything may begin so.
+            (
+                json!({"icons": [preview], "others": [[preview]], "data": ["https://a/1.png"]}),
+                vec![("/data/0", "https://a/1.png")],
+            ),
+            // Nothing else is there.
+            (
+                json!({"data": {"image_base64": [preview]}}),
+                vec![("/data/image_base64/0", preview)],
+            ),
+            (
+                json!({"image": "", "masks": [{"url": "https://a/1.png"}]}),
+                vec![("/masks/0/url", "https://a/1.png")],
+            ),
+            (
+                json!({"metadata": "{\"thumbnails\": [\"https://a/1.png\"]}"}),
+                vec![("/metadata/thumbnails/0", "https://a/1.png")],
+            ),
+            (json!({"input": {"masks": ["https://a/1.png"]}}), vec![]),
             (json!({"images": [preview]}), vec![("/images/0", preview)]),
             (json!([[preview]]), vec![("/0/0", preview)]),
             (

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::TryStreamExt as _;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload};
 use sha2::{Digest as _, Sha256};
@@ -38,8 +38,6 @@ const REMOVING: Duration = Duration::from_secs(5);
 pub struct Store {
     inner: Arc<dyn ObjectStore>,
     prefix: Path,
-    /// Whether it is a directory of this machine.
-    is_directory: bool,
     turns: Semaphore,
 }
 
@@ -94,7 +92,6 @@ impl Store {
         Ok(Self {
             inner: Arc::from(inner),
             prefix,
-            is_directory: url.scheme() == "file",
             turns: Semaphore::new(AT_A_TIME),
         })
     }
@@ -273,23 +270,12 @@ impl Store {
                 _ => StoreError::Unavailable(text),
             }
         };
-        let mut objects = match self.is_directory {
-            // Folders below may not be readable.
-            true => {
-                let listed = self.inner.list_with_delimiter(Some(&self.prefix)).await;
-                let objects = listed.map_err(unlisted)?.objects.into_iter();
-                stream::iter(objects.map(Ok)).boxed()
-            }
-            false => self.inner.list(Some(&self.prefix)),
-        };
-        let depth = self.prefix.parts().count() + 1;
-        let mut kept = Vec::new();
-        while let Some(object) = objects.try_next().await.map_err(unlisted)? {
-            let name = object.location.filename();
-            let name = name.filter(|_| object.location.parts().count() == depth);
-            kept.extend(name.and_then(&keep));
-        }
-        Ok(kept)
+        let listed = self.inner.list_with_delimiter(Some(&self.prefix)).await;
+        let objects = listed.map_err(unlisted)?.objects;
+        let names = objects
+            .iter()
+            .filter_map(|object| object.location.filename());
+        Ok(names.filter_map(keep).collect())
     }
 
     /// Length and SHA-256, in hexadecimal digits, of what is under a name; `None` if nothing is.

@@ -358,7 +358,16 @@ impl Arrived {
             Effect::Safe if !self.is_success() => Stage::from_status(status),
             _ => Stage::OutcomeUnknown,
         };
-        Error::new(stage, message).with_reply(error_reply(&*terms.api, &self.raw()))
+        let raw = self.raw();
+        // Nor is it searched: nothing is tried again once the deadline has passed.
+        Error::new(stage, message).with_reply(ErrorReply {
+            status: raw.status,
+            request_id: terms.api.request_id(&raw),
+            retry_after: raw.retry_after,
+            headers: raw.headers.clone(),
+            body: raw.body.clone(),
+            ..ErrorReply::default()
+        })
     }
 
     fn is_success(&self) -> bool {

@@ -40,7 +40,7 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
     serve(&args.serve, Some(args.out.clone()), |studio, url| {
         let address = studio.address(url);
         console::line(&address)?;
-        if args.no_open || !opens(studio, url, &address) {
+        if args.no_open || !opens(studio, url) {
             console::hint(&tr!("open {url} in a browser", url = address));
         }
         Ok(())
@@ -49,11 +49,10 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
 
 /// Whether a browser opens the page. All users of the machine see what a program was started with: a
 /// file that only the owner can read leads the browser to the address.
-fn opens(studio: &Studio, url: &str, address: &str) -> bool {
-    // A browser that the user chose, or one on another machine, may take addresses alone.
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if ["BROWSER", "SSH_CONNECTION"].into_iter().any(is_set) {
-        return open::that_detached(address).is_ok();
+fn opens(studio: &Studio, url: &str) -> bool {
+    // Here is no browser that the user sees, and arguments of programs are seen by everybody.
+    if std::env::var_os("SSH_CONNECTION").is_some_and(|value| !value.is_empty()) {
+        return false;
     }
     let link = studio.link(url);
     let is_open = link.is_some_and(|link| open::that_detached(link).is_ok());

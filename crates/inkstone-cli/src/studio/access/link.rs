@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-const PREFIX: &str = "inkstone-studio";
+const PREFIX: &str = "inkstone-studio-";
 const SUFFIX: &str = ".html";
 
 /// A file for its owner alone, which is gone once this is dropped. It is in `out`, where browsers that
@@ -25,11 +25,10 @@ pub fn write(out: &Path, private: &Path, address: &str) -> io::Result<NamedTempF
     Ok(file)
 }
 
-/// A new file: what has its name already, as a pipe of somebody else, is neither opened nor replaced.
+/// A new file, under a name that nobody can take before.
 fn create(directory: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    let builder = builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(0);
-    builder.tempfile_in(directory)
+    builder.prefix(PREFIX).suffix(SUFFIX).tempfile_in(directory)
 }
 
 /// Some disks know no owners: what is there, others may read.
@@ -53,44 +52,28 @@ fn only_private(_: NamedTempFile) -> io::Result<NamedTempFile> {
 #[cfg(all(test, unix))]
 mod tests {
     use std::fs;
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
-    use std::process::Command;
+    use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
 
     #[test]
-    fn the_file_is_new_its_owners_alone_and_gone_in_the_end() {
+    fn the_file_is_its_owners_alone_and_gone_in_the_end() {
         let [out, private] = [(); 2].map(|()| tempfile::tempdir().unwrap());
-        let write = || write(out.path(), private.path(), "http://127.0.0.1:1/?token=2").unwrap();
-        let own = out.path().join("inkstone-studio.html");
-        let link = write();
-        assert_eq!(link.path(), own);
-        assert_eq!(own.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        let text = fs::read_to_string(&own).unwrap();
-        assert!(
-            text.contains("content=\"0;url=http://127.0.0.1:1/?token=2\""),
-            "{text}"
-        );
-        // A second studio of the same directory.
-        let other = private.path().join("inkstone-studio.html");
-        assert_eq!(write().path(), other);
-        drop(link);
-        assert!(!own.exists() && !other.exists());
-        let target = private.path().join("target");
-        fs::write(&target, "theirs").unwrap();
-        let strangers: [&dyn Fn(); 4] = [
-            &|| assert!(Command::new("mkfifo").arg(&own).status().unwrap().success()),
-            &|| symlink(&target, &own).unwrap(),
-            &|| symlink("nothing", &own).unwrap(),
-            &|| fs::write(&own, "?token=1").unwrap(),
-        ];
-        for make in strangers {
-            make();
-            let kind = own.symlink_metadata().unwrap().file_type();
-            assert_eq!(write().path(), other);
-            assert_eq!(own.symlink_metadata().unwrap().file_type(), kind);
-            fs::remove_file(&own).unwrap();
+        let write = |out: &Path| write(out, private.path(), "http://127.0.0.1:1/?token=2").unwrap();
+        // A second studio of the same directory has its own.
+        let (link, other) = (write(out.path()), write(out.path()));
+        assert_ne!(link.path(), other.path());
+        for link in [&link, &other] {
+            assert_eq!(link.path().parent(), Some(out.path()));
+            let permissions = link.path().metadata().unwrap().permissions();
+            assert_eq!(permissions.mode() & 0o777, 0o600);
+            let text = fs::read_to_string(link.path()).unwrap();
+            let address = "content=\"0;url=http://127.0.0.1:1/?token=2\"";
+            assert!(text.contains(address), "{text}");
         }
-        assert_eq!(fs::read_to_string(target).unwrap(), "theirs");
+        drop((link, other));
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+        let elsewhere = write(&out.path().join("none"));
+        assert_eq!(elsewhere.path().parent(), Some(private.path()));
     }
 }

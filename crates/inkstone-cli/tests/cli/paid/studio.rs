@@ -5,11 +5,12 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, Command};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use test_data::until;
 
 use crate::support::command::{names, pictures, run, spawn, with_keys};
@@ -402,9 +403,9 @@ fn each_start_has_a_token_of_its_own_and_what_is_public_needs_none() {
     assert_eq!(names(out.path()), ["inkstone-studio.html"]);
 }
 
-/// A studio that opens what a program `xdg-open` writes down, and what that was.
+/// A studio that opens what a program `xdg-open` writes down, where that is, and its folder.
 #[cfg(target_os = "linux")]
-fn opened(out: &Path, set: impl FnOnce(&mut Command)) -> (Daemon, String, String) {
+fn opening(out: &Path, set: impl FnOnce(&mut Command)) -> (Daemon, PathBuf, TempDir) {
     use std::os::unix::fs::PermissionsExt as _;
     let programs = tempfile::tempdir().unwrap();
     let opener = programs.path().join("xdg-open");
@@ -422,7 +423,13 @@ fn opened(out: &Path, set: impl FnOnce(&mut Command)) -> (Daemon, String, String
         .args(["studio", "--port=0", "--quiet", "--out"])
         .arg(out);
     set(&mut command);
-    let daemon = Daemon::start(&mut command);
+    (Daemon::start(&mut command), told, programs)
+}
+
+/// A studio, what it opened, and what is there.
+#[cfg(target_os = "linux")]
+fn opened(out: &Path) -> (Daemon, String, String) {
+    let (daemon, told, _programs) = opening(out, |_| {});
     until("it is opened", || told.exists());
     let told = fs::read_to_string(told).unwrap();
     let (argument, text) = told.split_once('\n').unwrap();
@@ -433,10 +440,10 @@ fn opened(out: &Path, set: impl FnOnce(&mut Command)) -> (Daemon, String, String
 #[test]
 fn the_browser_is_led_to_the_page_by_a_file_that_is_gone_once_it_is_open() {
     let out = tempfile::tempdir().unwrap();
-    let own = out.path().join("inkstone-studio.html");
     for is_opened in [true, false] {
-        let (studio, argument, text) = opened(out.path(), |_| {});
-        assert_eq!(Path::new(&argument), own);
+        let (studio, argument, text) = opened(out.path());
+        let own = Path::new(&argument);
+        assert_eq!(own.parent(), Some(out.path()));
         assert!(text.contains(&format!("0;url={}\"", studio.url)), "{text}");
         assert!(own.exists());
         if is_opened {
@@ -449,27 +456,21 @@ fn the_browser_is_led_to_the_page_by_a_file_that_is_gone_once_it_is_open() {
         }
         assert_eq!(names(out.path()), [""; 0]);
     }
-    // What is there already stays.
-    fs::write(&own, "theirs").unwrap();
-    let (studio, argument, text) = opened(out.path(), |_| {});
-    assert!(argument.ends_with("/inkstone-studio.html") && Path::new(&argument) != own);
-    assert!(text.contains(&studio.url), "{text}");
-    studio.terminate();
-    assert!(!Path::new(&argument).exists());
-    assert_eq!(fs::read_to_string(&own).unwrap(), "theirs");
 }
 
+/// Whoever came by SSH sees no browser of this machine; others see what its programs were given.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_browser_elsewhere_is_given_the_address_itself() {
-    for name in ["BROWSER", "SSH_CONNECTION"] {
-        let out = tempfile::tempdir().unwrap();
-        let (studio, argument, _) = opened(out.path(), |command| {
-            command.env(name, "helper");
-        });
-        assert_eq!(argument, studio.url, "{name}");
-        assert_eq!(names(out.path()), [""; 0]);
-    }
+fn no_browser_is_opened_by_ssh() {
+    let out = tempfile::tempdir().unwrap();
+    let (studio, told, _programs) = opening(out.path(), |command| {
+        command.env("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22");
+    });
+    let page = studio.url.split_once("/?").unwrap().1;
+    assert_eq!(studio.get(&format!("/?{page}")).status, 200);
+    studio.terminate();
+    assert!(!told.exists());
+    assert_eq!(names(out.path()), [""; 0]);
 }
 
 #[test]
