@@ -178,6 +178,81 @@ fn what_the_api_calls_is_apart_from_its_operations() {
 }
 
 #[test]
+fn an_endpoint_alone_has_webhooks_and_callbacks_too() {
+    let callbacks = r##"{"done": {"{$request.body#/url}": {"post": {
+        "responses": {"200": {"description": "ok", "headers": 5}}}}}}"##;
+    let endpoint = |kind: &str, callbacks: &str| {
+        let json = json!({"name": "x", "method": "post", "path": "/x", "type": kind,
+            "callbacks": callbacks, "responses": []});
+        let api = read(json);
+        let routes = |all: &[Endpoint]| all.iter().map(Endpoint::route).collect::<Vec<_>>();
+        let told: Vec<String> = api.skipped.iter().map(|it| it.message.clone()).collect();
+        (routes(&api.operations), routes(&api.incoming), told)
+    };
+    let text = |it: &str| vec![it.to_owned()];
+    let done = text("POST POST /x done {$request.body#/url}");
+    let headers = text("headers is 5, not an object of Header; it is skipped");
+    assert_eq!(
+        endpoint("http", callbacks),
+        (text("POST /x"), done, headers)
+    );
+    let webhook = (vec![], text("POST webhook x"), vec![]);
+    assert_eq!(endpoint("webhook", callbacks), webhook);
+    let told = text("is not an object in JSON; the callbacks are skipped");
+    assert_eq!(endpoint("http", "{"), (text("POST /x"), vec![], told));
+}
+
+/// A project with these webhooks in a folder each, and a scheme that is not there for all.
+fn webhooks(all: &[(&str, Value)]) -> Value {
+    let mut document = project(&json!({}));
+    let root = document
+        .pointer_mut("/apiCollection/0")
+        .expect("the folder");
+    for (folder, webhook) in all {
+        let item = json!({"name": webhook["name"], "api": webhook});
+        let items = root["items"].as_array_mut().expect("items");
+        items.push(json!({"name": folder, "items": [item],
+            "auth": {"type": "securityScheme"},
+            "securityScheme": {"schemeGroups": [{"schemeIds": ["9"]}]}}));
+    }
+    document
+}
+
+#[test]
+fn webhooks_need_no_path_and_no_credentials() {
+    let webhook = json!({"name": "paid", "type": "webhook", "method": "post", "responses": []});
+    let api = read(webhooks(&[("a", webhook)]));
+    let [paid] = &api.incoming[..] else {
+        panic!("{:?}", api.skipped);
+    };
+    assert_eq!(paid.path, "webhook paid");
+    assert_eq!(paid.security, [] as [Vec<_>; 0]);
+    assert_eq!(api.skipped, []);
+}
+
+#[test]
+fn webhooks_of_one_title_are_told_apart() {
+    let webhook = |path: &str| {
+        json!({"name": "Notice", "type": "webhook", "method": "post", "path": path,
+            "responses": []})
+    };
+    let paths = |all: &[(&str, Value)]| {
+        let api = read(webhooks(all));
+        let paths = api.incoming.iter().map(|webhook| webhook.names[0].clone());
+        paths.collect::<Vec<_>>()
+    };
+    let cases = [
+        (("A", "/a"), ("A", "/b"), ["Notice /a", "Notice /b"]),
+        (("A", "/a"), ("B", "/a"), ["Notice A", "Notice B"]),
+        (("A", "/a"), ("A", "/a"), ["Notice", "Notice"]),
+    ];
+    for ((folder, path), (other, other_path), named) in cases {
+        let both = [(folder, webhook(path)), (other, webhook(other_path))];
+        assert_eq!(paths(&both), named.map(|name| format!("webhook {name}")));
+    }
+}
+
+#[test]
 fn callbacks_that_are_no_json_are_told() {
     let cases = [("", false), ("{}", false), ("{", true), ("[]", true)];
     for (text, is_told) in cases {

@@ -1,10 +1,15 @@
-//! What the API of a project export calls: webhooks, and callbacks of its operations.
+//! What the API of a project export, or of one operation of it, calls: webhooks, and callbacks.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use apifox_runtime::Location;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::form::Form;
 use super::openapi;
 use super::parameters::text;
+use super::project;
 use crate::api::Endpoint;
 use crate::diagnostics::Diagnostic;
 use crate::document::Document;
@@ -18,9 +23,9 @@ pub(super) fn is_webhook(endpoint: &Value) -> bool {
 
 /// Makes the webhook of this title of an endpoint, whose path is that of one receiver.
 pub(super) fn make_webhook(endpoint: &mut Endpoint, operation: &Value, title: Option<&str>) {
-    let title = title.unwrap_or(&endpoint.path);
-    endpoint.path = format!("webhook {title}");
     let id = text(operation, "operationId");
+    let title = title.or(id.as_deref()).unwrap_or(&endpoint.path);
+    endpoint.path = format!("webhook {title}");
     let own = id.as_ref().map(|id| format!("webhook {id}"));
     let names = [Some(endpoint.path.clone()), own, id];
     endpoint.names = names.into_iter().flatten().collect();
@@ -28,6 +33,36 @@ pub(super) fn make_webhook(endpoint: &mut Endpoint, operation: &Value, title: Op
         .parameters
         .retain(|parameter| parameter.location != Location::Path);
     endpoint.servers.clear();
+    // What callers send is not what the API sends.
+    endpoint.security.clear();
+}
+
+/// Adds to the names of webhooks that have the same what tells them apart: the path of each, or
+/// else the folders around it.
+pub(super) fn tell_apart(json: &Value, webhooks: &mut [Endpoint]) {
+    let mut named: BTreeMap<String, Vec<&mut Endpoint>> = BTreeMap::new();
+    for webhook in webhooks {
+        named.entry(webhook.path.clone()).or_default().push(webhook);
+    }
+    let path = |webhook: &Endpoint| {
+        let own = json.value_at(&webhook.pointer);
+        own.and_then(|own| text(own, "path")).unwrap_or_default()
+    };
+    let folders = |webhook: &Endpoint| webhook.tags.join("/");
+    for twins in named.into_values().filter(|twins| twins.len() > 1) {
+        let says: [&dyn Fn(&Endpoint) -> String; 2] = [&path, &folders];
+        let distinct = says.into_iter().find_map(|says| {
+            let own: Vec<String> = twins.iter().map(|webhook| says(webhook)).collect();
+            let all: BTreeSet<&String> = own.iter().collect();
+            (all.len() == own.len()).then_some(own)
+        });
+        for (webhook, own) in twins.into_iter().zip(distinct.into_iter().flatten()) {
+            webhook.path = format!("{} {own}", webhook.path).trim_end().to_owned();
+            if let Some(name) = webhook.names.first_mut() {
+                name.clone_from(&webhook.path);
+            }
+        }
+    }
 }
 
 /// The callbacks of operations, and what is wrong or not supported in them.
@@ -51,15 +86,10 @@ pub(super) fn callbacks(
         let Some(there) = json.pointer_mut(&place) else {
             continue;
         };
-        if let Value::String(text) = there {
-            *there = match serde_json::from_str(text) {
-                Ok(said @ Value::Object(_)) => said,
-                _ if text.trim().is_empty() => continue,
-                _ => {
-                    callbacks.skipped.push(not_json(document, &place));
-                    continue;
-                }
-            };
+        read_text(there);
+        if there.is_string() {
+            callbacks.skipped.push(not_json(document, &place));
+            continue;
         }
         let named = json.value_at(&place).and_then(Value::as_object);
         for (name, _) in named.into_iter().flatten() {
@@ -75,6 +105,40 @@ pub(super) fn callbacks(
     callbacks.endpoints = endpoints;
     callbacks.unsupported.extend(unsupported);
     callbacks
+}
+
+/// Puts what a text says of callbacks in its place, where it is an object in JSON.
+fn read_text(callbacks: &mut Value) {
+    let Value::String(text) = callbacks else {
+        return;
+    };
+    match serde_json::from_str(text) {
+        Ok(said @ Value::Object(_)) => *callbacks = said,
+        _ if text.trim().is_empty() => *callbacks = Value::Object(Map::new()),
+        _ => {}
+    }
+}
+
+/// A document as it is written, but with what the texts of its callbacks say in their place, so
+/// that references in them are found; a text that is no object in JSON stays.
+#[must_use]
+pub fn with_callbacks(json: &Value) -> Cow<'_, Value> {
+    let endpoints = match Form::of(json) {
+        Form::Project => {
+            let items = project::operations(json).into_iter();
+            items.map(|item| item.holds).collect()
+        }
+        Form::Endpoint => vec![String::new()],
+        _ => Vec::new(),
+    };
+    let places = endpoints.iter().map(|endpoint| endpoint.child("callbacks"));
+    let mut written = Cow::Borrowed(json);
+    for place in places.filter(|place| json.value_at(place).is_some_and(Value::is_string)) {
+        if let Some(callbacks) = written.to_mut().pointer_mut(&place) {
+            read_text(callbacks);
+        }
+    }
+    written
 }
 
 fn not_json(document: &Document, place: &str) -> Diagnostic {

@@ -5,6 +5,7 @@ use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use serde_json::Value;
 
 use super::dialect::{Dialect, Models, SchemaVersion};
+use super::incoming;
 use super::media::Kind;
 use super::parameters::{self, origin, text};
 use crate::api::{Api, Body, Content, Endpoint, FormKind, MediaType, Reply, Response, Sequence};
@@ -32,11 +33,16 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.diagnostic("", message).into());
     };
-    let unsupported = operations
-        .iter()
-        .filter_map(|operation| reader.other_address(&document.json, &operation.pointer))
-        .collect();
-    let skipped = unresolved(&json, &operations, &document.file);
+    let is_alone = operations.is_empty();
+    let called = operations.extract_if(.., |_| incoming::is_webhook(&document.json));
+    let mut called: Vec<Endpoint> = called.collect();
+    for webhook in &mut called {
+        incoming::make_webhook(webhook, &document.json, title.as_deref());
+    }
+    let described = operations.iter().chain(&called);
+    let unresolved = unresolved(&json, described, &document.file);
+    let callbacks = incoming::callbacks(document, &mut json, &operations);
+    called.extend(callbacks.endpoints);
     let mut dialect = Dialect::new(
         &document.file,
         Models::Within,
@@ -44,24 +50,32 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         is_strict,
     );
     let alone = "/jsonSchema".to_owned();
-    let alone = operations.is_empty().then_some(&alone);
-    let mut all: Vec<_> = operations.iter_mut().collect();
+    let alone = is_alone.then_some(&alone);
+    let mut all: Vec<_> = operations.iter_mut().chain(&mut called).collect();
     dialect.apply(&mut json, &mut all, alone.into_iter());
+    let addresses = operations
+        .iter()
+        .filter_map(|operation| reader.other_address(&document.json, &operation.pointer));
     Ok(Api {
         json,
         title,
         description,
+        unsupported: addresses.chain(callbacks.unsupported).collect(),
         operations,
+        incoming: called,
         moves: dialect.moves,
-        skipped: [skipped, dialect.skipped].concat(),
-        unsupported,
+        skipped: [unresolved, callbacks.skipped, dialect.skipped].concat(),
         ..Api::default()
     })
 }
 
 /// That responses refer to components, which a page does not have beside it.
-fn unresolved(json: &Value, operations: &[Endpoint], file: &str) -> Vec<Diagnostic> {
-    let responses = operations.iter().flat_map(|operation| &operation.responses);
+fn unresolved<'e>(
+    json: &Value,
+    operations: impl Iterator<Item = &'e Endpoint>,
+    file: &str,
+) -> Vec<Diagnostic> {
+    let responses = operations.flat_map(|operation| &operation.responses);
     let referring = responses.filter_map(|response| {
         let own = json.value_at(&response.pointer)?;
         let id = component_id(&own["referencedResponseId"])?;
@@ -117,6 +131,8 @@ impl Reader<'_> {
             text(operation, "method").unwrap_or_else(|| missing("method", "is not an HTTP method"));
         // An empty path is that of the server.
         let path = operation["path"].as_str().map(str::to_owned);
+        // That of a webhook is of one receiver, and says nothing of it.
+        let path = path.or_else(|| incoming::is_webhook(operation).then(String::new));
         let path = path.unwrap_or_else(|| missing("path", "is not a string"));
         let method = method.to_ascii_uppercase();
         diagnostics.into_result()?;

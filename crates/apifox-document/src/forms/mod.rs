@@ -24,6 +24,7 @@ use crate::members;
 use crate::schema::extensions;
 
 pub use self::form::Form;
+pub use self::incoming::with_callbacks;
 
 /// Reads a document of any form. With `is_strict`, keywords with invalid values stay as they
 /// are, so that validation refuses them; otherwise they are repaired or skipped, and noted.

@@ -38,6 +38,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     for (item, tags) in items(&json, &OPERATIONS) {
         project.operation(&mut json, &item, &tags);
     }
+    incoming::tell_apart(&json, &mut project.incoming);
     add_common_parameters(&mut json, &mut project.operations);
     let components = ResponseComponents::new(&json, &responses);
     for operation in project.operations.iter_mut().chain(&mut project.incoming) {
@@ -131,14 +132,14 @@ impl Project<'_> {
             Ok(mut endpoint) => {
                 let operation = json.value_at(&place).unwrap_or(&Value::Null);
                 describe(&mut endpoint, operation, title.clone(), folders);
+                if incoming::is_webhook(operation) {
+                    incoming::make_webhook(&mut endpoint, operation, title.as_deref());
+                    return self.incoming.push(endpoint);
+                }
                 let (sets, unknown) = security::project_credentials(json, &item.pointer);
                 endpoint.security = sets;
                 for place in unknown {
                     self.no_scheme(&place);
-                }
-                if incoming::is_webhook(operation) {
-                    incoming::make_webhook(&mut endpoint, operation, title.as_deref());
-                    return self.incoming.push(endpoint);
                 }
                 let unsupported = unsupported::security(self.file, &endpoint);
                 let address = reader.other_address(operation, &place);

@@ -202,7 +202,13 @@ impl Walk<'_, '_> {
                 Err(problem) => self.found(kind, pointer, name, problem),
             }
         }
-        let is_missing = |member: &&Member| member.is_required && !object.contains_key(member.name);
+        // Where a webhook goes, its receiver says.
+        let is_webhook =
+            kind == ObjectKind::Endpoint && object.get("type").is_some_and(|it| it == "webhook");
+        let is_missing = |member: &&Member| {
+            let is_needed = member.is_required && !(is_webhook && member.name == "path");
+            is_needed && !object.contains_key(member.name)
+        };
         for member in kind.members().iter().filter(is_missing) {
             self.found(kind, pointer, member.name, Problem::Missing);
         }
