@@ -86,13 +86,15 @@ pub(super) fn callbacks(
         let Some(there) = json.pointer_mut(&place) else {
             continue;
         };
+        let was_text = there.is_string();
         read_text(there);
         if there.is_string() {
             callbacks.skipped.push(not_json(document, &place));
             continue;
         }
+        // What is an object in the document is reported with all that is there.
         let named = json.value_at(&place).and_then(Value::as_object);
-        for (name, _) in named.into_iter().flatten() {
+        for (name, _) in named.filter(|_| was_text).into_iter().flatten() {
             let place = place.child(name);
             let found = report_at(&document.file, json, ObjectKind::Callback, &place);
             callbacks.skipped.extend(found.0);

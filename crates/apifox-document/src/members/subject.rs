@@ -22,9 +22,11 @@ pub fn subject(json: &Value, root: ObjectKind, pointer: &str) -> Option<String> 
             Holds::Object(kind) | Holds::ListOrObject { object: kind, .. }
                 if json.value_at(&around).is_some_and(Value::is_object) =>
             {
-                let inner = kind
+                let member = kind
                     .member(&step)
                     .map_or(Holds::Anything, |member| member.holds);
+                let judged = kind.judge(&step, value).ok().flatten();
+                let inner = judged.unwrap_or(member);
                 (member_label(kind, &step, inner, value), inner)
             }
             Holds::List(kind) | Holds::ListOrObject { list: kind, .. } => {

@@ -80,9 +80,16 @@ impl ObjectKind {
     /// That it is skipped, and why.
     pub fn judge(self, name: &str, value: &Value) -> Result<Option<Holds>, Problem> {
         match self.member(name) {
+            Some(_) if self.has_read(name, value) => Ok(Some(Holds::Map(Self::Callback))),
             Some(member) => member.judge(value),
             None => Err(Problem::Unknown),
         }
+    }
+
+    /// Whether a member holds the callbacks of an endpoint of Apifox, which is a text until it was
+    /// read, and then as OpenAPI has them.
+    fn has_read(self, name: &str, value: &Value) -> bool {
+        self == Self::Endpoint && name == "callbacks" && value.is_object()
     }
 
     /// Whether an object of this kind is skipped because it changes nothing: a header that

@@ -245,12 +245,12 @@ impl<'d> Context<'d> {
 /// The pointers to the schemas that are not part of another one.
 fn schema_roots(api: &Api, is_bare_schema: bool) -> BTreeSet<String> {
     let mut roots: BTreeSet<String> = api.models.keys().cloned().collect();
-    for operation in &api.operations {
+    for operation in api.operations.iter().chain(&api.incoming) {
         schemas_of(operation, &mut roots);
     }
     if is_bare_schema {
         roots.insert(String::new());
-    } else if api.operations.is_empty() && api.models.is_empty() {
+    } else if roots.is_empty() && api.operations.is_empty() && api.incoming.is_empty() {
         roots.insert("/jsonSchema".to_owned());
     }
     let written = roots.iter().map(|root| written_place(root).to_owned());

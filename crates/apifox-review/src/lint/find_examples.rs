@@ -18,7 +18,7 @@ pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
         forms: FormSchemas::of(context),
         examples: Vec::new(),
     };
-    for operation in &context.api.operations {
+    for operation in context.api.operations.iter().chain(&context.api.incoming) {
         finder.parameter_examples(operation);
         match context.form.is_openapi() {
             true => finder.openapi_examples(operation),

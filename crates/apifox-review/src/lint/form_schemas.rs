@@ -13,7 +13,8 @@ pub(super) struct FormSchemas(BTreeSet<String>);
 impl FormSchemas {
     pub fn of(context: &Context<'_>) -> Self {
         let mut found = BTreeSet::new();
-        let operations = context.api.operations.iter();
+        let api = context.api;
+        let operations = api.operations.iter().chain(&api.incoming);
         let bodies = operations.filter_map(|operation| operation.body.as_ref());
         for media in bodies.flat_map(|body| &body.contents) {
             match &media.content {

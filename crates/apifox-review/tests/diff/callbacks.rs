@@ -154,3 +154,50 @@ fn what_is_not_supported_in_a_renamed_callback_is_told() {
         ]
     );
 }
+
+/// A project whose one operation has this text of callbacks.
+fn exported(callbacks: &str) -> Value {
+    let operation = json!({"id": "3", "method": "post", "path": "/send", "callbacks": callbacks,
+        "parameters": {}, "responses": []});
+    json!({"apifoxProject": "1.0.0", "info": {"name": "p"},
+        "apiCollection": [{"name": "root", "items": [{"name": "Send", "api": operation}]}]})
+}
+
+#[test]
+fn what_differs_in_the_text_of_callbacks_is_told() {
+    let with = |pattern: &str| {
+        let schema = json!({"type": "string", "pattern": pattern});
+        let mut calls = calls("string");
+        calls["post"]["requestBody"]["content"]["application/json"]["schema"] = schema;
+        json!({"done": {URL: calls}})
+    };
+    let old = with("/aa/i");
+    assert_eq!(
+        told(
+            &exported(&old.to_string()),
+            &exported(&with("/bb/i").to_string())
+        ),
+        [
+            "POST /send | callback done, POST {$request.body#/url}, request body | pattern differs, and is not compared | breaking"
+        ]
+    );
+    // Only the text is another one.
+    let spaced = format!("{old:#}");
+    assert_eq!(
+        told(&exported(&old.to_string()), &exported(&spaced)),
+        [] as [&str; 0]
+    );
+    assert_eq!(
+        told(&exported("{"), &exported("[")),
+        ["POST /send |  | callbacks differs, and is not compared | breaking"]
+    );
+    assert_eq!(told(&exported(""), &exported("{}")), [] as [&str; 0]);
+    // What could be read of one of them is not all that is new.
+    let unread = "POST /send |  | callbacks differs, and is not compared | breaking";
+    let route = "POST POST /send done {$request.body#/url} |  |";
+    let new = format!("{route} is a new operation | additive");
+    let gone = format!("{route} is gone | breaking");
+    let text = old.to_string();
+    assert_eq!(told(&exported("{"), &exported(&text)), [&new, unread]);
+    assert_eq!(told(&exported(&text), &exported("{")), [&gone, unread]);
+}

@@ -23,7 +23,14 @@ pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(operation) = context.value_at(&item.pointer) else {
             continue;
         };
-        for name in ["method", "path"] {
+        let endpoint = context.value_at(&item.holds);
+        // Where a webhook goes, its receiver says.
+        let is_webhook = endpoint.is_some_and(|endpoint| endpoint["type"] == "webhook");
+        let needed = match is_webhook {
+            true => &["method"][..],
+            false => &["method", "path"],
+        };
+        for name in needed {
             let pointer = item.holds.child(name);
             let text = context.value_at(&pointer).and_then(Value::as_str);
             if text.is_none_or(|text| text.trim().is_empty()) {

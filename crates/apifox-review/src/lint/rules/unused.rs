@@ -9,13 +9,14 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use apifox_document::Form;
+use apifox_document::forms::with_callbacks;
 use apifox_document::pointer::{JsonPointerExt as _, steps};
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
         return;
     }
-    let found = find_references(context.json);
+    let found = find_references(&with_callbacks(context.json));
     let subtypes = named_by_discriminators(context, &found);
     let references = found.users;
     let named = named_targets(context, &references);
