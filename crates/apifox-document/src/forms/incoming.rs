@@ -1,15 +1,12 @@
 //! What the API of a project export, or of one operation of it, calls: webhooks, and callbacks.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use apifox_runtime::Location;
 use serde_json::{Map, Value};
 
-use super::form::Form;
 use super::openapi;
 use super::parameters::text;
-use super::project;
 use crate::api::Endpoint;
 use crate::diagnostics::Diagnostic;
 use crate::document::Document;
@@ -110,7 +107,7 @@ pub(super) fn callbacks(
 }
 
 /// Puts what a text says of callbacks in its place, where it is an object in JSON.
-fn read_text(callbacks: &mut Value) {
+pub(super) fn read_text(callbacks: &mut Value) {
     let Value::String(text) = callbacks else {
         return;
     };
@@ -119,28 +116,6 @@ fn read_text(callbacks: &mut Value) {
         _ if text.trim().is_empty() => *callbacks = Value::Object(Map::new()),
         _ => {}
     }
-}
-
-/// A document as it is written, but with what the texts of its callbacks say in their place, so
-/// that references in them are found; a text that is no object in JSON stays.
-#[must_use]
-pub fn with_callbacks(json: &Value) -> Cow<'_, Value> {
-    let endpoints = match Form::of(json) {
-        Form::Project => {
-            let items = project::operations(json).into_iter();
-            items.map(|item| item.holds).collect()
-        }
-        Form::Endpoint => vec![String::new()],
-        _ => Vec::new(),
-    };
-    let places = endpoints.iter().map(|endpoint| endpoint.child("callbacks"));
-    let mut written = Cow::Borrowed(json);
-    for place in places.filter(|place| json.value_at(place).is_some_and(Value::is_string)) {
-        if let Some(callbacks) = written.to_mut().pointer_mut(&place) {
-            read_text(callbacks);
-        }
-    }
-    written
 }
 
 fn not_json(document: &Document, place: &str) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! The forms in which Apifox publishes documents, with a reader for each.
 
 mod apidog;
+mod callbacks;
 pub mod dialect;
 mod files;
 pub(crate) mod foreign;
@@ -23,8 +24,8 @@ use crate::document::{Document, no_document};
 use crate::members;
 use crate::schema::extensions;
 
+pub use self::callbacks::with_callbacks;
 pub use self::form::Form;
-pub use self::incoming::with_callbacks;
 
 /// Reads a document of any form. With `is_strict`, keywords with invalid values stay as they
 /// are, so that validation refuses them; otherwise they are repaired or skipped, and noted.
