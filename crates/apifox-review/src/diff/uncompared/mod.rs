@@ -462,12 +462,16 @@ fn verb(sides: Sides<'_>) -> &'static str {
 /// The operation that a subject names first, and the rest. A parameter of its path may have a comma
 /// too.
 fn split(subject: &str) -> (Option<String>, String) {
-    let is_end = |at: &usize| {
-        let before = &subject[..*at];
-        before.matches('{').count() == before.matches('}').count()
-    };
-    let mut commas = subject.match_indices(", ").map(|(at, _)| at);
-    let end = commas.find(is_end);
+    let mut depth = 0_i64;
+    let mut signs = subject.match_indices(['{', '}', ',']);
+    let end = signs.find_map(|(at, sign)| {
+        match sign {
+            "{" => depth += 1,
+            "}" => depth -= 1,
+            _ => return (depth == 0 && subject[at..].starts_with(", ")).then_some(at),
+        }
+        None
+    });
     let (first, rest) = end.map_or((subject, ""), |at| (&subject[..at], &subject[at + 2..]));
     match first.contains(" /") {
         true => (Some(first.to_owned()), rest.to_owned()),
