@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::deadline::{Deadline, DeadlinePassed};
 use super::inflate::Decoder;
-use super::offload::offload;
+use super::offload::{is_large, offload};
 use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
@@ -158,6 +158,9 @@ pub(crate) async fn read_whole(response: Response, terms: &Terms) -> Result<Rece
         headers,
         body,
     };
+    if !is_large(arrived.body.bytes.len()) {
+        return arrived.judged(cut, length, terms);
+    }
     let (unread, judged) = (arrived.clone(), terms.clone());
     let body = unread.body.bytes.clone();
     let judging = offload(&body, move || arrived.judged(cut, length, &judged));
