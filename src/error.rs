@@ -191,8 +191,8 @@ impl Error {
     /// [`Reply::shortfall`](crate::Reply::shortfall) tells.
     #[must_use]
     pub fn shortfall(&self, asked: usize) -> Vec<String> {
-        let body = self.body().map_or(&[][..], |body| body);
-        let json = lenient::value(body, find::MOST_VALUES).unwrap_or_default();
+        let body = self.body().cloned().unwrap_or_default();
+        let json = lenient::value(&body, find::MOST_VALUES).unwrap_or_default();
         shortfall(&json, find::count(body, self.spools()), asked)
     }
 

@@ -444,11 +444,12 @@ fn source(name: &str, text: &Text<'_>, spools: &Spools) -> Option<Source> {
         let uri = DataUri::parse(trimmed)?;
         return Some(encoded(uri.base64));
     }
+    if let Some(spooled) = spools.find(trimmed) {
+        return Some(Source::Spooled(spooled.clone()));
+    }
     let is_named = name == "b64_json" && !trimmed.is_empty();
-    let is_encoded = is_named
-        || is_picture_base64(Unescaped::plain(trimmed.as_bytes()))
-        || spools.find(trimmed).is_some();
-    is_encoded.then(|| encoded(&text))
+    let is_encoded = is_named || is_picture_base64(Unescaped::plain(trimmed.as_bytes()));
+    is_encoded.then(|| Source::Base64(text.into_owned()))
 }
 
 /// Whether base64 under this name is of a picture, as it is known for one or says so itself. The base64

@@ -15,6 +15,7 @@
 
 mod args;
 mod batch;
+mod bearer;
 mod client;
 mod commands;
 mod console;

@@ -253,8 +253,8 @@ impl Store {
         }
     }
 
-    /// What `keep` makes of the names in this store, but for those in folders below it. There may
-    /// be millions: no others are in memory, but where the store is a directory.
+    /// What `keep` makes of the names in this store, but for those in folders below it. All are in
+    /// memory while it is listed.
     ///
     /// # Errors
     ///

@@ -14,8 +14,11 @@ use crate::hex::hex;
 /// The longest data URI that is kept, in bytes.
 const LONGEST_DATA_URI: usize = 256;
 
+/// How the URL of a picture in the temporary storage begins.
+pub const UPLOADED: &str = "oss://";
+
 /// What stands between the parts of the text in the place of a picture.
-const LENGTH: &str = ",… (";
+pub const LENGTH: &str = ",… (";
 const HASH: &str = " characters, sha256 ";
 
 /// A file that went into a request.
@@ -86,7 +89,7 @@ pub fn with_uploads(request: &Value, uploaded: &Value, inputs: &[Input]) -> Valu
     let mut kept = request.clone();
     pointer::walk(uploaded, &mut |place, value| {
         if let Some(url) = value.as_str()
-            && url.starts_with("oss://")
+            && url.starts_with(UPLOADED)
             && let Some(Value::String(given)) = kept.pointer_mut(&place.pointer())
             && in_place_of(given, inputs).is_some_and(|short| Input::parse(&short).is_none())
         {

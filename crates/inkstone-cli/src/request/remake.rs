@@ -13,14 +13,11 @@ use crate::args::request::RequestArgs;
 use crate::console;
 use crate::error::CliError;
 use crate::input;
-use crate::output::input::Input;
+use crate::output::input::{Input, LENGTH, UPLOADED};
 use crate::request::assignment::Assignment;
 use crate::request::input_image::Picture;
 use crate::request::shape::Shape;
 use crate::request::words::flags::FLAGS;
-
-/// How the URL of a picture in the temporary storage begins.
-const UPLOADED: &str = "oss://";
 
 /// How long a picture is there.
 const UPLOADS_LAST: Duration = Duration::from_secs(48 * 60 * 60);
@@ -234,7 +231,7 @@ fn found_again(
             );
             return Err(CliError::invalid(message).hint(tr!("give the picture with --image")));
         }
-        if image.contains(",… (") {
+        if image.contains(LENGTH) {
             let message = tr!("it is not known which file a picture of the request was");
             return Err(CliError::usage(message).hint(tr!("give the picture with --image")));
         }

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::StatusCode;
-use hyper::header::{AUTHORIZATION, HeaderMap};
+use hyper::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use tr::tr;
 
+use crate::bearer::bearer;
 use crate::error::CliError;
 use crate::hex::{hex, hex_text};
 use crate::input;
@@ -103,12 +104,7 @@ impl Callers {
 
     /// Who sends a request.
     pub fn find(&self, headers: &HeaderMap) -> Result<&Arc<Caller>, ApiError> {
-        let key = headers.get(AUTHORIZATION).and_then(|value| {
-            let (scheme, key) = value.to_str().ok()?.split_once(' ')?;
-            let is_bearer = scheme.eq_ignore_ascii_case("bearer");
-            Some(key.trim()).filter(|key| is_bearer && !key.is_empty())
-        });
-        let Some(key) = key else {
+        let Some(key) = bearer(headers) else {
             let message = "no key: send one in the header `Authorization: Bearer …`";
             return Err(unauthorized("missing_api_key", message));
         };

@@ -167,8 +167,8 @@ impl Pages for Studio {
     fn refuse(&self, head: &Parts, url: &str) -> Option<PageReply> {
         // What is part of the program is no secret, and says why the page can do nothing.
         let path = head.uri.path();
-        let is_asset = head.method == Method::GET && path != "/" && assets::find(path).is_some();
-        if is_asset || self.token.as_ref()?.is_in(head, url) {
+        let is_asset = || head.method == Method::GET && path != "/" && assets::find(path).is_some();
+        if self.token.as_ref()?.is_in(head, url) || is_asset() {
             return None;
         }
         let read = head.headers.get(ACCEPT_LANGUAGE);

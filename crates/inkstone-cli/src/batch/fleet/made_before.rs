@@ -14,7 +14,7 @@ use crate::batch::fleet::backend::FleetBackend;
 use crate::batch::fleet::counters::count;
 use crate::batch::fleet::patience::insist;
 use crate::batch::fleet::session::told;
-use crate::batch::journal::made_before::{MadeBefore, Picture, picture};
+use crate::batch::journal::made_before::{MadeBefore, Picture, picture, sort};
 use crate::batch::journal::transitions::JobRecord;
 use crate::batch::state::State;
 use crate::console;
@@ -45,7 +45,7 @@ impl Pictures {
             }
             Err(error) => return Err(unreadable(&error)),
         };
-        pictures.sort_unstable_by_key(|name| (name.len(), name.clone()));
+        sort(&mut pictures);
         let mut by_stem: HashMap<String, Vec<String>> = HashMap::new();
         for name in pictures {
             for stem in stems(&name) {

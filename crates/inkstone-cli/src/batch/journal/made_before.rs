@@ -140,7 +140,7 @@ pub fn read(
                 .filter(|name| !is_known(name)),
         );
     }
-    names.sort_unstable_by_key(|name| (name.len(), name.clone()));
+    sort(&mut names);
     let mut made = HashMap::new();
     for name in names {
         let Some((id, sidecar)) = sidecar_of(directory, &name)? else {
@@ -151,6 +151,11 @@ pub fn read(
         job.add(name, &sidecar, is_there);
     }
     Ok(made)
+}
+
+/// Puts the pictures of each job in the order in which they got their names.
+pub fn sort(names: &mut [String]) {
+    names.sort_unstable_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
 }
 
 /// The name of the picture whose sidecar has this name.

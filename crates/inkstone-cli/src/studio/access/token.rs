@@ -3,11 +3,12 @@
 //! cookie. Each start has a token of its own: whoever takes over the port of a studio that ended gets
 //! the cookies of pages that are open still.
 
-use hyper::header::{AUTHORIZATION, COOKIE};
+use hyper::header::COOKIE;
 use hyper::http::request::Parts;
 use sha2::{Digest as _, Sha256};
 use url::form_urlencoded;
 
+use crate::bearer::bearer;
 use crate::hex::hex_text;
 
 /// How many random bytes there are, each two digits of the token.
@@ -38,7 +39,8 @@ impl Token {
     /// Whether a request has it: as a cookie, as scripts send theirs, or where it is for the page
     /// itself in its address.
     pub fn is_in(&self, head: &Parts, url: &str) -> bool {
-        self.is_cookie(head, &cookie_name(url)) || self.is_credential(head) || self.is_asked(head)
+        let is_shown = || bearer(&head.headers).is_some_and(|key| self.is(key.as_bytes()));
+        self.is_cookie(head, &cookie_name(url)) || is_shown() || self.is_asked(head)
     }
 
     /// Other programs of the host may have cookies of any bytes.
@@ -49,14 +51,6 @@ impl Token {
             let value = pair.trim_ascii().strip_prefix(name.as_bytes());
             let value = value.and_then(|rest| rest.strip_prefix(b"="));
             value.is_some_and(|value| self.is(value))
-        })
-    }
-
-    fn is_credential(&self, head: &Parts) -> bool {
-        let credential = head.headers.get(AUTHORIZATION);
-        let parts = credential.and_then(|value| value.as_bytes().split_at_checked(7));
-        parts.is_some_and(|(scheme, token)| {
-            scheme.eq_ignore_ascii_case(b"bearer ") && self.is(token.trim_ascii())
         })
     }
 
@@ -83,7 +77,7 @@ fn cookie_name(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hyper::header::HeaderValue;
+    use hyper::header::{AUTHORIZATION, HeaderValue};
 
     use super::*;
 
