@@ -165,8 +165,8 @@ fn omit_all(text: &mut Text, omitted: &[Diagnostic]) {
 /// The endpoint of a page; `None` for a text that is not one.
 fn page(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
     let whole = Arc::clone(&text.text);
-    if fence::find(&whole).is_some() {
-        return markdown(file, text);
+    if let Some(parsed) = markdown(file, text)? {
+        return Ok(Some(parsed));
     }
     if let Some(found) = unfenced::find(&whole) {
         return copied(file, text, &found).map(Some);

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::document::place_of_file;
 use crate::pointer::{REFERENCED_FILES, push_step};
+use crate::schema::keywords::{Form, keyword};
 
 /// A reference as it is written.
 pub(crate) struct Reference {
@@ -31,15 +32,6 @@ pub(crate) struct References {
 
 /// Members that hold values and not parts of the document.
 const VALUES: [&str; 6] = ["const", "dataValue", "default", "enum", "example", "value"];
-
-/// Keywords that hold schemas under names of the document's own.
-const SCHEMA_MAPS: [&str; 5] = [
-    "$defs",
-    "definitions",
-    "dependentSchemas",
-    "patternProperties",
-    "properties",
-];
 
 /// Members whose own members have names that the document chooses.
 const NAMED: [&str; 26] = [
@@ -97,7 +89,9 @@ impl References {
                 pointer: pointer.to_owned(),
                 target: text.to_owned(),
                 is_mapping,
-                is_map: around.is_some_and(|around| SCHEMA_MAPS.contains(&around)),
+                is_map: around
+                    .and_then(keyword)
+                    .is_some_and(|around| matches!(around.form, Form::NamedSchemas)),
             });
         } else if matches!(member, "$anchor" | "$dynamicAnchor") {
             let (schema, _) = pointer.rsplit_once('/').unwrap_or_default();

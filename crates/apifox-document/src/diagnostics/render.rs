@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use apifox_runtime::is_unprintable;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::{Diagnostic, Diagnostics, Severity};
@@ -287,17 +288,7 @@ fn printable(text: &str) -> String {
 /// The character, or what is shown in place of one that controls something or has text shown in
 /// another order.
 fn clean(c: char) -> char {
-    match c {
-        '\u{61c}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{2028}'
-        | '\u{2029}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    }
+    if is_unprintable(c) { '\u{fffd}' } else { c }
 }
 
 #[cfg(test)]

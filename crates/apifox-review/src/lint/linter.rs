@@ -33,8 +33,8 @@ pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
             pointer,
             message,
             ..
-        } = finding.diagnostic.clone();
-        seen.insert((finding.rule, file, pointer, message))
+        } = &finding.diagnostic;
+        seen.insert((finding.rule, file.clone(), pointer.clone(), message.clone()))
     });
     for finding in &mut findings {
         if !finding
@@ -87,9 +87,8 @@ fn locate(document: &Document, findings: &mut [Finding]) {
             }
         }
     }
-    let place = |finding: &Finding| {
-        let Diagnostic { file, location, .. } = &finding.diagnostic;
-        (file.clone(), location.clone())
-    };
-    findings.sort_by_cached_key(place);
+    findings.sort_by(|a, b| {
+        let [a, b] = [a, b].map(|finding| &finding.diagnostic);
+        (&a.file, &a.location).cmp(&(&b.file, &b.location))
+    });
 }
